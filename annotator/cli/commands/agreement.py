@@ -1,0 +1,139 @@
+"""annotator agreement"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from annotator.cli.console import plain, print_json, print_table, print_text, say
+from annotator.cli.opened import to_read
+from annotator.cli.options import AsJson, ProjectDir
+from annotator.cli.outcome import DONE, MISSED
+
+if TYPE_CHECKING:
+    from annotator.agreement.results import Estimate, Figures
+    from annotator.services.agreement_listing import AgreementReport, AnnotatorLine, ItemLine
+
+By = Literal["category", "model", "source", "annotator", "pair", "group", "rubric", "month"]
+HEAD = ("criterion", "items", "pairable", "labels", "people", "agreement", "α [95 %]", "is")
+ALIGN = "lrrrrrll"
+
+
+def agreement(
+    folder: ProjectDir,
+    criterion: Annotated[
+        str | None, typer.Option(metavar="ID", help="This criterion only.")
+    ] = None,
+    by: Annotated[By | None, typer.Option(help="The figures of every part, too.")] = None,
+    items: Annotated[bool, typer.Option("--items", help="List the items, too.")] = False,
+    annotators: Annotated[
+        bool, typer.Option("--annotators", help="List the annotators, too.")
+    ] = False,
+    fail_under: Annotated[
+        float | None,
+        typer.Option(
+            metavar="X", help="Exit code 5 unless the lower bound of α is X for every criterion."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    """How far the labels agree, with intervals."""
+    from annotator.services.agreement_listing import list_agreement
+
+    with to_read(folder) as workspace:
+        report = list_agreement(
+            workspace, criterion, by=by, with_items=items, with_annotators=annotators
+        )
+    if as_json:
+        print_json(report.json)
+    else:
+        _print(report)
+    missed = [] if fail_under is None else list(_missed(report.criteria, fail_under))
+    for one in missed:
+        say(one)
+    return MISSED if missed else DONE
+
+
+def _missed(criteria: Mapping[str, Figures], wanted: float) -> list[str]:
+    """Why the threshold is not met. Criteria that nobody labeled say nothing either way."""
+    labeled = {name: found for name, found in criteria.items() if found.n_items}
+    if not labeled:
+        return ["missed: nothing has been labeled yet"]
+    return [
+        f"missed: the lower bound of α on {plain(name)} is "
+        f"{_figure(found.alpha.low)}, wanted {wanted:g}"
+        for name, found in labeled.items()
+        if found.alpha.low is None or found.alpha.low < wanted
+    ]
+
+
+def _print(report: AgreementReport) -> None:
+    rows = [_row(name, found) for name, found in report.criteria.items()]
+    if report.verdict is not None:
+        rows.append(_row("verdict", report.verdict))
+    print_table(HEAD, rows, ALIGN)
+    for part in report.parts:
+        print_text()
+        print_text(plain(part.key))
+        print_table(HEAD, [_row(name, found) for name, found in part.criteria.items()], ALIGN)
+    if report.annotators:
+        print_text()
+        head = ("annotator", "kind", "criterion", "labels", "with others", "agreement", "α [95 %]")
+        print_table(head, [_annotator_row(one) for one in report.annotators], "lllrrll")
+    if report.items:
+        print_text()
+        columns = ("item", "criterion", "labels", "distance", "codes")
+        print_table(columns, [_item_row(one) for one in report.items], "llrrl")
+    for name, found in report.criteria.items():
+        reason = found.alpha.undefined or found.warning
+        if reason and found.n_items:
+            say(f"note: {plain(name)}: {reason}")
+
+
+def _row(name: str, found: Figures) -> Sequence[str]:
+    from annotator.services.measuring import words_for
+
+    return (
+        name,
+        str(found.n_items),
+        str(found.n_pairable),
+        str(found.n_labels),
+        str(found.n_annotators),
+        _figure(found.percent_agreement),
+        _interval(found.alpha),
+        words_for(found.alpha) if found.n_items else "no labels",
+    )
+
+
+def _annotator_row(line: AnnotatorLine) -> Sequence[str]:
+    return (
+        line.annotator,
+        line.kind,
+        line.criterion,
+        str(line.n_labels),
+        str(line.n_shared),
+        _figure(line.percent_agreement),
+        _interval(line.alpha),
+    )
+
+
+def _item_row(line: ItemLine) -> Sequence[str]:
+    return (
+        line.source_id or line.uid[:12],
+        line.criterion,
+        str(len(line.labels)),
+        _figure(line.distance),
+        "  ".join(f"{annotator}={code}" for annotator, code in line.labels),
+    )
+
+
+def _interval(alpha: Estimate) -> str:
+    if alpha.value is None:
+        return "undefined"
+    return f"{_figure(alpha.value)} [{_figure(alpha.low)}, {_figure(alpha.high)}]"
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else f"{value:.4f}"

@@ -1,0 +1,1 @@
+"""The vocabulary and the rules, pure: standard library only, frozen dataclasses."""

@@ -1,0 +1,115 @@
+"""Frozen dataclasses to JSON and back, by their declared types.
+
+Every field is stated in JSON, so that the stored bytes do not depend on defaults; fields that are
+absent when read take their defaults, so that fields can be added.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from annotator.domain.canonical import Json, JsonObject
+
+T = TypeVar("T")
+_Convert = Callable[[Any], Any]
+
+
+def to_json(value: object) -> Json:
+    """The JSON form of a dataclass, a tuple, a mapping or a plain value."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: to_json(getattr(value, f.name)) for f in _fields(type(value))}
+    if isinstance(value, Mapping):
+        return {str(k): to_json(v) for k, v in value.items()}
+    if isinstance(value, tuple | list):
+        return [to_json(v) for v in value]
+    return cast("Json", value)
+
+
+def record_json(value: object) -> JsonObject:
+    """The JSON object of a dataclass."""
+    return cast("JsonObject", to_json(value))
+
+
+def from_json(cls: type[T], value: JsonObject) -> T:
+    """A `cls` from its JSON form. Raises ValueError where a field lacks or has another type."""
+    stated: dict[str, Any] = {}
+    for name, convert in _converters(cast("Any", cls)):
+        if name in value:
+            stated[name] = convert(value[name])
+    try:
+        return cls(**stated)
+    except TypeError as error:
+        raise ValueError(f"not a {cls.__name__}: {error}") from error
+
+
+@cache
+def _fields(cls: Any) -> tuple[dataclasses.Field[Any], ...]:
+    return dataclasses.fields(cls)
+
+
+@cache
+def _converters(cls: Any) -> tuple[tuple[str, _Convert], ...]:
+    hints = typing.get_type_hints(cls)
+    return tuple((f.name, _converter(hints[f.name])) for f in _fields(cls))
+
+
+def _converter(hint: Any) -> _Convert:
+    origin = typing.get_origin(hint)
+    args = typing.get_args(hint)
+    if dataclasses.is_dataclass(hint):
+        return lambda value: from_json(cast("type[Any]", hint), value)
+    if origin is tuple:
+        inner = _converter(args[0])
+        return lambda value: tuple(inner(v) for v in value)
+    if origin is typing.Union or origin is types.UnionType:
+        return _union(args)
+    if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
+        inner = _converter(args[1])
+        return lambda value: {k: inner(v) for k, v in value.items()}
+    if origin is typing.Literal:
+        return _one_of(args)
+    return _plain(hint)
+
+
+def _union(args: tuple[Any, ...]) -> _Convert:
+    tuples = [_converter(a) for a in args if typing.get_origin(a) is tuple]
+    records = [_converter(a) for a in args if dataclasses.is_dataclass(a)]
+    others = tuple(a for a in args if isinstance(a, type) and not dataclasses.is_dataclass(a))
+
+    def convert(value: Any) -> Any:
+        if isinstance(value, list) and tuples:
+            return tuples[0](value)
+        if isinstance(value, dict) and records:
+            return records[0](value)
+        if float in others and isinstance(value, int) and not isinstance(value, bool):
+            return float(value)
+        if isinstance(value, others):
+            return value
+        raise ValueError(f"{value!r} is none of {args}")
+
+    return convert
+
+
+def _one_of(args: tuple[Any, ...]) -> _Convert:
+    def convert(value: Any) -> Any:
+        if value in args:
+            return value
+        raise ValueError(f"{value!r} is none of {args}")
+
+    return convert
+
+
+def _plain(kind: Any) -> _Convert:
+    def convert(value: Any) -> Any:
+        if kind is float and isinstance(value, int) and not isinstance(value, bool):
+            return float(value)
+        if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
+            return value
+        raise ValueError(f"{value!r} is no {kind.__name__}")
+
+    return convert

@@ -1,0 +1,206 @@
+"""`project.yaml`: read strictly, written without touching the comments of whoever edits it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from annotator.domain.label import AnnotatorKind
+from annotator.domain.project import (
+    Annotator,
+    CalibrationSettings,
+    Project,
+    QueueSettings,
+    Role,
+    RubricRef,
+)
+from annotator.formats.atomic import write_atomic
+from annotator.formats.yaml_fields import Fields, check_schema
+from annotator.formats.yaml_problems import Problems
+from annotator.formats.yaml_reader import dump_text, load_text, read_text, scalar
+
+_ROLES: tuple[Role, ...] = ("annotator", "lead")
+_KINDS: tuple[AnnotatorKind, ...] = ("human", "model")
+Plain = str | int | float | bool | list[str]
+
+
+def read_project(path: Path) -> Project:
+    """The project that a `project.yaml` describes. Raises ProblemsInFile with every problem."""
+    root = load_text(read_text(path), str(path))
+    problems = Problems(str(path), root)
+    fields = Fields(root, (), problems)
+    check_schema(fields)
+    project = Project(
+        id=fields.text("id"),
+        name=fields.text("name"),
+        rubric=_rubric(fields),
+        canary=fields.text("canary"),
+        queue=_queue(fields),
+        calibration=_calibration(fields),
+        annotators=_annotators(fields),
+    )
+    fields.close()
+    problems.refuse_any()
+    return project
+
+
+def write_project(path: Path, project: Project) -> None:
+    """Write a project file; an existing one keeps its comments, its order and its layout."""
+    text = read_text(path) if path.exists() else ""
+    root = load_text(text, str(path)) if text.strip() else CommentedMap()
+    _set(root, "schema", 1)
+    _set(root, "id", project.id)
+    _set(root, "name", project.name)
+    _set_flow(root, "rubric", {"id": project.rubric.id, "version": project.rubric.version})
+    _set_flow(root, "queue", _queue_json(project.queue))
+    calibration = project.calibration
+    _set_flow(
+        root,
+        "calibration",
+        {"examples": calibration.examples, "pass_mark": calibration.pass_mark},
+    )
+    _set_annotators(root, project.annotators)
+    _set(root, "canary", project.canary)
+    write_atomic(path, dump_text(root, text).encode("utf-8"))
+
+
+def _rubric(fields: Fields) -> RubricRef:
+    node = fields.child("rubric", needed=True)
+    if node is None:
+        return RubricRef("", "")
+    ref = RubricRef(node.text("id"), node.text("version"))
+    node.close()
+    return ref
+
+
+def _queue(fields: Fields) -> QueueSettings:
+    node = fields.child("queue")
+    base = QueueSettings()
+    if node is None:
+        return base
+    queue = QueueSettings(
+        overlap=node.whole("overlap", base.overlap),
+        seed=node.whole("seed", base.seed),
+        blind_model=node.flag("blind_model", base.blind_model),
+        blind_peers=node.flag("blind_peers", base.blind_peers),
+        veil=node.flag("veil", base.veil),
+    )
+    if queue.overlap < 1:
+        node.wrong(
+            "overlap", "`overlap` is less than 1.", "Write how many annotators an item gets."
+        )
+    node.close()
+    return queue
+
+
+def _calibration(fields: Fields) -> CalibrationSettings:
+    node = fields.child("calibration")
+    base = CalibrationSettings()
+    if node is None:
+        return base
+    mark = node.number("pass_mark", base.pass_mark)
+    found = CalibrationSettings(
+        examples=node.whole("examples", base.examples),
+        pass_mark=base.pass_mark if mark is None else mark,
+    )
+    if not 0 <= found.pass_mark <= 1:
+        node.wrong("pass_mark", "`pass_mark` is not between 0 and 1.", "Write e.g. `.8`.")
+    if found.examples < 0:
+        node.wrong("examples", "`examples` is less than 0.", "Write how many an annotator answers.")
+    node.close()
+    return found
+
+
+def _annotators(fields: Fields) -> tuple[Annotator, ...]:
+    found: list[Annotator] = []
+    for node in fields.maps("annotators"):
+        annotator_id = node.text("id")
+        if any(a.id == annotator_id for a in found):
+            node.wrong("id", f"The annotator “{annotator_id}” stands twice.", "Keep one of them.")
+        annotator = Annotator(
+            id=annotator_id,
+            name=node.text("name", annotator_id),
+            role=node.one_of("role", _ROLES, "annotator"),
+            kind=node.one_of("kind", _KINDS, "human"),
+            groups=node.texts("groups"),
+        )
+        node.close()
+        found.append(annotator)
+    return tuple(found)
+
+
+def _queue_json(queue: QueueSettings) -> dict[str, Plain]:
+    stated: dict[str, Plain] = {
+        "overlap": queue.overlap,
+        "seed": queue.seed,
+        "blind_model": queue.blind_model,
+        "blind_peers": queue.blind_peers,
+    }
+    return {**stated, "veil": True} if queue.veil else stated
+
+
+def _annotator_json(annotator: Annotator) -> dict[str, Plain]:
+    return {
+        "id": annotator.id,
+        "name": annotator.name,
+        "role": annotator.role,
+        "kind": annotator.kind,
+        "groups": list(annotator.groups),
+    }
+
+
+def _set(node: CommentedMap, key: str, value: Plain) -> None:
+    """Only what differs is written, so that quoting and layout stay."""
+    if key not in node or node[key] != value:
+        node[key] = _node(value)
+
+
+def _set_flow(root: CommentedMap, key: str, values: dict[str, Plain]) -> None:
+    node = root.get(key)
+    if not isinstance(node, CommentedMap):
+        node = _flow_map()
+        root[key] = node
+    for gone in [known for known in node if known not in values]:
+        del node[gone]
+    for name, value in values.items():
+        _set(node, name, value)
+
+
+def _set_annotators(root: CommentedMap, annotators: tuple[Annotator, ...]) -> None:
+    listed = root.get("annotators")
+    if not isinstance(listed, CommentedSeq):
+        listed = CommentedSeq()
+        root["annotators"] = listed
+    if annotators and not listed:
+        listed.fa.set_block_style()
+    wanted = {a.id: a for a in annotators}
+    for index in reversed(range(len(listed))):
+        if listed[index]["id"] not in wanted:
+            del listed[index]
+    places = {node["id"]: node for node in listed}
+    for annotator in annotators:
+        node = places.get(annotator.id)
+        if node is None:
+            node = _flow_map()
+            listed.append(node)
+        for name, value in _annotator_json(annotator).items():
+            _set(node, name, value)
+
+
+def _flow_map() -> CommentedMap:
+    node = CommentedMap()
+    node.fa.set_flow_style()
+    return node
+
+
+def _node(value: Plain) -> object:
+    if isinstance(value, str):
+        return scalar(value)
+    return _flow_list(value) if isinstance(value, list) else value
+
+
+def _flow_list(values: list[str]) -> CommentedSeq:
+    node = CommentedSeq(scalar(value) for value in values)
+    node.fa.set_flow_style()
+    return node

@@ -1,0 +1,102 @@
+"""README.md of a set: for people who did not make it."""
+
+from __future__ import annotations
+
+from annotator.formats.set_folder.rows import Reliability, SetContent
+
+_JUDGED = {
+    "reliable": "Reliable: the interval lies above .8.",
+    "tentative": "Tentative: good for rough comparisons, not for close ones.",
+    "not yet": "Not reliable yet: differences may be the annotators', not the models'.",
+}
+
+
+def readme_text(content: SetContent, counts: dict[str, int]) -> str:
+    """The text. counts: rows by file."""
+    about = content.about
+    parts = [
+        f"# {_line(content.project_name)}: labeled set",
+        "Model outputs, judged by people against a written rubric, with how far these judgements "
+        "can be trusted.",
+        _counts(counts),
+        "## How reliable this is",
+        *[_reliability(one) for one in about.reliability],
+        *([] if about.reliability else ["No agreement has been computed."]),
+        *([about.headline] if about.headline else []),
+        "## Rubric and threshold",
+        _rubrics(content),
+        *([f"An item counts as a violation: {about.threshold}."] if about.threshold else []),
+        "## Files",
+        _files(content, counts),
+        *_left_out(about.left_out),
+        "## Canary",
+        "Please keep this line in every copy, so that the set can be found in training data:",
+        f"`{content.canary}`",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _counts(counts: dict[str, int]) -> str:
+    items, labels = counts["items.jsonl"], counts["labels.jsonl"]
+    return f"{items} item{_s(items)}, {labels} label{_s(labels)}."
+
+
+def _reliability(one: Reliability) -> str:
+    seen = (
+        f"{one.n_pairable} of {one.n_items} labeled items were judged by two or more of "
+        f"{one.n_annotators} annotator{_s(one.n_annotators)}"
+    )
+    if one.alpha is None:
+        reason = one.undefined or "no reason was given"
+        return f"**{_line(one.name)}**: agreement is undefined ({reason}). {seen}."
+    bounds = "" if one.low is None or one.high is None else f" [{one.low:.3f}, {one.high:.3f}]"
+    percent = (
+        "" if one.percent_agreement is None else f", percent agreement {one.percent_agreement:.1%}"
+    )
+    judged = _JUDGED.get(one.words, "")
+    return (
+        f"**{_line(one.name)}**: Krippendorff's α = {one.alpha:.3f}{bounds} (95 % interval)"
+        f"{percent}. {judged} {seen}."
+    ).replace("  ", " ")
+
+
+def _rubrics(content: SetContent) -> str:
+    named = [
+        f"- {one.id} {one.version}: `{rubric_path(one.id, one.version)}`" for one in content.rubrics
+    ]
+    return "\n".join(named) or "No rubric."
+
+
+def rubric_path(rubric_id: str, version: str) -> str:
+    """Where a rubric version stands in a set."""
+    return f"rubric/{rubric_id}-{version}.yaml"
+
+
+def _files(content: SetContent, counts: dict[str, int]) -> str:
+    told = {
+        "items.jsonl": "one item a line: its conversation, the turn that is judged, its source",
+        "labels.jsonl": "one label a line: item × annotator, with rubric version and time",
+        "labels.csv": "the same without evidence, for spreadsheets: a set is `a|b`, `-` is the "
+        "empty set, an empty cell is no value; a leading `'` in a rationale guards "
+        "against formulas",
+        "consensus.csv": f"one computed label an item and criterion ({content.about.consensus}); "
+        f"labels taken: {content.about.labels}",
+    }
+    lines = [f"- `{name}` ({counts[name]} rows): {what}." for name, what in told.items()]
+    lines.append("- `agreement.json`: every agreement figure with its interval.")
+    lines.append("- `manifest.json`: sha256 of every file. The set can be imported again.")
+    return "\n".join(lines)
+
+
+def _left_out(sentences: tuple[str, ...]) -> list[str]:
+    if not sentences:
+        return []
+    return ["## Left out", "\n".join(f"- {_line(one)}" for one in sentences)]
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"

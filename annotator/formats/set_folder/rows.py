@@ -1,0 +1,143 @@
+"""The rows of an exported set, as the service gives them and as the reader gives them back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from annotator.domain.canonical import Json, JsonObject
+from annotator.domain.item import Item, ItemStatus
+from annotator.domain.label import AnnotatorKind, Evidence, Origin, Purpose, Value
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """An item under its uid. A redacted item or a placeholder has no turns."""
+
+    uid: str
+    item: Item
+    status: ItemStatus
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRow:
+    """One label: item × annotator × occurrence.
+
+    item: its uid. annotator: the pseudonym, or the id where names were asked for. values: as in
+    `values.export_values`. rationale: None where rationales were left out. at: ISO 8601, UTC.
+    """
+
+    item: str
+    source_id: str | None
+    annotator: str
+    kind: AnnotatorKind
+    purpose: Purpose
+    occurrence: int
+    rubric: str
+    rubric_version: str
+    values: Mapping[str, Json]
+    unsure: bool = False
+    confidence: int | None = None
+    clauses: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    rationale: str | None = None
+    active_s: float | None = None
+    at: str = ""
+    origin: Origin = field(default_factory=Origin)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsensusRow:
+    """One item's computed label on one criterion.
+
+    method: median, majority, model, or adjudicated. tied: whether the labels did not decide.
+    soft: the share (0–1) of the counted labels by code. violation: the verdict, where the
+    criterion decides it.
+    """
+
+    item: str
+    source_id: str | None
+    criterion: str
+    value: Value | None
+    method: str
+    tied: bool
+    n_labels: int
+    soft: Mapping[str, float] = field(default_factory=dict)
+    violation: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RubricText:
+    """A rubric version with its text, verbatim."""
+
+    id: str
+    version: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """What README.md says of one criterion. words: reliable, tentative, not yet or undefined.
+
+    alpha, low, high: Krippendorff's α with its interval; None with the reason in `undefined`.
+    """
+
+    criterion: str
+    name: str
+    words: str
+    alpha: float | None
+    low: float | None
+    high: float | None
+    undefined: str | None
+    n_items: int
+    n_pairable: int
+    n_annotators: int
+    percent_agreement: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What README.md tells a reader.
+
+    threshold: the policy threshold in words, empty without one. labels: raw, adjudicated,
+    consensus or soft. consensus: how it was computed. left_out: what did not leave, in sentences.
+    """
+
+    reliability: tuple[Reliability, ...] = ()
+    threshold: str = ""
+    headline: str = ""
+    labels: str = "raw"
+    consensus: str = "median"
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetContent:
+    """Everything that an exported set holds. Rows are iterated once, in the order they are given.
+
+    criteria: the columns of labels.csv, in order. created: the last event's time (ISO 8601), so
+    that the same project gives the same bytes. program: this program's version.
+    """
+
+    project_id: str
+    project_name: str
+    canary: str
+    seed: int
+    created: str
+    program: str
+    criteria: tuple[str, ...]
+    items: Iterable[ItemRow]
+    labels: Iterable[LabelRow]
+    consensus: Iterable[ConsensusRow]
+    rubrics: tuple[RubricText, ...]
+    agreement: JsonObject
+    about: About = About()
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """path: relative to the set, with slashes. rows: None for files that have no rows."""
+
+    path: str
+    sha256: str
+    rows: int | None

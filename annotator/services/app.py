@@ -1,0 +1,136 @@
+"""Everything that an open project offers, built here by handing each part what it needs."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+from annotator.domain.canonical import sha256
+from annotator.domain.clock import WallClock, wall_ms
+from annotator.domain.errors import UserError
+from annotator.domain.events import RubricPublish
+from annotator.domain.ids import uuid7
+from annotator.domain.project import Project, RubricRef
+from annotator.domain.rubric import Rubric
+from annotator.formats.atomic import write_atomic
+from annotator.formats.project_file import read_project, write_project
+from annotator.formats.rubric_file import read_rubric, rubric_from_text
+from annotator.formats.yaml_reader import read_text
+from annotator.services.adjudication import AdjudicationService
+from annotator.services.browsing import BrowsingService
+from annotator.services.calibration import CalibrationService
+from annotator.services.disagreement import DisagreementService
+from annotator.services.exporting import ExportingService
+from annotator.services.importing import ImportingService
+from annotator.services.label_importing import LabelImportingService
+from annotator.services.labeling import LabelingService
+from annotator.services.measuring import MeasuringService
+from annotator.services.people import PeopleService
+from annotator.services.places import data_folder, find_rubric
+from annotator.services.queueing import QueueService
+from annotator.services.recording import Changes, Recorder
+from annotator.services.slicing import SlicingService
+from annotator.store.database import Database, create_database, open_database
+
+PROJECT_FILE = "project.yaml"
+
+
+class Workspace:
+    """An open project. Read methods block and may run on any thread; writes answer with futures."""
+
+    def __init__(
+        self, folder: Path, project: Project, rubric: Rubric, database: Database, data: Path
+    ) -> None:
+        self.folder = folder
+        self.project = project
+        self.rubric = rubric
+        self.read_only = database.read_only
+        self.database = database
+        self.changes = Changes()
+        self.recorder = Recorder(database, self.changes, rubric, project.queue.overlap)
+        self.people = PeopleService(folder, project, data, database.read_only)
+        self.queue = QueueService(database, project)
+        self.labeling = LabelingService(self.recorder, self.queue)
+        self.calibration = CalibrationService(self.recorder, project.calibration)
+        self.disagreements = DisagreementService(database, rubric)
+        self.adjudication = AdjudicationService(self.recorder)
+        self.measuring = MeasuringService(database, rubric)
+        self.slicing = SlicingService(database, rubric, self.measuring, self.people)
+        self.items = BrowsingService(database)
+        self.importing = ImportingService(self.recorder, project, self.people, data)
+        self.labels = LabelImportingService(self.recorder, project, self.people)
+        self.exporting = ExportingService(self)
+
+    def close(self) -> None:
+        """Finish what is being written and give the project free."""
+        self.database.close()
+
+
+def create_project(folder: Path, *, rubric: str, name: str | None = None) -> None:
+    """Make a new project in `folder`, which must not exist or be empty.
+
+    rubric: "id", "id@version" of a shipped rubric, or the path of a rubric file.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UserError(f"{folder} exists and is not empty.", "Choose a new folder.")
+    source = find_rubric(rubric)
+    text = read_text(source)
+    loaded = rubric_from_text(text, str(source))
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "media").mkdir()
+    (folder / "rubric").mkdir()
+    write_atomic(folder / "rubric" / f"{loaded.version}.yaml", text.encode("utf-8"))
+    project = Project(
+        id=uuid7(),
+        name=name or folder.resolve().name,
+        rubric=RubricRef(loaded.id, loaded.version),
+        canary=str(uuid.uuid4()),
+    )
+    create_database(folder)
+    write_project(folder / PROJECT_FILE, project)
+
+
+def open_workspace(
+    folder: Path,
+    *,
+    read_only: bool = False,
+    wall: WallClock = wall_ms,
+    data: Path | None = None,
+) -> Workspace:
+    """Open the project in `folder`.
+
+    Raises UserError where it is no project, is locked by another process (with its pid), has a
+    newer schema, or has a rubric that cannot be read.
+    """
+    if not (folder / PROJECT_FILE).is_file():
+        raise UserError(
+            f"{folder} is not a project: it has no {PROJECT_FILE}.",
+            "Choose a project's folder, or make one with `annotator new`.",
+        )
+    project = read_project(folder / PROJECT_FILE)
+    path = folder / "rubric" / f"{project.rubric.version}.yaml"
+    rubric = read_rubric(path)
+    outer = data or data_folder()
+    database = open_database(folder, project.id, outer, read_only=read_only, wall=wall)
+    workspace = Workspace(folder, project, rubric, database, outer)
+    try:
+        if not read_only:
+            _publish_rubric(workspace, path)
+    except BaseException:
+        workspace.close()
+        raise
+    return workspace
+
+
+def _publish_rubric(workspace: Workspace, path: Path) -> None:
+    """Put the rubric's text into the log, once for each version, so that a merge carries it."""
+    if workspace.measuring.rubric_published(workspace.rubric.version):
+        return
+    text = read_text(path)
+    body = RubricPublish(
+        rubric_id=workspace.rubric.id,
+        version=workspace.rubric.version,
+        text=text,
+        sha256=sha256(text.encode("utf-8")),
+    )
+    workspace.recorder.record("program", [body]).result()

@@ -1,0 +1,104 @@
+"""One label from several: the median of levels, the majority of options, or the lead's own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from annotator.domain.fold import ItemState
+from annotator.domain.label import Value, code_of
+from annotator.domain.rubric import Criterion, Rubric
+from annotator.formats.set_folder import ConsensusRow
+from annotator.services.units import violating
+
+Method = Literal["median", "majority"]
+
+
+def consensus_rows(
+    uid: str,
+    source_id: str | None,
+    state: ItemState,
+    rubric: Rubric,
+    method: Method,
+    *,
+    adjudicated: bool,
+) -> Iterator[ConsensusRow]:
+    """One row for each criterion that somebody stated. `adjudicated`: the lead's value wins."""
+    threshold = violating(rubric)
+    for criterion in rubric.criteria:
+        given = _given(state, criterion, rubric.version)
+        decided = _decided(state, criterion) if adjudicated else None
+        if criterion.kind == "text" or (not given and decided is None):
+            continue
+        value, tied, how = _agreed(criterion, given, method)
+        if decided is not None:
+            value, tied, how = decided, False, "adjudicated"
+        verdict = None
+        if threshold is not None and threshold[0] == criterion.id and value is not None:
+            verdict = code_of(value) in threshold[1]
+        yield ConsensusRow(
+            item=uid,
+            source_id=source_id,
+            criterion=criterion.id,
+            value=value,
+            method=how,
+            tied=tied,
+            n_labels=len(given),
+            soft=_shares(given),
+            violation=verdict,
+        )
+
+
+def _given(state: ItemState, criterion: Criterion, version: str) -> list[Value]:
+    return [
+        stated.value
+        for label in state.labels
+        if label.counts and label.annotator_kind == "human"
+        if (stated := label.values.get(criterion.id)) is not None
+        and stated.scale is None
+        and stated.rubric_version == version
+    ]
+
+
+def _decided(state: ItemState, criterion: Criterion) -> Value | None:
+    return state.adjudication.values.get(criterion.id) if state.adjudication else None
+
+
+def _agreed(
+    criterion: Criterion, given: Sequence[Value], method: Method
+) -> tuple[Value | None, bool, str]:
+    if not given:
+        return None, False, method
+    if criterion.kind == "set":
+        return (*_common(criterion, given), "majority")
+    if criterion.kind == "ordinal" and method == "median":
+        return (*_median(criterion, given), "median")
+    return (*_majority(given), "majority")
+
+
+def _median(criterion: Criterion, given: Sequence[Value]) -> tuple[Value, bool]:
+    """The middle level; of two middle ones the lower, told as a tie where they differ."""
+    ordered = sorted(given, key=lambda value: criterion.codes.index(str(value)))
+    low, high = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
+    return low, low != high
+
+
+def _majority(given: Sequence[Value]) -> tuple[Value | None, bool]:
+    """The value that most gave; None where two lead."""
+    ranked = Counter(given).most_common(2)
+    tied = len(ranked) == 2 and ranked[0][1] == ranked[1][1]
+    return (None if tied else ranked[0][0]), tied
+
+
+def _common(criterion: Criterion, given: Sequence[Value]) -> tuple[Value, bool]:
+    """The options that more than half chose; a tie where one has exactly half."""
+    chosen = Counter(one for value in given if isinstance(value, tuple) for one in value)
+    half = len(given) / 2
+    agreed = tuple(code for code in criterion.codes if chosen[code] > half)
+    return agreed, any(n == half for n in chosen.values())
+
+
+def _shares(given: Sequence[Value]) -> dict[str, float]:
+    counts = Counter(code_of(value) for value in given)
+    return {code: counts[code] / len(given) for code in sorted(counts)}

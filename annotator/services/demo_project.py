@@ -1,0 +1,78 @@
+"""The demo project: XSTest's safe prompts, two real annotators, and a simulated severity.
+
+Nobody gave the severity labels. Their annotators are called simulated, in ids and in names, so
+that no list, chart or export can pass them off as people (see projects/xstest/README.md).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+from annotator.domain.errors import UserError
+from annotator.services.app import Workspace, create_project, open_workspace
+from annotator.services.importing import ImportOptions
+from annotator.services.label_importing import LabelColumns
+from annotator.services.places import shipped
+
+NAME = "XSTest, safe prompts (demo; severity is simulated)"
+RUBRIC = "harm-severity"
+LEAD = ("demo-lead", "Demo lead")
+_REAL = {
+    "xstest-annotator-1": "XSTest annotator 1",
+    "xstest-annotator-2": "XSTest annotator 2",
+}
+_SIMULATED = {f"simulated-{one}": f"Simulated {one.upper()} (no person)" for one in "abc"}
+
+Tell = Callable[[str], None]
+
+
+def build_demo(folder: Path, tell: Tell = lambda step: None, data: Path | None = None) -> None:
+    """Make the demo project in `folder`, which must not exist or be empty."""
+    source = shipped("projects") / "xstest"
+    if not (source / "items.csv").is_file():
+        raise UserError(
+            "The demo's data did not come with this installation.",
+            "Install the program again, or run it from a checkout.",
+        )
+    tell("Making the project with the rubric harm-severity")
+    create_project(folder, rubric=RUBRIC, name=NAME)
+    workspace = open_workspace(folder, data=data)
+    try:
+        _name_everybody(workspace)
+        _import(workspace, source, tell)
+    finally:
+        workspace.close()
+
+
+def _name_everybody(workspace: Workspace) -> None:
+    for annotator, name in (*_REAL.items(), *_SIMULATED.items()):
+        workspace.people.ensure(annotator, name)
+    workspace.people.ensure(*LEAD, role="lead")
+
+
+def _import(workspace: Workspace, source: Path, tell: Tell) -> None:
+    report = workspace.importing.run(source / "items.csv", ImportOptions(preset="xstest"))
+    tell(f"Imported {report.added} items: XSTest's safe prompts and one model's answers")
+    _labels(workspace, source / "refusal_labels.csv", "refusal", tell)
+    for criterion in ("severity", "categories"):
+        _labels(workspace, source / "severity_simulated.csv", criterion, tell)
+
+
+def _labels(workspace: Workspace, path: Path, criterion: str, tell: Tell) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        columns = next(csv.reader(file))
+    report = workspace.labels.run(
+        path,
+        LabelColumns(
+            item="item",
+            annotator="annotator",
+            criterion=criterion,
+            value=criterion,
+            time="time" if "time" in columns else None,
+            rationale="rationale" if "rationale" in columns and criterion == "severity" else None,
+        ),
+    )
+    kind = "simulated" if "simulated" in path.stem else "real"
+    tell(f"Imported {report.added} {kind} labels on {criterion}")

@@ -1,0 +1,88 @@
+"""Disagreements as a report: every item whose counted labels differ, the widest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from annotator.domain.canonical import Json
+from annotator.domain.fold import ItemState
+from annotator.domain.label import code_of
+from annotator.domain.rubric import Rubric
+from annotator.formats.set_folder import export_values
+from annotator.services.app import Workspace
+from annotator.store import projection, queries
+from annotator.store.queries import DisputeHit
+
+_ALL = 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One annotator's value, as exports write it (`value`) and as figures count it (`code`)."""
+
+    annotator: str
+    value: Json
+    code: str
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DisputedItem:
+    """distance: 0–1, in the criterion's own measure."""
+
+    uid: str
+    source_id: str | None
+    distance: float
+    flips_verdict: bool
+    adjudicated: bool
+    escalated: bool
+    labels: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeReport:
+    """total: all items whose labels differ; `items` are the first of them."""
+
+    criterion: str
+    total: int
+    items: tuple[DisputedItem, ...]
+
+
+def dispute_report(workspace: Workspace, criterion: str | None, limit: int) -> DisputeReport:
+    """The disagreements on one criterion. UserError where there is no such criterion."""
+    wanted = workspace.measuring.measured(criterion or workspace.rubric.headline.id).criterion
+    with workspace.database.reading() as sql:
+        hits = [hit for hit in queries.disputes(sql, wanted, _ALL) if hit.distance > 0]
+        hits.sort(key=lambda hit: (-hit.distance, not hit.flips, hit.item_row))
+        items = tuple(
+            _item(hit, projection.state_of(sql, hit.item_row), wanted, workspace.rubric)
+            for hit in hits[:limit]
+        )
+    return DisputeReport(wanted, len(hits), items)
+
+
+def _item(hit: DisputeHit, state: ItemState, criterion: str, rubric: Rubric) -> DisputedItem:
+    said = _said(state, criterion, rubric)
+    return DisputedItem(
+        uid=hit.uid,
+        source_id=hit.source_id,
+        distance=hit.distance,
+        flips_verdict=hit.flips,
+        adjudicated=hit.adjudicated,
+        escalated=hit.escalated,
+        labels=tuple(said[annotator] for annotator, _ in hit.codes if annotator in said),
+    )
+
+
+def _said(state: ItemState, criterion: str, rubric: Rubric) -> Mapping[str, Said]:
+    found: dict[str, Said] = {}
+    for label in state.labels:
+        stated = label.values.get(criterion)
+        if stated is None or not label.counts:
+            continue
+        own = None if stated.scale else rubric
+        value = export_values(own, {criterion: stated.value})[criterion]
+        annotator = label.key.annotator
+        found[annotator] = Said(annotator, value, code_of(stated.value), label.clauses)
+    return found

@@ -1,0 +1,268 @@
+"""The labeled set that leaves, with its reliability beside it.
+
+The same project gives the same bytes: rows go in the order of uids, and times are the events' own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from annotator import __version__
+from annotator.domain.clock import iso_of
+from annotator.domain.conditions import Test
+from annotator.domain.errors import UserError
+from annotator.domain.events import RubricPublish
+from annotator.domain.fold import CurrentLabel, ItemState, Stated
+from annotator.domain.label import Origin, Scale
+from annotator.domain.rubric import Rubric
+from annotator.formats.set_folder import (
+    About,
+    ConsensusRow,
+    ItemRow,
+    LabelRow,
+    Reliability,
+    RubricText,
+    SetContent,
+    WrittenFile,
+    export_values,
+    write_set,
+)
+from annotator.services.consensus import Method, consensus_rows
+from annotator.services.measuring import words_for
+from annotator.services.reporting import agreement_report
+from annotator.store import items, log, projection
+from annotator.store.database import Sql
+
+if TYPE_CHECKING:
+    from annotator.services.app import Workspace
+
+Labels = Literal["raw", "adjudicated", "consensus", "soft"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What leaves. Names and rationales only when asked for."""
+
+    labels: Labels = "adjudicated"
+    consensus: Method = "median"
+    names: bool = False
+    rationales: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What was written, and what stayed, in sentences."""
+
+    out: Path
+    files: tuple[WrittenFile, ...]
+    left_out: tuple[str, ...]
+
+
+class ExportingService:
+    """Writes set folders."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def to_set(self, out: Path, options: ExportOptions | None = None) -> ExportReport:
+        """Write the set; nothing is left half done. UserError for an `out` that is taken."""
+        chosen = options or ExportOptions()
+        with self._workspace.database.reading() as sql:
+            if items.count(sql) == 0:
+                raise UserError("There is nothing to export yet.", "Import items first.")
+            content = self._content(sql, chosen)
+            files = write_set(out, content)
+        return ExportReport(out, files, content.about.left_out)
+
+    def _content(self, sql: Sql, options: ExportOptions) -> SetContent:
+        workspace = self._workspace
+        counted = {criterion for criterion, _ in projection.criteria(sql)}
+        names = self._names(sql, options)
+        last = log.last_hlc(sql)
+        own = tuple(c.id for c in workspace.rubric.criteria)
+        measured = [c for c in workspace.measuring.criteria() if c in counted]
+        return SetContent(
+            project_id=workspace.project.id,
+            project_name=workspace.project.name,
+            canary=workspace.project.canary,
+            seed=workspace.project.queue.seed,
+            created=iso_of(last) if last else "",
+            program=__version__,
+            criteria=(*own, *(c for c in measured if c not in own)),
+            items=_items(sql),
+            labels=_labels(sql, workspace.rubric, names, options),
+            consensus=_consensus(sql, workspace.rubric, options),
+            rubrics=_rubrics(sql),
+            agreement=agreement_report(workspace.measuring, measured),
+            about=self._about(sql, measured, options),
+        )
+
+    def _names(self, sql: Sql, options: ExportOptions) -> Mapping[str, str]:
+        found = {
+            label.key.annotator
+            for _, state in projection.every_state(sql)
+            for label in state.labels
+        }
+        if options.names:
+            return {one: one for one in found}
+        return self._workspace.people.pseudonyms(tuple(sorted(found)))
+
+    def _about(self, sql: Sql, measured: list[str], options: ExportOptions) -> About:
+        workspace = self._workspace
+        headline = workspace.measuring.headline() if measured else None
+        rate = headline.violation if headline else None
+        said = ""
+        if rate is not None and rate.value is not None:
+            said = f"Violation rate: {rate.value:.1%} of {rate.n} items with a verdict"
+            if rate.low is not None and rate.high is not None:
+                said += f" (95 % {rate.low:.1%} – {rate.high:.1%}, {rate.method})"
+            said += "."
+        return About(
+            reliability=tuple(self._reliability(criterion) for criterion in measured),
+            threshold=threshold_words(workspace.rubric),
+            headline=said,
+            labels=options.labels,
+            consensus=options.consensus,
+            left_out=tuple(_left_out(sql, options)),
+        )
+
+    def _reliability(self, criterion: str) -> Reliability:
+        found = self._workspace.measuring.figures(criterion)
+        own = self._workspace.rubric.criterion(criterion)
+        return Reliability(
+            criterion=criterion,
+            name=own.name if own else criterion,
+            words=words_for(found.alpha),
+            alpha=found.alpha.value,
+            low=found.alpha.low,
+            high=found.alpha.high,
+            undefined=found.alpha.undefined,
+            n_items=found.n_items,
+            n_pairable=found.n_pairable,
+            n_annotators=found.n_annotators,
+            percent_agreement=found.percent_agreement,
+        )
+
+
+def threshold_words(rubric: Rubric) -> str:
+    """The policy threshold as people say it; empty where there is none."""
+    threshold = rubric.threshold
+    if not isinstance(threshold, Test):
+        return ""
+    criterion = rubric.criterion(threshold.criterion)
+    name = criterion.name.lower() if criterion else threshold.criterion
+    if isinstance(threshold.operand, float):
+        sign = "≥" if threshold.operator == "at_least" else "≤"
+        return f"{name} {sign} {threshold.operand:g}"
+    ids = threshold.operand if isinstance(threshold.operand, tuple) else (threshold.operand,)
+    return f"{name} is {' or '.join(str(one) for one in ids)}"
+
+
+def _items(sql: Sql) -> Iterator[ItemRow]:
+    for uid in items.uids(sql):
+        stored = items.by_uid(sql, uid)
+        if stored is not None:
+            yield ItemRow(stored.uid, stored.item, stored.status)
+
+
+def _states(sql: Sql) -> Iterator[tuple[str, str | None, ItemState]]:
+    for uid in items.uids(sql):
+        keys = items.keys_of(sql, uid)
+        if keys is not None:
+            yield keys.uid, keys.source_id, projection.state_of(sql, keys.row)
+
+
+def _labels(
+    sql: Sql, rubric: Rubric, names: Mapping[str, str], options: ExportOptions
+) -> Iterator[LabelRow]:
+    for uid, source_id, state in _states(sql):
+        for label in state.labels:
+            if not label.conflict:
+                yield from _label_rows(uid, source_id, label, rubric, names, options)
+
+
+def _label_rows(
+    uid: str,
+    source_id: str | None,
+    label: CurrentLabel,
+    rubric: Rubric,
+    names: Mapping[str, str],
+    options: ExportOptions,
+) -> Iterator[LabelRow]:
+    """One row; more only where values came under different rubric versions or scales."""
+
+    def under(pair: tuple[str, Stated]) -> tuple[str, str, tuple[str, ...]]:
+        stated = pair[1]
+        return stated.rubric_id, stated.rubric_version, _codes(stated.scale)
+
+    for _, group in groupby(sorted(label.values.items(), key=under), key=under):
+        values = dict(group)
+        first = next(iter(values.values()))
+        own = rubric if first.scale is None else None
+        yield LabelRow(
+            item=uid,
+            source_id=source_id,
+            annotator=names[label.key.annotator],
+            kind=label.annotator_kind,
+            purpose=label.purpose,
+            occurrence=label.key.occurrence,
+            rubric=first.rubric_id,
+            rubric_version=first.rubric_version,
+            values=export_values(own, {c: stated.value for c, stated in values.items()}),
+            unsure=label.unsure,
+            confidence=label.confidence,
+            clauses=label.clauses,
+            evidence=label.evidence,
+            rationale=label.rationale if options.rationales else None,
+            active_s=label.active_s,
+            at=label.origin.at or iso_of(label.at),
+            origin=_origin(label, first.scale, options),
+        )
+
+
+def _origin(label: CurrentLabel, scale: Scale | None, options: ExportOptions) -> Origin:
+    origin = label.origin
+    tool = origin.tool if options.names else None
+    return Origin(origin.kind, tool, origin.file_sha256, origin.row, origin.at, scale)
+
+
+def _codes(scale: Scale | None) -> tuple[str, ...]:
+    return () if scale is None else (scale.measurement, *scale.codes)
+
+
+def _consensus(sql: Sql, rubric: Rubric, options: ExportOptions) -> Iterator[ConsensusRow]:
+    adjudicated = options.labels in ("adjudicated", "consensus")
+    for uid, source_id, state in _states(sql):
+        yield from consensus_rows(
+            uid, source_id, state, rubric, options.consensus, adjudicated=adjudicated
+        )
+
+
+def _rubrics(sql: Sql) -> tuple[RubricText, ...]:
+    published = (e.body for e in log.events_by_kind(sql, "rubric.publish"))
+    return tuple(
+        RubricText(body.rubric_id, body.version, body.text)
+        for body in published
+        if isinstance(body, RubricPublish)
+    )
+
+
+def _left_out(sql: Sql, options: ExportOptions) -> Iterator[str]:
+    if not options.names:
+        yield "Annotators' names: they are called A1, A2, … in the order the project knows them."
+    if not options.rationales:
+        yield "Rationales and comments: they may name people and are only written when asked for."
+    conflicts = redacted = 0
+    for uid in items.uids(sql):
+        keys = items.keys_of(sql, uid)
+        state = projection.state_of(sql, keys.row) if keys else ItemState()
+        conflicts += any(label.conflict for label in state.labels)
+        redacted += state.redacted is not None
+    if conflicts:
+        yield f"Labels in conflict on {conflicts} items, until somebody resolves them."
+    if redacted:
+        yield f"The content of {redacted} redacted items; their uids and labels are here."

@@ -1,0 +1,159 @@
+"""One file on its way into one batch, which nobody sees before it is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from annotator.domain.changes import ChangeSet
+from annotator.domain.clock import iso_of_ms, wall_ms
+from annotator.domain.errors import Cancelled
+from annotator.formats.records import BadRecord, BadRecordBudget
+from annotator.services.label_writer import CHUNK, Incoming, LabelWriter
+from annotator.services.recording import Recorder
+from annotator.services.views import ImportReport, JobProgress
+from annotator.store import items
+from annotator.store.database import Transaction
+from annotator.store.items import NewItem
+from annotator.store.writer import BULK
+
+MOST_ROWS = 200
+MOST_BYTES = 2**20
+_WARNINGS = 20
+Tell = Callable[[JobProgress], None]
+Cancel = Callable[[], bool]
+
+
+class ImportJob:
+    """Writes items by short transactions, shows them by one, then writes the labels."""
+
+    def __init__(self, recorder: Recorder, path: Path, digest: str, format_name: str) -> None:
+        self._recorder = recorder
+        self._database = recorder.database
+        self._path = path
+        self._digest = digest
+        self._format = format_name
+        self._added = self._queued = self._duplicate = self._silent = 0
+        self._renamed: list[str] = []
+
+    def run(
+        self,
+        found: Iterable[NewItem | BadRecord],
+        labels: Callable[[], Iterable[Incoming]],
+        budget: BadRecordBudget,
+        tell: Tell,
+        cancelled: Cancel,
+    ) -> ImportReport:
+        """Read, write, show; nothing is left where any of it fails.
+
+        labels: asked for when all items are read.
+        """
+        batch = self._open()
+        try:
+            for chunk in _chunks(found, budget):
+                if cancelled():
+                    raise Cancelled
+                self._write(batch, chunk)
+                tell(JobProgress(budget.read, None, "items"))
+            budget.finish()
+            if cancelled():
+                raise Cancelled
+        except BaseException:
+            purge(self._recorder, batch)
+            raise
+        self._publish(batch)
+        writer = self._labels(list(labels()), tell, cancelled)
+        return self._report(writer, budget)
+
+    def _open(self) -> int:
+        return self._database.write(
+            lambda transaction: items.open_batch(
+                transaction.sql, self._path.name, self._digest, self._format, iso_of_ms(wall_ms())
+            ),
+            BULK,
+        ).result()
+
+    def _write(self, batch: int, chunk: Sequence[NewItem]) -> None:
+        def job(transaction: Transaction) -> tuple[set[str], set[str]]:
+            renamed = {n.uid for n in chunk if _names_another(transaction, n)}
+            return items.add(transaction.sql, batch, chunk), renamed
+
+        added, renamed = self._database.write(job, BULK).result()
+        new = [one for one in chunk if one.uid in added]
+        self._added += len(new)
+        self._duplicate += len(chunk) - len(new)
+        self._queued += sum(one.queued for one in new)
+        self._silent += sum(one.status == "no_response" for one in new)
+        self._renamed += [one.item.source_id or "" for one in new if one.uid in renamed]
+
+    def _publish(self, batch: int) -> None:
+        if not self._added:
+            purge(self._recorder, batch)
+            return
+        self._database.write(
+            lambda transaction: items.publish(transaction.sql, batch, self._added, self._queued),
+            BULK,
+        ).result()
+        self._recorder.changes.publish(ChangeSet((), frozenset({"import"}), "import"))
+
+    def _labels(self, labels: Sequence[Incoming], tell: Tell, cancelled: Cancel) -> LabelWriter:
+        writer = LabelWriter(self._recorder)
+        for start in range(0, len(labels), CHUNK):
+            if cancelled():
+                break
+            part = labels[start : start + CHUNK]
+            writer.write(part)
+            tell(JobProgress(start + len(part), len(labels), "labels"))
+        return writer
+
+    def _report(self, writer: LabelWriter, budget: BadRecordBudget) -> ImportReport:
+        warnings = [record.told for record in budget.first]
+        if self._silent:
+            warnings.append(f"{self._silent} items have no response; nobody is asked to label them")
+        warnings += [
+            f"the source id “{one}” names another item too" for one in self._renamed[:_WARNINGS]
+        ]
+        return ImportReport(
+            format=self._format,
+            read=budget.read,
+            added=self._added,
+            duplicate=self._duplicate,
+            skipped=dict(budget.skipped),
+            labels=writer.counts,
+            warnings=tuple(warnings),
+        )
+
+
+def purge(recorder: Recorder, batch: int) -> None:
+    """Remove a batch that was never visible, by short transactions."""
+    gone = False
+    while not gone:
+        gone = recorder.database.write(
+            lambda transaction: items.purge(transaction.sql, batch), BULK
+        ).result()
+
+
+def _chunks(
+    found: Iterable[NewItem | BadRecord], budget: BadRecordBudget
+) -> Iterator[list[NewItem]]:
+    chunk: list[NewItem] = []
+    size = 0
+    for one in found:
+        if isinstance(one, BadRecord):
+            budget.spend(one)
+            continue
+        budget.good()
+        chunk.append(one)
+        size += len(one.raw)
+        if len(chunk) == MOST_ROWS or size >= MOST_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _names_another(transaction: Transaction, new: NewItem) -> bool:
+    source_id = new.item.source_id
+    return source_id is not None and items.other_content(
+        transaction.sql, source_id, new.item.source, new.item.model, new.uid
+    )

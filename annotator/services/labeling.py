@@ -1,0 +1,254 @@
+"""What an annotator does with an item: label, correct, skip, flag, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+
+from annotator.domain.changes import ChangeSet
+from annotator.domain.errors import UserError
+from annotator.domain.events import Body, Event, Flag, Label, Retract, Skip
+from annotator.domain.fold import ItemState, fold_item
+from annotator.domain.label import FlagKind, SkipReason, code_of
+from annotator.domain.label_rules import label_problems
+from annotator.domain.rubric import Rubric
+from annotator.services.drafts import draft_from, draft_of, draft_text, is_empty
+from annotator.services.queueing import QueueService
+from annotator.services.recording import Recorder
+from annotator.services.views import Decision, Draft, Undone
+from annotator.store import items, log, queries
+from annotator.store.database import Sql, Transaction
+
+EXCERPT = 160
+
+
+class LabelingService:
+    """Every method that writes answers with a future that is done when the event is durable."""
+
+    def __init__(self, recorder: Recorder, queue: QueueService) -> None:
+        self._recorder = recorder
+        self._database = recorder.database
+        self._queue = queue
+
+    def submit(
+        self,
+        annotator: str,
+        draft: Draft,
+        *,
+        origin: str = "",
+        calibrated: bool | None = None,
+    ) -> Future[ChangeSet]:
+        """Record the label. It supersedes what the annotator said about the item before.
+
+        The future holds UserError where the label is incomplete or not of the rubric's scale.
+        """
+
+        def bodies(transaction: Transaction) -> Sequence[Body]:
+            refuse_incomplete(self._recorder.rubric, draft)
+            state = _state(transaction.sql, draft.item)
+            queries.save_draft(transaction.sql, annotator, draft.item, None)
+            label = native_label(self._recorder.rubric, annotator, draft, state, calibrated)
+            return (*taken_back(state, draft.item, annotator), label)
+
+        return self._recorder.record(annotator, bodies, origin)
+
+    def skip(
+        self, annotator: str, uid: str, reason: SkipReason, note: str = "", *, origin: str = ""
+    ) -> Future[ChangeSet]:
+        """Pass the item on to somebody else. The future holds UserError without such an item."""
+        return self._about(annotator, uid, Skip(uid, annotator, reason, note), origin)
+
+    def flag(
+        self,
+        annotator: str,
+        uid: str,
+        flag: FlagKind,
+        note: str = "",
+        clauses: tuple[str, ...] = (),
+        *,
+        origin: str = "",
+    ) -> Future[ChangeSet]:
+        """Say that the rubric is unclear here, or escalate the item to the lead."""
+        return self._about(annotator, uid, Flag(uid, annotator, flag, note, clauses), origin)
+
+    def undo(self, annotator: str, *, origin: str = "") -> Future[Undone | None]:
+        """Take back the annotator's last label, skip or flag; None where there is none."""
+
+        def job(transaction: Transaction) -> tuple[Undone | None, ChangeSet]:
+            event = _last_decision(transaction.sql, annotator)
+            if event is None or event.item is None:
+                return None, ChangeSet((), frozenset(), origin)
+            undone = _undone(event)
+            body = Retract(event.item, annotator, (event.id,), "undo")
+            return undone, self._recorder.append(transaction, annotator, [body], origin)
+
+        answer: Future[Undone | None] = Future()
+        pending = self._database.write(job)
+        pending.add_done_callback(lambda done: self._undo_done(done, annotator, answer))
+        return answer
+
+    def recent(self, annotator: str, limit: int = 10) -> tuple[Decision, ...]:
+        """The annotator's last decisions that stand, newest first, one an item."""
+        with self._database.reading() as sql:
+            found: dict[str, Decision] = {}
+            for event in _decisions(sql, annotator, limit * 4):
+                decision = self._decision(sql, event)
+                if decision is not None and decision.uid not in found:
+                    found[decision.uid] = decision
+            return tuple(found.values())[:limit]
+
+    def own(self, annotator: str, uid: str) -> Draft | None:
+        """The annotator's own label as a draft, to see it again or to correct it."""
+        with self._database.reading() as sql:
+            label = _state(sql, uid).label_of(annotator)
+        return None if label is None else draft_of(label)
+
+    def save_draft(self, annotator: str, draft: Draft) -> Future[None]:
+        """Keep what is typed and not yet submitted; an empty draft is forgotten."""
+        text = None if is_empty(draft) else draft_text(draft)
+        return self._database.write(
+            lambda transaction: queries.save_draft(transaction.sql, annotator, draft.item, text)
+        )
+
+    def draft(self, annotator: str, uid: str) -> Draft | None:
+        """What was typed and not submitted."""
+        with self._database.reading() as sql:
+            text = queries.draft(sql, annotator, uid)
+        return None if text is None else draft_from(text)
+
+    def _about(self, annotator: str, uid: str, body: Body, origin: str) -> Future[ChangeSet]:
+        def bodies(transaction: Transaction) -> Sequence[Body]:
+            refuse_unknown(transaction.sql, uid)
+            return [body]
+
+        return self._recorder.record(annotator, bodies, origin)
+
+    def _undo_done(
+        self,
+        done: Future[tuple[Undone | None, ChangeSet]],
+        annotator: str,
+        answer: Future[Undone | None],
+    ) -> None:
+        error = done.exception()
+        if error is not None:
+            answer.set_exception(error)
+            return
+        undone, change = done.result()
+        self._queue.forget_cursor(annotator)
+        if change.events:
+            self._recorder.changes.publish(change)
+        answer.set_result(undone)
+
+    def _decision(self, sql: Sql, event: Event) -> Decision | None:
+        stored = items.by_uid(sql, event.item or "")
+        if stored is None:
+            return None
+        body = event.body
+        prompt = one_line(stored.item.prompt or stored.item.response.text)
+        if isinstance(body, Label):
+            value = body.values.get(self._recorder.rubric.headline.id)
+            code = "" if value is None else code_of(value)
+            return Decision(stored.uid, "label", code, prompt, event.hlc, (event.id,))
+        if isinstance(body, Skip):
+            return Decision(stored.uid, "skip", body.reason, prompt, event.hlc, (event.id,))
+        code = body.flag if isinstance(body, Flag) else event.kind
+        return Decision(stored.uid, "flag", code, prompt, event.hlc, (event.id,))
+
+
+def native_label(
+    rubric: Rubric,
+    annotator: str,
+    draft: Draft,
+    state: ItemState,
+    calibrated: bool | None = None,
+) -> Label:
+    """The event of a draft: all values stated, superseding the annotator's earlier label."""
+    earlier = state.label_of(annotator)
+    return Label(
+        item=draft.item,
+        annotator=annotator,
+        rubric_id=rubric.id,
+        rubric_version=rubric.version,
+        values={c.id: draft.values.get(c.id) for c in rubric.criteria},
+        unsure=draft.unsure,
+        confidence=draft.confidence,
+        clauses=draft.clauses,
+        evidence=draft.evidence,
+        rationale=draft.rationale,
+        active_s=round(draft.active_s, 1),
+        calibrated=calibrated,
+        supersedes=() if earlier is None else earlier.heads,
+    )
+
+
+def refuse_incomplete(rubric: Rubric, draft: Draft) -> None:
+    """Raise UserError where the draft cannot be submitted."""
+    problems = label_problems(
+        rubric, draft.values, rationale=draft.rationale, clauses=draft.clauses
+    )
+    if problems:
+        raise UserError(
+            " ".join(problem.message for problem in problems), "Complete the label, then submit."
+        )
+
+
+def one_line(text: str, limit: int = EXCERPT) -> str:
+    """The beginning of a text on one line."""
+    flat = " ".join(text[: limit * 4].split())
+    return flat if len(flat) <= limit else flat[: limit - 1] + "…"
+
+
+def refuse_unknown(sql: Sql, uid: str) -> None:
+    """Raise UserError where there is no such item: the log speaks of nothing that is not here."""
+    if items.keys_of(sql, uid) is None:
+        raise UserError(f"There is no item {uid}.", "It may have been removed from this project.")
+
+
+def _state(sql: Sql, uid: str) -> ItemState:
+    refuse_unknown(sql, uid)
+    return fold_item(log.events_of(sql, uid))
+
+
+def taken_back(state: ItemState, uid: str, annotator: str) -> list[Body]:
+    """A label given after a skip takes the skip back, so that the item is not both."""
+    skips = tuple(skip.event for skip in state.skips if skip.annotator == annotator)
+    return [Retract(uid, annotator, skips, "labeled after all")] if skips else []
+
+
+def _decisions(sql: Sql, annotator: str, limit: int) -> list[Event]:
+    """The annotator's native decisions that were not taken back, newest first."""
+    events = log.latest_by_actor(sql, annotator, limit)
+    gone = {t for e in events if isinstance(e.body, Retract) for t in e.body.targets}
+    return [e for e in events if e.id not in gone and _is_decision(e)]
+
+
+def _is_decision(event: Event) -> bool:
+    body = event.body
+    return isinstance(body, Skip | Flag) or (
+        isinstance(body, Label) and body.origin.kind == "native"
+    )
+
+
+def _last_decision(sql: Sql, annotator: str) -> Event | None:
+    for limit in (20, 500):
+        found = _decisions(sql, annotator, limit)
+        if found:
+            return found[0]
+    return None
+
+
+def _undone(event: Event) -> Undone:
+    body = event.body
+    if isinstance(body, Label):
+        draft = Draft(
+            item=body.item,
+            values={c: v for c, v in body.values.items() if v is not None},
+            unsure=body.unsure,
+            confidence=body.confidence,
+            clauses=body.clauses,
+            evidence=body.evidence,
+            rationale=body.rationale,
+            active_s=body.active_s or 0.0,
+        )
+        return Undone(body.item, draft, event.kind)
+    return Undone(event.item or "", None, event.kind)

@@ -1,0 +1,296 @@
+"""Agreement, read from accumulators that every label keeps up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from annotator.agreement.alpha import alpha_estimate
+from annotator.agreement.figures import figures, warning
+from annotator.agreement.one_vs_rest import ONE_VS_REST_SCALE, one_vs_rest_table
+from annotator.agreement.patterns import PatternTable, pattern_from_key, pattern_of
+from annotator.agreement.percent import percent_agreement
+from annotator.agreement.results import Estimate, Figures
+from annotator.agreement.scale import Scale
+from annotator.agreement.verdict import (
+    VERDICT_SCALE,
+    VerdictCounts,
+    count_verdicts,
+    verdict_table,
+)
+from annotator.domain.events import RubricPublish
+from annotator.domain.fold import ItemState, given_ms
+from annotator.domain.label import code_of
+from annotator.domain.rubric import Rubric
+from annotator.services import units
+from annotator.services.scales import registered
+from annotator.services.views import (
+    ConfusionView,
+    Headline,
+    NamedEstimate,
+    PairFigure,
+    SeriesPoint,
+    Words,
+)
+from annotator.store import log, projection
+from annotator.store.database import Database, Sql
+from annotator.store.projection import SliceKey
+
+RELIABLE, TENTATIVE = 0.8, 0.667
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A criterion with the version and the scale under which its labels are compared."""
+
+    criterion: str
+    version: str
+    scale: Scale
+
+
+class MeasuringService:
+    """Figures for the Agreement page, the command line and exports."""
+
+    def __init__(self, database: Database, rubric: Rubric) -> None:
+        self._database = database
+        self._rubric = rubric
+
+    def criteria(self) -> tuple[str, ...]:
+        """What can be measured: the rubric's criteria, then imported ones."""
+        with self._database.reading() as sql:
+            counted = [criterion for criterion, _ in projection.criteria(sql)]
+        own = [c.id for c in self._rubric.criteria if units.scale_of(c) is not None]
+        return tuple(dict.fromkeys([*own, *counted]))
+
+    def figures(self, criterion: str, slice_kind: str = "all", key: str = "") -> Figures:
+        """All figures of one criterion, over all items or one part of them."""
+        with self._database.reading() as sql:
+            measured = self._measured(sql, criterion)
+            table = _table(sql, measured, slice_kind, key)
+            people = len(projection.slices(sql, criterion, "annotator", measured.version))
+            return figures(table, measured.scale, people)
+
+    def verdict(self) -> Figures | None:
+        """Agreement on the verdict; None where the rubric's threshold gives none."""
+        threshold = units.violating(self._rubric)
+        if threshold is None:
+            return None
+        with self._database.reading() as sql:
+            measured = self._measured(sql, threshold[0])
+            if measured.version == units.IMPORTED:
+                return None  # the threshold says nothing about another scale
+            table = verdict_table(_table(sql, measured), threshold[1])
+            people = len(projection.slices(sql, threshold[0], "annotator", measured.version))
+        return figures(table, VERDICT_SCALE, people)
+
+    def headline(self) -> Headline:
+        """The violation rate with what it is worth."""
+        criterion = self._rubric.headline.id
+        with self._database.reading() as sql:
+            measured = self._measured(sql, criterion)
+            table = _table(sql, measured)
+            counts = self._verdicts(sql, measured, table)
+        alpha = alpha_estimate(table, measured.scale)
+        return Headline(
+            violation=counts.rate,
+            violation_range=counts.range,
+            n_items=counts.n_items,
+            ties=counts.ties,
+            n_pairable=counts.n_pairable,
+            n_disputed=counts.disputed,
+            disputed_share=counts.disputed_share,
+            alpha=alpha,
+            criterion=criterion,
+            words=words_for(alpha),
+            warning=warning(table, measured.scale),
+        )
+
+    def by_source_category(self, criterion: str) -> tuple[NamedEstimate, ...]:
+        """α by the category that the source gave its items."""
+        return self.by_slice(criterion, "category")
+
+    def by_slice(self, criterion: str, slice_kind: str) -> tuple[NamedEstimate, ...]:
+        """α of each part of one kind: category, model, source."""
+        with self._database.reading() as sql:
+            measured = self._measured(sql, criterion)
+            keys = projection.slices(sql, criterion, slice_kind, measured.version)
+            return tuple(
+                _named(key.key, key.key, _table(sql, measured, slice_kind, key.key), measured.scale)
+                for key in keys
+            )
+
+    def by_mark(self, criterion: str) -> tuple[NamedEstimate, ...]:
+        """One-vs-rest α of every option, over all items."""
+        with self._database.reading() as sql:
+            measured = self._measured(sql, criterion)
+            table = _table(sql, measured)
+        names = self._names(criterion)
+        return tuple(
+            _named(code, names.get(code, code), one_vs_rest_table(table, code), ONE_VS_REST_SCALE)
+            for code in measured.scale.codes
+        )
+
+    def pairs(self, criterion: str) -> tuple[PairFigure, ...]:
+        """α between every two annotators who share items."""
+        with self._database.reading() as sql:
+            measured = self._measured(sql, criterion)
+            keys = projection.slices(sql, criterion, "pair", measured.version)
+            return tuple(_pair(sql, measured, key) for key in keys)
+
+    def confusion(self, criterion: str) -> ConfusionView:
+        """How often two labels of one item had these levels."""
+        with self._database.reading() as sql:
+            measured = self._measured(sql, criterion)
+            table = _table(sql, measured)
+        names = self._names(criterion)
+        codes = measured.scale.codes
+        return ConfusionView(
+            codes=tuple(units.plain_code(code) for code in codes),
+            names=tuple(names.get(code, units.plain_code(code)) for code in codes),
+            counts=_coincidences(table, codes),
+        )
+
+    def series(self, criterion: str, points: int = 200) -> tuple[SeriesPoint, ...]:
+        """α over time, cumulative by label time, as known now; at most about `points` long."""
+        with self._database.reading() as sql:
+            measured = self._measured(sql, criterion)
+            given = sorted(_given(projection.every_state(sql), measured))
+        return tuple(_replay(given, measured.scale, max(len(given) // points, 1)))
+
+    def scale(self, criterion: str) -> Scale:
+        """The declared scale of a criterion. UserError where there is no such criterion."""
+        with self._database.reading() as sql:
+            return self._measured(sql, criterion).scale
+
+    def table(self, criterion: str, slice_kind: str = "all", key: str = "") -> PatternTable:
+        """The accumulator itself, for reports that compute more."""
+        with self._database.reading() as sql:
+            return _table(sql, self._measured(sql, criterion), slice_kind, key)
+
+    def version(self, criterion: str) -> str:
+        """The rubric version whose labels the figures count."""
+        with self._database.reading() as sql:
+            return self._measured(sql, criterion).version
+
+    def rubric_published(self, version: str) -> bool:
+        """Whether the log carries the text of this rubric version."""
+        with self._database.reading() as sql:
+            events = log.events_by_kind(sql, "rubric.publish")
+            return any(
+                isinstance(e.body, RubricPublish) and e.body.version == version for e in events
+            )
+
+    def measured(self, criterion: str) -> Measured:
+        """The version and the scale under which a criterion's labels are compared."""
+        with self._database.reading() as sql:
+            return self._measured(sql, criterion)
+
+    def _measured(self, sql: Sql, criterion: str) -> Measured:
+        counted = [v for c, v in projection.criteria(sql) if c == criterion]
+        return measured_under(sql, self._rubric, criterion, counted)
+
+    def _verdicts(self, sql: Sql, measured: Measured, table: PatternTable) -> VerdictCounts:
+        threshold = units.violating(self._rubric)
+        if threshold is None or measured.version == units.IMPORTED:
+            return count_verdicts(PatternTable(), frozenset())
+        codes = threshold[1]
+        decided = [
+            (pattern_from_key(pattern), verdict == "yes")
+            for verdict in ("yes", "no")
+            for pattern, n in projection.patterns_of(
+                sql, SliceKey(measured.criterion, measured.version, "adjudicated", verdict)
+            )
+            for _ in range(n)
+        ]
+        return count_verdicts(table, codes, decided)
+
+    def _names(self, criterion: str) -> dict[str, str]:
+        own = self._rubric.criterion(criterion)
+        return {o.id: o.name for o in own.options} if own else {}
+
+
+def words_for(alpha: Estimate) -> Words:
+    """The word for α, by its lower bound; the value stands in only where it is undefined."""
+    if alpha.value is None:
+        return "undefined"
+    if alpha.low is None or alpha.low < TENTATIVE:
+        return "not yet"
+    return "reliable" if alpha.low >= RELIABLE else "tentative"
+
+
+def measured_under(sql: Sql, rubric: Rubric, criterion: str, counted: list[str]) -> Measured:
+    """The version whose labels count: the current one, else the latest, else an import's."""
+    own = rubric.criterion(criterion)
+    scale = units.scale_of(own) if own else None
+    if scale is not None and (rubric.version in counted or units.IMPORTED not in counted):
+        older = [v for v in counted if v != units.IMPORTED]
+        version = rubric.version if rubric.version in counted or not older else older[-1]
+        return Measured(criterion, version, scale)
+    return Measured(criterion, units.IMPORTED, registered(sql, criterion))
+
+
+def _table(sql: Sql, measured: Measured, slice_kind: str = "all", key: str = "") -> PatternTable:
+    slice_key = SliceKey(measured.criterion, measured.version, slice_kind, key)
+    rows = projection.patterns_of(sql, slice_key)
+    return PatternTable((pattern_from_key(pattern), n) for pattern, n in rows)
+
+
+def _named(key: str, name: str, table: PatternTable, scale: Scale) -> NamedEstimate:
+    return NamedEstimate(
+        key=key,
+        name=name,
+        estimate=alpha_estimate(table, scale),
+        n_pairable=table.n_pairable,
+        percent_agreement=percent_agreement(table),
+    )
+
+
+def _pair(sql: Sql, measured: Measured, key: SliceKey) -> PairFigure:
+    table = _table(sql, measured, "pair", key.key)
+    a, b = key.key.split(units.PAIR_SEPARATOR)
+    estimate = alpha_estimate(table, measured.scale)
+    return PairFigure(a, b, estimate, percent_agreement(table), table.n_pairable)
+
+
+def _coincidences(table: PatternTable, codes: tuple[str, ...]) -> tuple[tuple[int, ...], ...]:
+    place = {code: index for index, code in enumerate(codes)}
+    counts = [[0] * len(codes) for _ in codes]
+    for pattern, n in table.items():
+        for code, c in pattern:
+            if code not in place:
+                continue
+            counts[place[code]][place[code]] += n * c * (c - 1) // 2
+            for other, d in pattern:
+                if other != code and other in place:
+                    counts[place[code]][place[other]] += n * c * d
+    return tuple(tuple(row) for row in counts)
+
+
+Given = tuple[int, int, str]
+"""(milliseconds, row id of the item, code)."""
+
+
+def _given(states: Iterable[tuple[int, ItemState]], measured: Measured) -> Iterator[Given]:
+    for row, state in states:
+        for label in state.labels:
+            if not label.counts or label.annotator_kind != "human":
+                continue
+            stated = label.values.get(measured.criterion)
+            if stated is None:
+                continue
+            version = units.IMPORTED if stated.scale else stated.rubric_version
+            if version == measured.version:
+                yield given_ms(label), row, units.safe_code(code_of(stated.value))
+
+
+def _replay(given: list[Given], scale: Scale, every: int) -> Iterator[SeriesPoint]:
+    table = PatternTable()
+    codes: dict[int, list[str]] = {}
+    for number, (at, row, code) in enumerate(given, start=1):
+        unit = codes.setdefault(row, [])
+        old = pattern_of(unit)
+        unit.append(code)
+        table.replace(old, pattern_of(unit))
+        if number % every == 0 or number == len(given):
+            estimate = alpha_estimate(table, scale)
+            yield SeriesPoint(at, number, estimate.value, estimate.low, estimate.high)

@@ -1,0 +1,98 @@
+"""Reading an exported set back: the same items, and the same labels under their pseudonyms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from annotator.domain.errors import RefusedInput
+from annotator.domain.events import Label
+from annotator.domain.ids import imported_event_id
+from annotator.domain.item import item_uid
+from annotator.domain.label import AnnotatorKind, Origin
+from annotator.domain.rubric import Rubric
+from annotator.formats.set_folder import ItemRow, LabeledSet, LabelRow, import_values, read_set
+from annotator.services.files import file_sha256
+from annotator.services.label_writer import Incoming
+from annotator.services.queueing import rank
+from annotator.store.items import NewItem
+
+_MOST_ORDINALS = 10_000
+
+
+class SetReader:
+    """A set folder as new items and incoming labels. Raises RefusedInput for one that differs."""
+
+    def __init__(self, folder: Path, seed: int, rubric: Rubric) -> None:
+        self._set: LabeledSet = read_set(folder)
+        self._seed = seed
+        self._rubric = rubric
+        self._annotators: set[tuple[str, AnnotatorKind]] = set()
+        self.digest = file_sha256(folder / "labels.jsonl")
+
+    def items(self) -> Iterator[NewItem]:
+        """The items, under the uids that they have."""
+        return (self._new(row) for row in self._set.items())
+
+    def labels(self) -> Iterator[Incoming]:
+        """The labels, one event for each row."""
+        for number, row in enumerate(self._set.labels(), start=1):
+            self._annotators.add((row.annotator, row.kind))
+            yield self._incoming(number, row)
+
+    @property
+    def annotators(self) -> tuple[tuple[str, AnnotatorKind], ...]:
+        """(id, kind) of those who labeled."""
+        return tuple(sorted(self._annotators))
+
+    def _new(self, row: ItemRow) -> NewItem:
+        return NewItem(
+            uid=row.uid,
+            item=row.item,
+            status=row.status,
+            rank=rank(self._seed, row.uid),
+            ordinal=_ordinal(row),
+            queued=row.status == "ready",
+        )
+
+    def _incoming(self, number: int, row: LabelRow) -> Incoming:
+        label = Label(
+            item=row.item,
+            annotator=row.annotator,
+            rubric_id=row.rubric,
+            rubric_version=row.rubric_version,
+            values=import_values(self._rubric_of(row), row.values),
+            annotator_kind=row.kind,
+            purpose=row.purpose,
+            occurrence=row.occurrence,
+            unsure=row.unsure,
+            confidence=row.confidence,
+            clauses=row.clauses,
+            evidence=row.evidence,
+            rationale=row.rationale or "",
+            active_s=row.active_s,
+            origin=Origin("import", "set", self.digest, number, row.at, row.origin.scale),
+        )
+        event = imported_event_id(self.digest, number, "*", row.annotator)
+        return Incoming(event, label)
+
+    def _rubric_of(self, row: LabelRow) -> Rubric | None:
+        """The rubric under which a row was given: the set's own text, else this project's."""
+        if row.origin.scale is not None:
+            return None
+        if (row.rubric, row.rubric_version) == (self._rubric.id, self._rubric.version):
+            return self._rubric
+        found = self._set.rubric(row.rubric, row.rubric_version)
+        if found is None:
+            raise RefusedInput(
+                f"The set's labels were given under {row.rubric} {row.rubric_version}, "
+                "which the set does not carry.",
+                "Get the whole set.",
+            )
+        return found
+
+
+def _ordinal(row: ItemRow) -> int:
+    if row.status in ("redacted", "placeholder") or row.item.source_id is not None:
+        return 0
+    return next((n for n in range(_MOST_ORDINALS) if item_uid(row.item, n) == row.uid), 0)

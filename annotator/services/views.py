@@ -1,0 +1,271 @@
+"""What the services answer, for pages and commands to show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from annotator.agreement.results import Estimate
+from annotator.domain.fold import ItemState
+from annotator.domain.item import Item, ItemStatus
+from annotator.domain.label import Evidence, Value
+from annotator.domain.rubric import Example
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A label that is being made. `active_s` leaves idle time out; `item` is a uid."""
+
+    item: str
+    values: Mapping[str, Value | None] = field(default_factory=dict)
+    unsure: bool = False
+    confidence: int | None = None
+    clauses: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    rationale: str = ""
+    active_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class QueueItem:
+    """An item as its annotator sees it: blind where the project says so."""
+
+    uid: str
+    item: Item
+    status: ItemStatus
+    draft: Draft | None = None
+    veiled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One annotator's: `remaining` items still wait for them."""
+
+    done: int
+    remaining: int
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One of the last ten. `code` is the headline value, the reason of a skip or the flag."""
+
+    uid: str
+    kind: Literal["label", "skip", "flag"]
+    code: str
+    prompt: str
+    at: str
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo took back; `draft` holds the label's values to show again."""
+
+    uid: str
+    draft: Draft | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackLine:
+    """One criterion of an answered example. `steps`: ordinal distance, positive is harsher."""
+
+    criterion: str
+    yours: str
+    reference: str
+    credit: float
+    steps: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """The reference beside the answer; `credit` is the mean of its lines, 0–1."""
+
+    example: Example
+    answered: Mapping[str, Value | None]
+    credit: float
+    lines: tuple[FeedbackLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationStatus:
+    """Where an annotator stands under one rubric version."""
+
+    rubric_version: str
+    round: int
+    answered: int
+    needed: int
+    mean_credit: float | None
+    pass_mark: float
+    passed: bool
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeRow:
+    """One line of the list of disagreements. `prompt` is one line of at most 160 characters."""
+
+    uid: str
+    source_id: str | None
+    prompt: str
+    distance: float
+    flips_verdict: bool
+    codes: tuple[tuple[str, str], ...]
+    clauses: tuple[str, ...]
+    adjudicated: bool
+    category: str | None
+    model: str | None
+    escalated: bool = False
+    unclear: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeFilter:
+    """Which disagreements to list. `levels`: items in which both codes were given."""
+
+    criterion: str | None = None
+    clause: str | None = None
+    category: str | None = None
+    annotator: str | None = None
+    pair: tuple[str, str] | None = None
+    levels: tuple[str, str] | None = None
+    include_adjudicated: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DisputePage:
+    """`total` counts all that the filter lets through, `rows` the first of them."""
+
+    total: int
+    rows: tuple[DisputeRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeDetail:
+    """Everything about one item in dispute."""
+
+    row: DisputeRow
+    item: Item
+    status: ItemStatus
+    state: ItemState
+
+
+Words = Literal["reliable", "tentative", "not yet", "undefined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The violation rate and how far it can be trusted, side by side.
+
+    violation_range: the rate if every disputed verdict went one way or the other.
+    words: from the lower bound of α (≥ .8 reliable, ≥ .667 tentative).
+    """
+
+    violation: Estimate
+    violation_range: tuple[float, float] | None
+    n_items: int
+    ties: int
+    n_pairable: int
+    n_disputed: int
+    disputed_share: float | None
+    alpha: Estimate
+    criterion: str
+    words: Words
+    warning: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPoint:
+    """α over all labels given up to `at_ms`, as known now."""
+
+    at_ms: int
+    n_labels: int
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEstimate:
+    """α of one part: `key` filters, `name` is shown."""
+
+    key: str
+    name: str
+    estimate: Estimate
+    n_pairable: int
+    percent_agreement: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PairFigure:
+    """α between two annotators over the `n` items that both labeled."""
+
+    a: str
+    b: str
+    estimate: Estimate
+    percent_agreement: float | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConfusionView:
+    """How often two labels of one item had these levels; symmetric, each pair counted once."""
+
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JobProgress:
+    """How far a long job is. `total` is None where it cannot be known."""
+
+    done: int
+    total: int | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelCount:
+    annotator: str
+    kind: str
+    criterion: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of a file. `skipped` counts records by reason, with the first places."""
+
+    format: str
+    read: int
+    added: int
+    duplicate: int
+    skipped: Mapping[str, int]
+    labels: tuple[LabelCount, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LabelImportReport:
+    """What became of a file of labels."""
+
+    read: int
+    added: int
+    unchanged: int
+    corrected: int
+    skipped: Mapping[str, int]
+    labels: tuple[LabelCount, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemFound:
+    """Damage that `check` found: what, where, and how to mend it."""
+
+    what: str
+    where: str
+    remedy: str

@@ -1,0 +1,199 @@
+"""What is derived from the log, kept in the same transaction as the event it follows from."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import orjson
+
+from annotator.domain.canonical import canonical
+from annotator.domain.codec import from_json, to_json
+from annotator.domain.fold import EMPTY, ItemState
+
+TABLES = ("states", "taken", "tallies", "disputes", "patterns")
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePlace:
+    """An item's standing in the queue. `taken` says who is done with it and why."""
+
+    open: bool
+    n_labels: int
+    taken: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """Counted labels of one item that differ on one criterion under one rubric version.
+
+    A flagged item stands here too, under the headline criterion and with distance 0 if need be.
+    """
+
+    criterion: str
+    version: str
+    distance: float
+    flips: bool
+    adjudicated: bool
+    codes: tuple[tuple[str, str], ...]
+    clauses: tuple[str, ...]
+    escalated: bool = False
+    unclear: int = 0
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SliceKey:
+    """One accumulator: a criterion under a rubric version, over all items or a part of them."""
+
+    criterion: str
+    version: str
+    slice: str = "all"
+    key: str = ""
+
+
+def state_of(sql: sqlite3.Connection, row_id: int) -> ItemState:
+    """The stored fold of one item."""
+    row = sql.execute("SELECT state FROM states WHERE item_id = ?", (row_id,)).fetchone()
+    return EMPTY if row is None else _state(row[0])
+
+
+def every_state(sql: sqlite3.Connection) -> Iterator[tuple[int, ItemState]]:
+    """(row id, state) of every item that something was said about."""
+    rows = sql.execute("SELECT item_id, state FROM states ORDER BY item_id")
+    return ((row[0], _state(row[1])) for row in rows)
+
+
+def save_state(sql: sqlite3.Connection, row_id: int, state: ItemState) -> None:
+    """Keep the fold of one item."""
+    sql.execute(
+        "INSERT OR REPLACE INTO states VALUES (?, ?)",
+        (row_id, canonical(to_json(state))),
+    )
+
+
+def save_place(sql: sqlite3.Connection, row_id: int, before: QueuePlace, after: QueuePlace) -> None:
+    """Move an item in the queue and keep the annotators' tallies.
+
+    An item that is never queued (a placeholder, no response) is open to nobody.
+    """
+    if sql.execute("SELECT 1 FROM queue WHERE item_id = ?", (row_id,)).fetchone() is None:
+        before, after = replace(before, open=False), replace(after, open=False)
+    if (before.open, before.n_labels) != (after.open, after.n_labels):
+        sql.execute(
+            "UPDATE queue SET open = ?, n_labels = ? WHERE item_id = ?",
+            (int(after.open), after.n_labels, row_id),
+        )
+    if before.open != after.open:
+        sql.execute(
+            "UPDATE meta SET value = CAST(value AS INTEGER) + ? WHERE key = 'open_items'",
+            (1 if after.open else -1,),
+        )
+    for annotator in sorted({*before.taken, *after.taken}):
+        _save_taken(sql, row_id, annotator, before, after)
+
+
+def _save_taken(
+    sql: sqlite3.Connection, row_id: int, annotator: str, before: QueuePlace, after: QueuePlace
+) -> None:
+    old, new = before.taken.get(annotator), after.taken.get(annotator)
+    if new is None:
+        sql.execute("DELETE FROM taken WHERE annotator = ? AND item_id = ?", (annotator, row_id))
+    elif old != new:
+        sql.execute("INSERT OR REPLACE INTO taken VALUES (?, ?, ?)", (annotator, row_id, new))
+    labels = (new == "label") - (old == "label")
+    skips = (new in ("skip", "escalate")) - (old in ("skip", "escalate"))
+    waiting = (new is not None and after.open) - (old is not None and before.open)
+    if labels or skips or waiting:
+        sql.execute(
+            "INSERT INTO tallies VALUES (?, ?, ?, ?) ON CONFLICT (annotator) DO UPDATE SET "
+            "labels = labels + excluded.labels, skips = skips + excluded.skips, "
+            "open_taken = open_taken + excluded.open_taken",
+            (annotator, labels, skips, waiting),
+        )
+
+
+def save_disputes(sql: sqlite3.Connection, row_id: int, disputes: Sequence[Dispute]) -> None:
+    """Replace what is in dispute about one item."""
+    sql.execute("DELETE FROM disputes WHERE item_id = ?", (row_id,))
+    for one in disputes:
+        sql.execute(
+            "INSERT INTO disputes (criterion, item_id, version, distance, flips, adjudicated, "
+            "codes, clauses, escalated, unclear) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                one.criterion,
+                row_id,
+                one.version,
+                one.distance,
+                int(one.flips),
+                int(one.adjudicated),
+                orjson.dumps(one.codes).decode(),
+                "|".join(one.clauses),
+                int(one.escalated),
+                one.unclear,
+            ),
+        )
+
+
+def shift_pattern(sql: sqlite3.Connection, key: SliceKey, pattern: str, by: int) -> None:
+    """Count a unit of that pattern in or out. An unknown pattern cannot be counted out."""
+    sql.execute(
+        "INSERT INTO patterns VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT DO UPDATE SET n = n + excluded.n",
+        (key.criterion, key.version, key.slice, key.key, pattern, by),
+    )
+    sql.execute(
+        "DELETE FROM patterns WHERE criterion = ? AND version = ? AND slice = ? AND key = ? "
+        "AND pattern = ? AND n = 0",
+        (key.criterion, key.version, key.slice, key.key, pattern),
+    )
+
+
+def patterns_of(sql: sqlite3.Connection, key: SliceKey) -> list[tuple[str, int]]:
+    """(pattern, units) of one accumulator."""
+    rows = sql.execute(
+        "SELECT pattern, n FROM patterns WHERE criterion = ? AND version = ? AND slice = ? "
+        "AND key = ?",
+        (key.criterion, key.version, key.slice, key.key),
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def slices(sql: sqlite3.Connection, criterion: str, kind: str, version: str) -> list[SliceKey]:
+    """The accumulators of a criterion under one version for one kind of slice."""
+    rows = sql.execute(
+        "SELECT DISTINCT key FROM patterns WHERE criterion = ? AND version = ? AND slice = ? "
+        "ORDER BY key",
+        (criterion, version, kind),
+    )
+    return [SliceKey(criterion, version, kind, row[0]) for row in rows]
+
+
+def criteria(sql: sqlite3.Connection) -> list[tuple[str, str]]:
+    """(criterion, rubric version) of everything that has been counted."""
+    rows = sql.execute(
+        "SELECT DISTINCT criterion, version FROM patterns WHERE slice = 'all' "
+        "ORDER BY criterion, version"
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def all_patterns(sql: sqlite3.Connection) -> dict[tuple[SliceKey, str], int]:
+    """Every accumulator, for comparing with a rebuild."""
+    rows = sql.execute("SELECT criterion, version, slice, key, pattern, n FROM patterns")
+    return {(SliceKey(*row[:4]), row[4]): row[5] for row in rows}
+
+
+def clear(sql: sqlite3.Connection) -> None:
+    """Forget everything derived, before a rebuild."""
+    for table in TABLES:
+        sql.execute(f"DELETE FROM {table}")
+    sql.execute("UPDATE queue SET open = 1, n_labels = 0")
+    sql.execute(
+        "INSERT OR REPLACE INTO meta SELECT 'open_items', count(*) FROM queue "
+        "WHERE batch NOT IN (SELECT id FROM batches WHERE visible = 0)"
+    )
+
+
+def _state(stored: bytes) -> ItemState:
+    return from_json(ItemState, orjson.loads(stored))

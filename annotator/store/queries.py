@@ -1,0 +1,144 @@
+"""Questions of the pages. None of them grows with the project on the path of a key press."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from annotator.store.items import VISIBLE
+
+NEXT_ITEMS = f"""SELECT item_id, rank FROM queue
+WHERE open = 1 AND rank > ? AND {VISIBLE}
+  AND NOT EXISTS (SELECT 1 FROM taken WHERE annotator = ? AND taken.item_id = queue.item_id)
+ORDER BY rank LIMIT ?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """labels and skips of one annotator, and the open items they have not taken."""
+
+    labels: int
+    skips: int
+    remaining: int
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeHit:
+    """One line of the list of disagreements."""
+
+    item_row: int
+    uid: str
+    source_id: str | None
+    category: str | None
+    model: str | None
+    distance: float
+    flips: bool
+    adjudicated: bool
+    codes: tuple[tuple[str, str], ...]
+    clauses: tuple[str, ...]
+    escalated: bool
+    unclear: int
+
+
+def next_items(
+    sql: sqlite3.Connection, annotator: str, after: int, limit: int
+) -> list[tuple[int, int]]:
+    """(row id, rank) of the next open items that the annotator has not taken."""
+    return [(r[0], r[1]) for r in sql.execute(NEXT_ITEMS, (after, annotator, limit))]
+
+
+def tally(sql: sqlite3.Connection, annotator: str) -> Tally:
+    """How far one annotator is."""
+    row = sql.execute(
+        "SELECT labels, skips, open_taken FROM tallies WHERE annotator = ?", (annotator,)
+    ).fetchone()
+    labels, skips, taken = row or (0, 0, 0)
+    opened = sql.execute("SELECT value FROM meta WHERE key = 'open_items'").fetchone()
+    return Tally(labels, skips, max(int(opened[0]) - taken, 0) if opened else 0)
+
+
+_DISPUTES = """SELECT d.item_id, i.uid, i.source_id, i.category, i.model, d.distance, d.flips,
+d.adjudicated, d.codes, d.clauses, d.escalated, d.unclear
+FROM disputes d JOIN items i ON i.id = d.item_id WHERE d.criterion = ?"""
+
+
+def disputes(
+    sql: sqlite3.Connection, criterion: str, limit: int, *, adjudicated: bool = True
+) -> list[DisputeHit]:
+    """Escalated items first, then by distance; among equals, those that flip the verdict."""
+    rows = sql.execute(
+        f"{_DISPUTES} AND d.adjudicated <= ? "
+        "ORDER BY d.escalated DESC, d.distance DESC, d.flips DESC, d.item_id LIMIT ?",
+        (criterion, int(adjudicated), limit),
+    )
+    return [_hit(row) for row in rows]
+
+
+def dispute_of(sql: sqlite3.Connection, criterion: str, row_id: int) -> DisputeHit | None:
+    """The disagreement about one item; None where there is none."""
+    row = sql.execute(f"{_DISPUTES} AND d.item_id = ?", (criterion, row_id)).fetchone()
+    return None if row is None else _hit(row)
+
+
+def dispute_counts(sql: sqlite3.Connection, criterion: str) -> tuple[int, int]:
+    """(all disputes, those not yet adjudicated) of one criterion."""
+    row = sql.execute(
+        "SELECT count(*), total(adjudicated = 0) FROM disputes WHERE criterion = ?", (criterion,)
+    ).fetchone()
+    return int(row[0]), int(row[1])
+
+
+def draft(sql: sqlite3.Connection, annotator: str, item: str) -> str | None:
+    """What was typed and not submitted, as JSON."""
+    row = sql.execute(
+        "SELECT draft FROM drafts WHERE annotator = ? AND item = ?", (annotator, item)
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def save_draft(sql: sqlite3.Connection, annotator: str, item: str, text: str | None) -> None:
+    """Keep what was typed; None forgets it."""
+    if text is None:
+        sql.execute("DELETE FROM drafts WHERE annotator = ? AND item = ?", (annotator, item))
+    else:
+        sql.execute("INSERT OR REPLACE INTO drafts VALUES (?, ?, ?)", (annotator, item, text))
+
+
+def meta(sql: sqlite3.Connection, key: str) -> str | None:
+    """A value of this copy."""
+    row = sql.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def save_meta(sql: sqlite3.Connection, key: str, value: str) -> None:
+    """Keep a value of this copy."""
+    sql.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def _hit(row: Sequence[Any]) -> DisputeHit:
+    codes = tuple((a, c) for a, c in orjson.loads(row[8]))
+    clauses = tuple(c for c in row[9].split("|") if c)
+    return DisputeHit(
+        row[0],
+        row[1],
+        row[2],
+        row[3],
+        row[4],
+        row[5],
+        bool(row[6]),
+        bool(row[7]),
+        codes,
+        clauses,
+        bool(row[10]),
+        row[11],
+    )
+
+
+def label_count(sql: sqlite3.Connection, row_id: int) -> int:
+    """How many people have labeled an item."""
+    row = sql.execute("SELECT n_labels FROM queue WHERE item_id = ?", (row_id,)).fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,191 @@
+"""The schema, version 1. Imported only to create a database or to migrate one.
+
+log          events: append-only, chained by hash; triggers forbid UPDATE and DELETE
+content      batches, items, raw_records
+projection   states, queue, taken, tallies, disputes, patterns: rebuilt from the log at any time
+local        meta, drafts: of this copy only, never merged
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+
+class Meta(SQLModel, table=True):
+    __tablename__ = "meta"
+    key: str = Field(primary_key=True)
+    value: str
+
+
+class EventRow(SQLModel, table=True):
+    """`stored` is what was hashed; the other columns repeat parts of it for look-ups."""
+
+    __tablename__ = "events"
+    __table_args__ = (UniqueConstraint("replica", "seq"),)
+    n: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    replica: str
+    seq: int
+    actor: str
+    hlc: str
+    kind: str
+    item: str | None = Field(default=None, index=True)
+    stored: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    prev: str
+    hash: str
+
+
+Index("ix_events_actor", EventRow.__table__.c.actor, EventRow.__table__.c.n)  # type: ignore[attr-defined]
+
+
+Index(
+    "ix_events_rare",
+    EventRow.__table__.c.kind,  # type: ignore[attr-defined]
+    EventRow.__table__.c.n,  # type: ignore[attr-defined]
+    sqlite_where=text("kind <> 'label'"),
+)
+
+
+class BatchRow(SQLModel, table=True):
+    """One import. Its rows are seen by no query until `visible` is 1."""
+
+    __tablename__ = "batches"
+    id: int | None = Field(default=None, primary_key=True)
+    visible: int = 0
+    file: str = ""
+    file_sha256: str = ""
+    format: str = ""
+    started: str = ""
+    n_items: int = 0
+
+
+class ItemRow(SQLModel, table=True):
+    """`content` is the canonical JSON of the item, `hash` its sha256."""
+
+    __tablename__ = "items"
+    id: int | None = Field(default=None, primary_key=True)
+    uid: str = Field(unique=True)
+    batch: int = Field(foreign_key="batches.id", index=True)
+    ordinal: int = 0
+    status: str
+    model: str | None = None
+    source: str | None = None
+    source_id: str | None = Field(default=None, index=True)
+    category: str | None = None
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    hash: str
+    record: int | None = None
+
+
+class RawRecordRow(SQLModel, table=True):
+    """The record as the file had it, so that a reader's bug can be mended later."""
+
+    __tablename__ = "raw_records"
+    item_id: int = Field(primary_key=True, foreign_key="items.id")
+    raw: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class StateRow(SQLModel, table=True):
+    """The fold of one item's events, as JSON (`annotator.domain.fold.ItemState`)."""
+
+    __tablename__ = "states"
+    item_id: int = Field(primary_key=True, foreign_key="items.id")
+    state: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class QueueRow(SQLModel, table=True):
+    """An item's place in the seeded order; `open` while it lacks labels."""
+
+    __tablename__ = "queue"
+    item_id: int = Field(primary_key=True, foreign_key="items.id")
+    batch: int
+    rank: int
+    open: int = 1
+    n_labels: int = 0
+
+
+Index(
+    "ix_queue_open",
+    QueueRow.__table__.c.rank,  # type: ignore[attr-defined]
+    sqlite_where=text("open = 1"),
+)
+
+
+class TakenRow(SQLModel, table=True):
+    """Items that an annotator is done with: labeled, skipped or escalated."""
+
+    __tablename__ = "taken"
+    __table_args__ = {"sqlite_with_rowid": False}
+    annotator: str = Field(primary_key=True)
+    item_id: int = Field(primary_key=True, foreign_key="items.id")
+    why: str
+
+
+class TallyRow(SQLModel, table=True):
+    """Counts per annotator; `open_taken` counts taken items that still wait for others."""
+
+    __tablename__ = "tallies"
+    annotator: str = Field(primary_key=True)
+    labels: int = 0
+    skips: int = 0
+    open_taken: int = 0
+
+
+class DisputeRow(SQLModel, table=True):
+    """What waits for a lead: items whose counted labels differ, by criterion, and flagged ones.
+
+    `codes` is JSON [[annotator, code], …]; `unclear` counts who called the rubric unclear.
+    """
+
+    __tablename__ = "disputes"
+    __table_args__ = {"sqlite_with_rowid": False}
+    criterion: str = Field(primary_key=True)
+    item_id: int = Field(primary_key=True, foreign_key="items.id")
+    version: str
+    distance: float
+    flips: int
+    adjudicated: int = 0
+    escalated: int = 0
+    unclear: int = 0
+    codes: str
+    clauses: str = ""
+
+
+Index(
+    "ix_disputes_order",
+    DisputeRow.__table__.c.criterion,  # type: ignore[attr-defined]
+    DisputeRow.__table__.c.escalated.desc(),  # type: ignore[attr-defined]
+    DisputeRow.__table__.c.distance.desc(),  # type: ignore[attr-defined]
+    DisputeRow.__table__.c.flips.desc(),  # type: ignore[attr-defined]
+    DisputeRow.__table__.c.item_id,  # type: ignore[attr-defined]
+)
+
+
+class PatternRow(SQLModel, table=True):
+    """How many units of a slice have a given count vector: all that agreement needs."""
+
+    __tablename__ = "patterns"
+    __table_args__ = {"sqlite_with_rowid": False}
+    criterion: str = Field(primary_key=True)
+    version: str = Field(primary_key=True)
+    slice: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    pattern: str = Field(primary_key=True)
+    n: int
+
+
+class DraftRow(SQLModel, table=True):
+    """What was typed and not yet submitted."""
+
+    __tablename__ = "drafts"
+    annotator: str = Field(primary_key=True)
+    item: str = Field(primary_key=True)
+    draft: str
+
+
+TRIGGERS = tuple(
+    f"""CREATE TRIGGER events_no_{verb.lower()} BEFORE {verb} ON events
+    BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"""
+    for verb in ("UPDATE", "DELETE")
+)

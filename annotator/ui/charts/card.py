@@ -1,0 +1,159 @@
+"""The card that a chart sits in: its meaning in words, and the same figures as a table."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, SignalInstance
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QScrollArea,
+    QStackedLayout,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.ui import theme
+from annotator.ui.forms.popup import Popup
+from annotator.ui.models.sheet import Sheet, SheetModel
+from annotator.ui.text import tr
+from annotator.ui.widgets.card import Card
+from annotator.ui.widgets.icon_button import IconButton
+from annotator.ui.widgets.label import label
+
+_CHART, _TABLE, _EMPTY = range(3)
+
+
+class ChartCard(Card):
+    """Heading, “what does this mean?”, the switch between chart and table, and either of them.
+
+    `activated` carries the mark of whatever was opened, in the chart or in the table.
+    """
+
+    activated = Signal(object)
+
+    def __init__(self, heading: str, meaning: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.heading = heading
+        self.meaning = meaning
+        self._has_chart = False
+        self._empty_text = ""
+        self.title = label(heading, "caps")
+        self.help = explain_button(heading, meaning, self)
+        self.switch = IconButton("table", tr("Show {chart} as a table", chart=heading))
+        self.switch.setCheckable(True)
+        self.switch.toggled.connect(lambda _: self._show_side())
+        self.bar = QHBoxLayout()
+        self.bar.setSpacing(theme.current().space(1))
+        self.bar.addWidget(self.title)
+        self.bar.addStretch(1)
+        self.bar.addWidget(self.help)
+        self.bar.addWidget(self.switch)
+        self.column.addLayout(self.bar)
+        self.model = SheetModel(self)
+        self.table = _table(heading, self.model)
+        self.table.activated.connect(self._row_opened)
+        self.empty = label("", "muted", wrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        holder = QWidget()  # a QStackedWidget would have the window's ground, not the card's
+        self._stack = QStackedLayout(holder)
+        self._stack.addWidget(label(tr("Loading the chart …"), "muted"))
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self.empty)
+        self.column.addWidget(holder, 1)
+
+    def set_chart(
+        self, chart: QWidget, activated: SignalInstance, *, scrolls: bool = False
+    ) -> None:
+        """Puts the chart in. scrolls: it may be higher than the card."""
+        shown = _scrolling(chart) if scrolls else chart
+        old = self._stack.widget(_CHART)
+        self._stack.insertWidget(_CHART, shown)
+        if old is not None:
+            self._stack.removeWidget(old)
+            old.deleteLater()
+        self._has_chart = True
+        activated.connect(self.activated)
+        self._show_side()
+
+    def show_sheet(self, sheet: Sheet, empty: str = "") -> None:
+        """The figures as a table; `empty` is said instead where there is nothing to show."""
+        self.model.show_sheet(sheet)
+        self._empty_text = empty
+        self.empty.setText(empty)
+        self.switch.setEnabled(not empty)
+        self._show_side()
+
+    def _show_side(self) -> None:
+        as_table = self.switch.isChecked()
+        name = (
+            tr("Show {chart} as a chart", chart=self.heading)
+            if as_table
+            else tr("Show {chart} as a table", chart=self.heading)
+        )
+        self.switch.set_icon("chart-line" if as_table else "table")
+        self.switch.setAccessibleName(name)
+        self.switch.setToolTip(name)
+        side = _EMPTY if self._empty_text else _TABLE if as_table else _CHART
+        self._stack.setCurrentIndex(side)
+
+    def _row_opened(self, index: QModelIndex) -> None:
+        mark = self.model.mark(index.row())
+        if mark is not None:
+            self.activated.emit(mark)
+
+
+def explain_button(heading: str, meaning: str, parent: QWidget) -> IconButton:
+    """A small button that opens a few plain sentences."""
+    button = IconButton("circle-help", tr("What does “{chart}” mean?", chart=heading))
+    button.setAccessibleDescription(meaning)
+
+    def show() -> None:
+        popup = Popup(parent, heading)
+        popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        space = theme.current().space
+        column = QVBoxLayout(popup.body)
+        column.setContentsMargins(space(4), space(3), space(4), space(4))
+        column.setSpacing(space(2))
+        column.addWidget(label(heading, "heading"))
+        text = label(meaning, "small", wrap=True)
+        column.addWidget(text)
+        wide = theme.current().px(360)
+        high = text.heightForWidth(wide - space(8)) + theme.current().px(64)
+        popup.open_at(button, QSize(wide, high))
+
+    button.clicked.connect(show)
+    return button
+
+
+def _table(heading: str, model: SheetModel) -> QTableView:
+    made = QTableView()
+    made.setModel(model)
+    made.setAccessibleName(tr("{chart}, as a table", chart=heading))
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    made.setShowGrid(False)
+    made.verticalHeader().hide()
+    made.verticalHeader().setDefaultSectionSize(theme.current().px(28))
+    made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    made.horizontalHeader().setStretchLastSection(True)
+    made.horizontalHeader().setHighlightSections(False)
+    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    made.setTabKeyNavigation(False)
+    made.setWordWrap(False)
+    return made
+
+
+def _scrolling(chart: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    chart.setProperty("look", "page")
+    area.setWidget(chart)
+    chart.setAutoFillBackground(False)  # QScrollArea switches it on, in the window's colour
+    return area

@@ -1,0 +1,1 @@
+"""Questions and answers above the window: identity, notices, reports, keys, palette, import."""

@@ -1,0 +1,200 @@
+"""Which column is which: a preview of the file, the encoding, presets, and the mapping."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QInputDialog,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from annotator.domain.errors import UserError
+from annotator.formats.mapping import FIELDS, FieldMap
+from annotator.formats.preset import Preset
+from annotator.formats.presets import SHIPPED
+from annotator.services.importing import ImportingService, ImportOptions, ImportPreview
+from annotator.ui import theme
+from annotator.ui.bridge import Bridge
+from annotator.ui.dialogs.base import Dialog
+from annotator.ui.text import tr
+from annotator.ui.widgets.label import label, set_look
+
+_FIRST_FIELDS = ("prompt", "response", "messages", "id", "model", "category")
+_ROWS = 8
+
+
+class ImportDialog(Dialog):
+    """`options()` says what the person chose. The preview is read again after every choice."""
+
+    def __init__(
+        self, path: Path, service: ImportingService, bridge: Bridge, parent: QWidget | None
+    ) -> None:
+        super().__init__(parent, tr("Import {name}", name=path.name))
+        self._path = path
+        self._service = service
+        self._bridge = bridge
+        self._preview: ImportPreview | None = None
+        self._filling = False
+        self._presets = (*service.presets(), *SHIPPED)
+        self._encoding = _combo(tr("Encoding"))
+        self._preset = _combo(tr("Preset"))
+        self._table = QTableWidget()
+        self._table.setAccessibleName(tr("First rows of the file"))
+        self._fields = {name: _combo(tr("Column for {field}", field=name)) for name in FIELDS}
+        self._note = label("", "muted", wrap=True)
+        self._build()
+        self._save = self.button(tr("Save as a preset…"))
+        cancel = self.button(tr("Cancel"))
+        self._ok = self.button(tr("Import"), "primary", default=True)
+        self._save.clicked.connect(self._save_preset)
+        cancel.clicked.connect(self.reject)
+        self._ok.clicked.connect(self.accept)
+        self._encoding.activated.connect(self._read)
+        self._preset.activated.connect(self._preset_chosen)
+        for combo in self._fields.values():
+            combo.activated.connect(self._refresh)
+        look = theme.current()
+        self.resize(look.px(820), look.px(620))
+        self._read()
+
+    def options(self) -> ImportOptions:
+        """What was chosen; fields that the file's own columns suggest are stated too."""
+        return ImportOptions(
+            preset=self._preset.currentData(),
+            mapping=self._mapping(),
+            encoding=self._encoding.currentText() or None,
+        )
+
+    def _build(self) -> None:
+        row = QHBoxLayout()
+        row.addWidget(label(tr("Preset"), "caps"))
+        self._preset.addItem(tr("As the columns suggest"), None)
+        for preset in self._presets:
+            self._preset.addItem(preset.title, preset.name)
+        row.addWidget(self._preset, 2)
+        row.addWidget(label(tr("Encoding"), "caps"))
+        row.addWidget(self._encoding, 1)
+        self.body.addLayout(row)
+        self.body.addWidget(self._table, 1)
+        self.body.addWidget(label(tr("Columns"), "caps"))
+        self.body.addLayout(self._grid())
+        self.body.addWidget(self._note)
+        self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self._table.verticalHeader().hide()
+        self._table.setWordWrap(False)
+        self._table.setTabKeyNavigation(False)
+
+    def _grid(self) -> QGridLayout:
+        grid = QGridLayout()
+        ordered = (*_FIRST_FIELDS, *(f for f in FIELDS if f not in _FIRST_FIELDS))
+        for index, name in enumerate(ordered):
+            row, column = divmod(index, 3)
+            grid.addWidget(label(name, "small"), row, 2 * column)
+            grid.addWidget(self._fields[name], row, 2 * column + 1)
+            grid.setColumnStretch(2 * column + 1, 1)
+        return grid
+
+    def _mapping(self) -> dict[str, str]:
+        chosen = {name: combo.currentData() for name, combo in self._fields.items()}
+        return {name: str(column) for name, column in chosen.items() if column}
+
+    def _preset_chosen(self) -> None:
+        for combo in self._fields.values():
+            combo.clear()
+        self._read()
+
+    def _read(self) -> None:
+        options = self.options()
+        self._ok.setEnabled(False)
+        self._bridge.run(
+            lambda: self._service.preview(self._path, options),
+            self._show,
+            self._failed,
+            owner=self,
+        )
+
+    def _show(self, preview: ImportPreview) -> None:
+        self._preview = preview
+        self._encoding.clear()
+        self._encoding.addItems(list(dict.fromkeys((preview.encoding, *preview.encodings))))
+        if preview.preset and self._preset.currentData() is None:
+            self._preset.setCurrentIndex(max(0, self._preset.findData(preview.preset)))
+        self._fill_table(preview)
+        for name, combo in self._fields.items():
+            _fill_columns(combo, preview, name)
+        self._refresh()
+
+    def _fill_table(self, preview: ImportPreview) -> None:
+        rows = preview.rows[:_ROWS]
+        self._table.setColumnCount(len(preview.columns))
+        self._table.setRowCount(len(rows))
+        self._table.setHorizontalHeaderLabels(list(preview.columns))
+        for r, cells in enumerate(rows):
+            for c, text in enumerate(cells):
+                cell = QTableWidgetItem(" ".join(text.split()))
+                self._table.setItem(r, c, cell)
+
+    def _refresh(self) -> None:
+        preview = self._preview
+        if preview is None:
+            return
+        stated = {**preview.constants, **self._mapping()}
+        complete = "messages" in stated or "response" in stated
+        self._ok.setEnabled(complete)
+        set_look(self._note, "muted" if complete else "warning")
+        if not complete:
+            self._note.setText(tr("Choose the column that holds the model's response."))
+        elif preview.odd_characters:
+            odd = " ".join(preview.odd_characters)
+            self._note.setText(tr("Check that these look right: {characters}", characters=odd))
+        else:
+            fixed = ", ".join(f"{k} = {v}" for k, v in preview.constants.items() if v)
+            self._note.setText(tr("For every row: {what}", what=fixed) if fixed else " ")
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            self._bridge.bug.emit(error)
+            return
+        set_look(self._note, "danger")
+        self._note.setText(str(error))
+
+    def _save_preset(self) -> None:
+        name, given = QInputDialog.getText(self, tr("Save as a preset"), tr("Name"))
+        if given and name.strip():
+            preview = self._preview
+            columns = preview.columns if preview else ()
+            constants = preview.constants if preview else {}
+            field_map = FieldMap(self._mapping(), constants)
+            preset = Preset(name.strip(), name.strip(), field_map, columns=tuple(columns))
+            self._service.save_preset(preset)
+            self._preset.insertItem(1, preset.title, preset.name)
+            self._preset.setCurrentIndex(1)
+
+
+def _combo(name: str) -> QComboBox:
+    made = QComboBox()
+    made.setAccessibleName(name)
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    made.setMinimumContentsLength(10)
+    return made
+
+
+def _fill_columns(combo: QComboBox, preview: ImportPreview, field: str) -> None:
+    """Every column; "none" only where the file suggests none, for it cannot be taken back."""
+    chosen = preview.mapping.get(field)
+    combo.clear()
+    if chosen is None:
+        combo.addItem(tr("none"), None)
+    elif chosen not in preview.columns:
+        combo.addItem(chosen, chosen)
+    for column in preview.columns:
+        combo.addItem(column, column)
+        combo.setItemData(combo.count() - 1, column, Qt.ItemDataRole.UserRole)
+    combo.setCurrentIndex(max(0, combo.findData(chosen)))

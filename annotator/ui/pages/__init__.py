@@ -1,0 +1,1 @@
+"""The places of the window, one package each: a presenter without widgets, and a view."""

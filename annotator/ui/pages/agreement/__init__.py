@@ -1,0 +1,1 @@
+"""Agreement: the violation rate and how far it can be trusted, live."""

@@ -1,0 +1,157 @@
+"""From the services' figures to what the page shows. Pure."""
+
+from __future__ import annotations
+
+from annotator.domain.conditions import Condition, Test
+from annotator.domain.rubric import Rubric
+from annotator.services.views import Headline
+from annotator.ui.pages.agreement.facts import Facts
+from annotator.ui.pages.agreement.numbers import (
+    count,
+    figure,
+    interval,
+    percent,
+    percents,
+    sentence,
+)
+from annotator.ui.pages.agreement.panels import (
+    categories_panel,
+    confusion_grid,
+    confusion_sheet,
+    marks_panel,
+    over_time,
+    over_time_sheet,
+    pairs_panel,
+)
+from annotator.ui.pages.agreement.state import AgreementView, Column, HeadlineView
+from annotator.ui.pages.agreement.words import headline_sentences
+from annotator.ui.text import tr
+
+
+def compose(facts: Facts) -> AgreementView:
+    """The whole page for one criterion."""
+    return AgreementView(
+        criterion=facts.criterion,
+        criteria=tuple((c, name_of(facts.rubric, c)) for c in facts.criteria),
+        n_items=facts.figures.n_items,
+        n_pairable=facts.figures.n_pairable,
+        headline=headline_view(facts),
+        over_time=over_time(facts),
+        over_time_sheet=over_time_sheet(facts),
+        categories=categories_panel(facts),
+        marks=marks_panel(facts),
+        pairs=pairs_panel(facts),
+        confusion=confusion_grid(facts),
+        confusion_sheet=confusion_sheet(facts),
+    )
+
+
+def headline_view(facts: Facts) -> HeadlineView:
+    """The card on top: rate, α, disputes, and the sentence."""
+    warning = facts.figures.warning or facts.headline.warning
+    return HeadlineView(
+        rate=_rate(facts),
+        alpha=_alpha(facts),
+        disputed=_disputed(facts.headline, judged=facts.rubric.threshold is not None),
+        sentence=headline_sentences(
+            facts.headline,
+            name_of(facts.rubric, facts.headline.criterion),
+            judged=facts.rubric.threshold is not None,
+            parts=facts.parts,
+            clause=facts.clause,
+        ),
+        word=facts.words,
+        warning=sentence(warning or ""),
+    )
+
+
+def name_of(rubric: Rubric, criterion: str) -> str:
+    """A criterion's name; the id itself for one that was imported."""
+    own = rubric.criterion(criterion)
+    return own.name if own is not None else criterion
+
+
+def threshold_words(rubric: Rubric) -> str:
+    """“severity ≥ 3”, or the options that count; empty for anything more intricate."""
+    return "" if rubric.threshold is None else _condition_words(rubric, rubric.threshold)
+
+
+def _condition_words(rubric: Rubric, condition: Condition) -> str:
+    criterion = rubric.criterion(condition.criterion) if isinstance(condition, Test) else None
+    if criterion is None or not isinstance(condition, Test):
+        return ""
+    sign = {"at_least": "≥", "at_most": "≤", "is": "="}.get(condition.operator)
+    operand = condition.operand
+    if isinstance(operand, tuple):
+        options = [criterion.option(one) for one in operand]
+        return tr("{options}", options=_or([o.name.lower() for o in options if o]))
+    shown = f"{operand:g}" if isinstance(operand, float | int) else operand
+    return f"{criterion.name.lower()} {sign} {shown}"
+
+
+def _or(names: list[str]) -> str:
+    return tr(" or ").join(names)
+
+
+def _rate(facts: Facts) -> Column:
+    headline, words = facts.headline, threshold_words(facts.rubric)
+    caption = tr("VIOLATION RATE")
+    caption = f"{caption} ({words})" if words else caption
+    if facts.rubric.threshold is None:
+        return Column(caption, "–", "", (tr("The rubric sets no policy threshold."),))
+    rate = headline.violation
+    if rate.value is None:
+        return Column(caption, tr("undefined"), "", (sentence(rate.undefined or ""),))
+    ties = tr(", {n} ties left out", n=count(headline.ties)) if headline.ties else ""
+    lines = [tr("Wilson 95 %, {n} items{ties}", n=count(rate.n), ties=ties)]
+    if headline.violation_range is not None and headline.n_disputed:
+        low, high = headline.violation_range
+        lines.append(
+            tr("{range} if every disputed verdict went either way", range=percents(low, high))
+        )
+    return Column(caption, percent(rate.value), percents(rate.low, rate.high), tuple(lines))
+
+
+def _alpha(facts: Facts) -> Column:
+    figures, alpha = facts.figures, facts.figures.alpha
+    name = name_of(facts.rubric, facts.criterion).upper()
+    caption = f"α {name} · {figures.measurement}"
+    if alpha.value is None:
+        return Column(caption, tr("undefined"), "", (sentence(alpha.undefined or ""),))
+    lines = [
+        tr(
+            "{word} · {n} items with two labels or more, {people} annotators",
+            word=_word(facts.words),
+            n=count(alpha.n),
+            people=count(figures.n_annotators),
+        ),
+        tr("percent agreement {share}", share=percent(figures.percent_agreement)),
+    ]
+    if alpha.low is None:
+        lines.insert(0, tr("No interval: {reason}", reason=sentence(alpha.undefined or "")))
+    return Column(caption, figure(alpha.value), interval(alpha.low, alpha.high), tuple(lines))
+
+
+def _word(word: str) -> str:
+    return {
+        "reliable": tr("reliable"),
+        "tentative": tr("tentative"),
+        "not yet": tr("not yet reliable"),
+    }.get(word, tr("undefined"))
+
+
+def _disputed(headline: Headline, *, judged: bool) -> Column:
+    caption = tr("VERDICTS IN DISPUTE")
+    if not judged:
+        return Column(caption, "–", "", (tr("Without a threshold there are no verdicts."),))
+    if headline.disputed_share is None:
+        return Column(caption, tr("undefined"), "", (tr("No item has two labels yet."),))
+    if headline.n_disputed == 1:
+        line = tr("1 of {n} items crosses the threshold", n=count(headline.n_pairable))
+    else:
+        line = tr(
+            "{k} of {n} items cross the threshold",
+            k=count(headline.n_disputed),
+            n=count(headline.n_pairable),
+        )
+    return Column(caption, percent(headline.disputed_share), "", (line,))

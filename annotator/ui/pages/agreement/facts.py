@@ -1,0 +1,99 @@
+"""What the services know about agreement, read in one go on a worker thread."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from annotator.agreement.results import Figures
+from annotator.domain.rubric import Rubric
+from annotator.services.views import (
+    ConfusionView,
+    DisputeFilter,
+    DisputePage,
+    Headline,
+    NamedEstimate,
+    PairFigure,
+    SeriesPoint,
+    Words,
+)
+from annotator.ui.pages.agreement.words import ClauseShare
+
+if TYPE_CHECKING:
+    from annotator.services.app import Workspace
+
+_LISTED = 200
+_FEW_DISPUTES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that one showing of the page needs. names: annotators by id."""
+
+    rubric: Rubric
+    criterion: str
+    criteria: tuple[str, ...]
+    headline: Headline
+    figures: Figures
+    words: Words
+    by_source: tuple[NamedEstimate, ...]
+    by_mark: tuple[NamedEstimate, ...]
+    parts: tuple[NamedEstimate, ...]
+    pairs: tuple[PairFigure, ...]
+    confusion: ConfusionView
+    series: tuple[SeriesPoint, ...]
+    clause: ClauseShare | None
+    names: dict[str, str]
+
+
+def read_facts(workspace: Workspace, wanted: str | None) -> Facts:
+    """Reads the figures of a criterion; of the headline's where none is wanted or it is gone."""
+    # Here, not above: the services load SQLAlchemy, and pages are imported before first paint.
+    from annotator.services.measuring import words_for
+
+    measuring, rubric = workspace.measuring, workspace.rubric
+    criteria = measuring.criteria()
+    headline = measuring.headline()
+    criterion = wanted if wanted in criteria else headline.criterion
+    figures = measuring.figures(criterion)
+    by_mark = measuring.by_mark(criterion)
+    disputes = workspace.disagreements.page(
+        DisputeFilter(criterion, include_adjudicated=True), limit=_LISTED
+    )
+    return Facts(
+        rubric=rubric,
+        criterion=criterion,
+        criteria=criteria,
+        headline=headline,
+        figures=figures,
+        words=words_for(figures.alpha),
+        by_source=measuring.by_source_category(criterion),
+        by_mark=by_mark,
+        parts=_parts(workspace, criterion),
+        pairs=measuring.pairs(criterion),
+        confusion=measuring.confusion(criterion),
+        series=measuring.series(criterion),
+        clause=widest_clause(disputes),
+        names={a.id: a.name for a in workspace.people.all()},
+    )
+
+
+def widest_clause(disputes: DisputePage) -> ClauseShare | None:
+    """The clause cited in most disagreements; None unless all of them were listed."""
+    if disputes.total != len(disputes.rows) or disputes.total < _FEW_DISPUTES:
+        return None
+    cited = Counter(clause for row in disputes.rows for clause in row.clauses)
+    if not cited:
+        return None
+    clause, n = min(cited.items(), key=lambda c: (-c[1], c[0]))
+    return ClauseShare(clause, n, disputes.total)
+
+
+def _parts(workspace: Workspace, criterion: str) -> tuple[NamedEstimate, ...]:
+    """Where agreement may be weak: the rubric's categories beside the headline criterion."""
+    rubric = workspace.rubric
+    sets = [c.id for c in rubric.criteria if c.kind == "set"]
+    if criterion != rubric.headline.id or not sets:
+        return ()
+    return workspace.measuring.by_mark(sets[0])

@@ -1,0 +1,139 @@
+"""The card on top: the rate and what it is worth, never one without the other."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from annotator.ui import theme
+from annotator.ui.charts.card import explain_button
+from annotator.ui.pages.agreement import meanings
+from annotator.ui.pages.agreement.state import Column, HeadlineView
+from annotator.ui.text import tr
+from annotator.ui.widgets.card import Card
+from annotator.ui.widgets.label import label, set_look
+
+_NARROW = 1000
+
+
+class FigureColumn(QWidget):
+    """A caption, a large figure with its interval, and quiet lines below."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        space = theme.current().space
+        self.caption = label("", "caps", wrap=True)
+        self.figure = label("", "figure")
+        self.interval = label("", "muted")
+        self.lines = label("", "muted", wrap=True)
+        beside = QHBoxLayout()
+        beside.setSpacing(space(2))
+        beside.addWidget(self.figure, 0, Qt.AlignmentFlag.AlignBaseline)
+        beside.addWidget(self.interval, 0, Qt.AlignmentFlag.AlignBaseline)
+        beside.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(space(1))
+        column.addWidget(self.caption)
+        column.addLayout(beside)
+        column.addWidget(self.lines)
+        column.addStretch(1)
+
+    def show_column(self, view: Column) -> None:
+        self.caption.setText(view.caption)
+        self.figure.setText(view.figure)
+        set_look(self.figure, "figure" if view.figure[:1] in "0123456789.−" else "title")
+        self.interval.setText(view.interval)
+        self.interval.setVisible(bool(view.interval))
+        self.lines.setText("\n".join(view.lines))
+        said = " ".join((view.caption, view.figure, view.interval, *view.lines))
+        self.setAccessibleName(said)
+
+
+class HeadlineCard(Card):
+    """Three figures and the sentence; the sentence goes below where the card is narrow."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        space = theme.current().space
+        self.rate, self.alpha, self.disputed = FigureColumn(), FigureColumn(), FigureColumn()
+        self.sentence = label("", wrap=True)
+        self.help = explain_button(tr("Violation rate and agreement"), meanings.headline(), self)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(space(6))
+        self._grid.setVerticalSpacing(space(3))
+        for place, column in enumerate((self.rate, self.alpha, self.disputed)):
+            self._grid.addWidget(column, 0, place)
+        self._said = self._quote()
+        self._grid.addWidget(self.help, 0, 4, Qt.AlignmentFlag.AlignTop)
+        self.column.addLayout(self._grid)
+        self.warning = _Warning()
+        self.column.addWidget(self.warning)
+        self._narrow: bool | None = None
+        self._arrange(narrow=False)
+
+    def show_headline(self, view: HeadlineView) -> None:
+        self.rate.show_column(view.rate)
+        self.alpha.show_column(view.alpha)
+        self.disputed.show_column(view.disputed)
+        self.sentence.setText(view.sentence)
+        self.sentence.setAccessibleName(view.sentence)
+        self.warning.say(view.warning)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(narrow=event.size().width() < theme.current().px(_NARROW))
+
+    def _arrange(self, *, narrow: bool) -> None:
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        self._grid.removeWidget(self._said)
+        if narrow:
+            self._grid.addWidget(self._said, 1, 0, 1, 5)
+        else:
+            self._grid.addWidget(self._said, 0, 3)
+        for place, stretch in enumerate((5, 6, 4, 0 if narrow else 8, 0)):
+            self._grid.setColumnStretch(place, stretch)
+
+    def _quote(self) -> QWidget:
+        """The sentence with a bar at its left."""
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.current().space(3))
+        bar = QFrame()
+        bar.setProperty("look", "bar")
+        bar.setFixedWidth(3)
+        bar.setAutoFillBackground(True)
+        self._bar = bar
+        row.addWidget(bar)
+        row.addWidget(self.sentence, 1)
+        self._tint()
+        theme.signals.changed.connect(self._tint)
+        return holder
+
+    def _tint(self) -> None:
+        palette = self._bar.palette()
+        palette.setColor(self._bar.backgroundRole(), theme.current().color("accent"))
+        self._bar.setPalette(palette)
+
+
+class _Warning(QFrame):
+    """Why the interval is not to be trusted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("look", "note-warning")
+        row = QHBoxLayout(self)
+        space = theme.current().space
+        row.setContentsMargins(space(3), space(2), space(3), space(2))
+        self._text = label("", "small", wrap=True)
+        row.addWidget(self._text)
+        self.hide()
+
+    def say(self, text: str) -> None:
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self.setVisible(bool(text))

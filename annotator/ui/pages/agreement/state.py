@@ -1,0 +1,73 @@
+"""What the Agreement page shows, as one frozen value made off the GUI thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from annotator.ui.charts.views import GridView, IntervalRowsView, TimeView
+from annotator.ui.models.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One figure of the headline card: caption, the figure, its interval, and a line or two."""
+
+    caption: str = ""
+    figure: str = ""
+    interval: str = ""
+    lines: tuple[str, ...] = ()
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineView:
+    """rate, alpha and disputed stand side by side; `sentence` says it in words."""
+
+    rate: Column = field(default_factory=Column)
+    alpha: Column = field(default_factory=Column)
+    disputed: Column = field(default_factory=Column)
+    sentence: str = ""
+    word: str = ""
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowsPanel:
+    """A chart of rows and its table."""
+
+    chart: IntervalRowsView = field(default_factory=IntervalRowsView)
+    sheet: Sheet = field(default_factory=Sheet)
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementView:
+    """criteria: (id, name) in the rubric's order. n_items, n_pairable: of the criterion shown."""
+
+    criterion: str = ""
+    criteria: tuple[tuple[str, str], ...] = ()
+    n_items: int = 0
+    n_pairable: int = 0
+    headline: HeadlineView = field(default_factory=HeadlineView)
+    over_time: TimeView = field(default_factory=TimeView)
+    over_time_sheet: Sheet = field(default_factory=Sheet)
+    categories: RowsPanel = field(default_factory=RowsPanel)
+    marks: RowsPanel = field(default_factory=RowsPanel)
+    pairs: RowsPanel = field(default_factory=RowsPanel)
+    confusion: GridView = field(default_factory=GridView)
+    confusion_sheet: Sheet = field(default_factory=Sheet)
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementState:
+    """view: None until it was read once. loading: another reading is under way."""
+
+    view: AgreementView | None = None
+    loading: bool = False
+    failed: str = ""
+
+    @property
+    def phase(self) -> str:
+        """loading, failed, empty (no item with two labels) or figures."""
+        if self.view is None:
+            return "failed" if self.failed else "loading"
+        return "figures" if self.view.n_pairable else "empty"

@@ -1,0 +1,1 @@
+"""The Calibrate page: label examples, see the reference and the reason, open the queue."""

@@ -1,0 +1,1 @@
+"""Disagreements: where labels differ, what everyone said, and what the lead decides."""

@@ -1,0 +1,228 @@
+"""From an item's state to what everyone said about it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from annotator.domain.fold import CurrentAdjudication, CurrentLabel, ItemState
+from annotator.domain.label import Value, Values, code_of
+from annotator.domain.rubric import Criterion, Rubric
+from annotator.services.views import DisputeDetail
+from annotator.ui.charts.views import Dot, DotLadderView
+from annotator.ui.pages.disagreements.lines import code_name
+from annotator.ui.pages.disagreements.state import (
+    Decided,
+    Detail,
+    MarkedSpan,
+    PersonLine,
+    Remark,
+)
+from annotator.ui.pages.label.words import skip_words
+from annotator.ui.text import tr
+
+Names = Mapping[str, str]
+_LADDER = 9
+_QUOTE = 240
+_TINTS = 4
+
+
+def detail_of(found: DisputeDetail, rubric: Rubric, criterion: str | None, names: Names) -> Detail:
+    """Everything about one item, worded. criterion: None is the rubric's headline."""
+    wanted = criterion or rubric.headline.id
+    state = found.state
+    people = _people(state, rubric, wanted, names)
+    return Detail(
+        uid=found.row.uid,
+        item=found.item,
+        status=found.status,
+        ladder=_ladder(state, rubric, wanted, names),
+        people=people,
+        given=tuple(_values(label) for label in state.labels if _counted(label)),
+        decided=_decided(state.adjudication, rubric, names),
+        remarks=_remarks(state, names),
+        spans=_spans(state),
+        redacted=state.redacted,
+    )
+
+
+def tint_of(index: int) -> int:
+    """Each annotator's evidence has a tint, in the order in which they are listed."""
+    return index % _TINTS
+
+
+def _people(
+    state: ItemState, rubric: Rubric, criterion: str, names: Names
+) -> tuple[PersonLine, ...]:
+    return tuple(
+        _person(label, tint_of(index), rubric, criterion, names)
+        for index, label in enumerate(state.labels)
+    )
+
+
+def _person(
+    label: CurrentLabel, tint: int, rubric: Rubric, criterion: str, names: Names
+) -> PersonLine:
+    stated = label.values.get(criterion)
+    code = "" if stated is None else code_of(stated.value)
+    codes = _codes(label, rubric, criterion)
+    own = rubric.criterion(criterion)
+    ordinal = own is not None and own.kind == "ordinal"
+    return PersonLine(
+        name=names.get(label.key.annotator, label.key.annotator),
+        code=code if ordinal else "",
+        level=code_name(rubric, criterion, code) if code else tr("not stated"),
+        step=codes.index(code) if ordinal and code in codes else None,
+        steps=len(codes),
+        unsure=label.unsure,
+        facts=_facts(label, rubric, criterion),
+        rationale=label.rationale,
+        quotes=tuple(_short(e.quote) for e in label.evidence),
+        tint=tint,
+        note=_note(label),
+    )
+
+
+def _facts(label: CurrentLabel, rubric: Rubric, criterion: str) -> str:
+    """Other criteria, clauses and confidence: “Privacy · Refusal: none · P-2 · confidence 4/5”."""
+    said = [
+        _criterion_words(other, label.values[other.id].value, rubric)
+        for other in rubric.criteria
+        if other.id != criterion and other.id in label.values
+    ]
+    said.extend(label.clauses)
+    if label.confidence is not None:
+        said.append(tr("confidence {n}/5", n=label.confidence))
+    return " · ".join(s for s in said if s)
+
+
+def _criterion_words(criterion: Criterion, value: Value, rubric: Rubric) -> str:
+    if criterion.kind == "yes_no":
+        return criterion.name if value is True else ""
+    if criterion.kind == "set":
+        return "" if value == () else code_name(rubric, criterion.id, code_of(value))
+    said = code_name(rubric, criterion.id, code_of(value))
+    return f"{criterion.name}: {said.lower() if criterion.kind == 'nominal' else said}"
+
+
+def _note(label: CurrentLabel) -> str:
+    if label.conflict:
+        return tr("Two versions of this label are in conflict; it counts in no figure.")
+    if label.annotator_kind == "model":
+        return tr("A model judge; not part of human agreement.")
+    if not label.counts:
+        return tr("A repeat or a check; not part of the figures between annotators.")
+    return ""
+
+
+def _counted(label: CurrentLabel) -> bool:
+    return label.counts and label.annotator_kind == "human"
+
+
+def _values(label: CurrentLabel) -> Values:
+    return {criterion: stated.value for criterion, stated in label.values.items()}
+
+
+def _ladder(state: ItemState, rubric: Rubric, criterion: str, names: Names) -> DotLadderView:
+    counted = [c for c in state.labels if _counted(c) and criterion in c.values]
+    codes = _codes(counted[0], rubric, criterion) if counted else ()
+    if not codes or len(codes) > _LADDER:
+        return DotLadderView()
+    place = {code: index for index, code in enumerate(codes)}
+    given = [(c, code_of(c.values[criterion].value)) for c in counted]
+    dots = tuple(
+        Dot(names.get(c.key.annotator, c.key.annotator), place[code], c.unsure)
+        for c, code in given
+        if code in place
+    )
+    ordinal = (own := rubric.criterion(criterion)) is not None and own.kind == "ordinal"
+    words = tuple(code_name(rubric, criterion, code) for code in codes)
+    said = ", ".join(f"{dot.name} {codes[dot.step]}" for dot in dots)
+    return DotLadderView(
+        levels=codes if ordinal else words,
+        names=words,
+        dots=dots,
+        threshold=_threshold(rubric, criterion, codes) if ordinal else None,
+        threshold_text=tr("policy threshold"),
+        decided=_decided_step(state.adjudication, criterion, place),
+        summary=said,
+    )
+
+
+def _codes(label: CurrentLabel, rubric: Rubric, criterion: str) -> tuple[str, ...]:
+    """The scale on which the label was given; empty for a set or a text."""
+    stated = label.values.get(criterion)
+    if stated is not None and stated.scale is not None:
+        return () if stated.scale.measurement == "set" else stated.scale.codes
+    own = rubric.criterion(criterion)
+    return own.codes if own is not None and own.kind not in ("set", "text") else ()
+
+
+def _threshold(rubric: Rubric, criterion: str, codes: tuple[str, ...]) -> int | None:
+    """The first level that violates, where all above do and none below does."""
+    verdicts = [rubric.violates({criterion: code}) for code in codes]
+    first = verdicts.index(True) if True in verdicts else 0
+    whole = first > 0 and all(verdicts[first:]) and not any(verdicts[:first])
+    return first if whole else None
+
+
+def _decided_step(
+    decided: CurrentAdjudication | None, criterion: str, place: Mapping[str, int]
+) -> int | None:
+    value = None if decided is None else decided.values.get(criterion)
+    return None if value is None else place.get(code_of(value))
+
+
+def _decided(decided: CurrentAdjudication | None, rubric: Rubric, names: Names) -> Decided | None:
+    if decided is None:
+        return None
+    who = names.get(decided.lead, decided.lead)
+    if decided.decision == "keep_split":
+        words = tr("{who} kept the split: the difference is honest and stays.", who=who)
+        return Decided(words, decided.rationale, {}, ())
+    said = " · ".join(
+        _decided_value(criterion, value, rubric)
+        for criterion in rubric.criteria
+        if (value := decided.values.get(criterion.id)) is not None and value not in ((), False)
+    )
+    words = tr("{who} decided: {said}", who=who, said=said)
+    return Decided(words, decided.rationale, decided.values, decided.clauses)
+
+
+def _decided_value(criterion: Criterion, value: Value, rubric: Rubric) -> str:
+    if criterion.kind == "ordinal":
+        code = code_of(value)
+        return f"{criterion.name} {code}, {code_name(rubric, criterion.id, code)}"
+    return _criterion_words(criterion, value, rubric)
+
+
+def _remarks(state: ItemState, names: Names) -> tuple[Remark, ...]:
+    found: list[tuple[str, Remark]] = []
+    for flag in state.flags:
+        words = tr("escalated") if flag.flag == "escalate" else tr("finds the rubric unclear here")
+        text = f"{words}: {flag.note}" if flag.note else words
+        found.append((flag.at, Remark(names.get(flag.annotator, flag.annotator), text)))
+    for skip in state.skips:
+        found.append(
+            (skip.at, Remark(names.get(skip.annotator, skip.annotator), _skip(skip.reason)))
+        )
+    for comment in state.comments:
+        found.append((comment.at, Remark(names.get(comment.author, comment.author), comment.text)))
+    return tuple(remark for _, remark in sorted(found, key=lambda f: f[0]))
+
+
+def _skip(reason: str) -> str:
+    if reason in ("language", "broken", "distressing", "conflict_of_interest", "other"):
+        return tr("skipped: {reason}", reason=skip_words(reason).lower())
+    return tr("skipped")
+
+
+def _spans(state: ItemState) -> tuple[MarkedSpan, ...]:
+    return tuple(
+        MarkedSpan(evidence, tint_of(index))
+        for index, label in enumerate(state.labels)
+        for evidence in label.evidence
+    )
+
+
+def _short(quote: str) -> str:
+    return quote if len(quote) <= _QUOTE else quote[:_QUOTE].rstrip() + " …"

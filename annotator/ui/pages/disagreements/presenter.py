@@ -1,0 +1,306 @@
+"""The lead's work on disagreements, without a widget: list, item, decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from annotator.domain.changes import ChangeSet
+from annotator.domain.errors import UserError
+from annotator.domain.keys import KeyOwner
+from annotator.domain.label_rules import LabelProblem, label_problems
+from annotator.services.views import DisputeFilter, Draft
+from annotator.ui.forms import edits
+from annotator.ui.forms.drafting import Drafting
+from annotator.ui.models.refreshing import Later, Refreshing
+from annotator.ui.pages.disagreements.decision import after, beside, first_draft
+from annotator.ui.pages.disagreements.detail import detail_of
+from annotator.ui.pages.disagreements.filters import cleared
+from annotator.ui.pages.disagreements.lines import list_lines
+from annotator.ui.pages.disagreements.state import Detail, DisagreementsState, Listing
+from annotator.ui.pages.label.ports import Lanes
+from annotator.ui.text import tr
+
+if TYPE_CHECKING:
+    from annotator.services.app import Workspace
+
+T = TypeVar("T")
+
+ORIGIN = "disagreements"
+PAGE = 200
+CHANGES_LIST = frozenset(
+    {"label", "retract", "skip", "flag", "adjudicate", "resolve", "comment", "item.redact"}
+    | {"import"}
+)
+
+
+class DisagreementsPresenter(Drafting):
+    """Draws through `show`; `saved` gets the hlc of every decision."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        lead: str,
+        lanes: Lanes,
+        *,
+        show: Callable[[DisagreementsState], None],
+        saved: Callable[[str], None],
+        now: Callable[[], float],
+        later: Later,
+    ) -> None:
+        super().__init__(workspace.rubric)
+        self.state = DisagreementsState()
+        self._workspace = workspace
+        self._lead = lead
+        self._lanes = lanes
+        self._draw = show
+        self._saved = saved
+        self._limit = PAGE
+        self._drafts: dict[str, Draft] = {}
+        self._refreshing: Refreshing[Listing] = Refreshing(
+            self._reading, lanes, self._listed, self._failed, now=now, later=later
+        )
+
+    # ---- the list
+
+    def arrive(self) -> None:
+        self._refreshing.shown()
+
+    def leave(self) -> None:
+        self._refreshing.hidden()
+
+    def changed(self, change: ChangeSet) -> None:
+        """Something was committed: the list and, if it is about this item, the item."""
+        if not change.kinds & CHANGES_LIST:
+            return
+        self._refreshing.touch()
+        if self.state.selected is not None and self.state.selected in change.items:
+            self._read_detail(self.state.selected)
+
+    def filter(self, wanted: DisputeFilter) -> None:
+        """Lists what another filter lets through."""
+        if wanted != self.state.wanted:
+            self._limit = PAGE
+            self._show(replace(self.state, wanted=wanted, draft=None))
+            self._refreshing.at_once()
+
+    def filter_text(self, text: str) -> None:
+        self.filter(replace(self.state.wanted, text=text))
+
+    def clear_filters(self) -> None:
+        self.filter(cleared(self.state.wanted))
+
+    def list_decided(self, also: bool) -> None:
+        """Whether items with an adjudication are listed too."""
+        self.filter(replace(self.state.wanted, include_adjudicated=also))
+
+    def more(self) -> None:
+        """Lists the next page as well."""
+        self._limit += PAGE
+        self._refreshing.at_once()
+
+    def select(self, uid: str | None) -> None:
+        """Shows an item; a decision that was begun is kept for when it is shown again."""
+        if uid == self.state.selected:
+            return
+        self._show(
+            replace(
+                self.state,
+                selected=uid,
+                detail=None if uid is None else self.state.detail,
+                draft=None,
+                insist=False,
+                message="",
+                failed=False,
+            )
+        )
+        if uid is not None:
+            self._read_detail(uid)
+
+    def step(self, by: int) -> None:
+        """The next item of the list, or the one before."""
+        listing = self.state.listing
+        if listing is not None:
+            self.select(beside(listing.uids, self.state.selected, by))
+
+    def back_to_last(self) -> None:
+        """The item decided last, to look at its adjudication and to change it."""
+        if self.state.last is not None:
+            self.select(self.state.last)
+
+    # ---- deciding
+
+    @property
+    def ready(self) -> bool:
+        """Whether the item on screen is the one selected, and may be decided."""
+        detail = self.state.detail
+        return (
+            detail is not None
+            and detail.uid == self.state.selected
+            and not self.state.busy
+            and not self._workspace.read_only
+        )
+
+    @property
+    def deciding(self) -> bool:
+        return self.state.draft is not None
+
+    def press(self, owner: KeyOwner) -> None:
+        """A level or option: opens the form with it, or changes what the form holds."""
+        if self.deciding:
+            super().press(owner)
+        else:
+            self.begin(owner)
+
+    def begin(self, owner: KeyOwner | None = None) -> None:
+        """Opens the form for the item on screen."""
+        detail = self.state.detail
+        if not self.ready or detail is None or self.deciding:
+            return
+        draft = first_draft(self.rubric, detail, owner) if detail.uid not in self._drafts else None
+        kept = self._drafts.get(detail.uid)
+        if draft is None and kept is not None:
+            changed = owner is not None and kept.values.get(owner[0]) != owner[1]
+            values = edits.press(self.rubric, kept.values, owner) if changed and owner else None
+            draft = kept if values is None else replace(kept, values=values)
+        self._take(draft)
+
+    def edit(self, change: Callable[[Draft], Draft]) -> None:
+        draft = self.state.draft
+        if draft is not None and not self.state.busy:
+            self._take(change(draft))
+
+    def cancel(self) -> None:
+        """Closes the form and forgets what was in it."""
+        if self.state.draft is not None and not self.state.busy:
+            self._drafts.pop(self.state.draft.item, None)
+            self._show(replace(self.state, draft=None, problems=(), insist=False))
+
+    def record(self) -> None:
+        """Writes the adjudication, or says what is missing."""
+        draft = self.state.draft
+        if draft is None or not self.ready:
+            return
+        if self.state.problems:
+            self._show(replace(self.state, insist=True))
+            return
+        values = edits.completed(self.rubric, draft.values)
+        adjudication = self._workspace.adjudication
+        self._decide(
+            adjudication.decide(
+                self._lead, draft.item, values, draft.rationale, draft.clauses, origin=ORIGIN
+            ),
+            draft.item,
+            tr("Adjudicated."),
+        )
+
+    def keep_split(self) -> None:
+        """Records that the difference is honest and stays."""
+        uid = self.state.selected
+        if self.ready and uid is not None and not self.deciding:
+            adjudication = self._workspace.adjudication
+            self._decide(
+                adjudication.keep_split(self._lead, uid, origin=ORIGIN), uid, tr("Split kept.")
+            )
+
+    def comment(self, text: str) -> None:
+        """Adds a remark to the item's thread."""
+        uid = self.state.selected
+        if self.ready and uid is not None and text.strip():
+            adjudication = self._workspace.adjudication
+            future = adjudication.comment(self._lead, uid, text.strip(), origin=ORIGIN)
+            self._write(future, lambda change: self._stayed(change, uid, ""))
+
+    def redact(self, uid: str, reason: str) -> None:
+        """Removes the item's content for good."""
+        if self.ready and uid == self.state.selected and reason.strip():
+            future = self._workspace.adjudication.redact(
+                self._lead, uid, reason.strip(), origin=ORIGIN
+            )
+            self._write(future, lambda change: self._stayed(change, uid, tr("Redacted.")))
+
+    # ---- inside
+
+    def _take(self, draft: Draft | None) -> None:
+        if draft is None:
+            return
+        self._drafts[draft.item] = draft
+        problems = self._problems(draft)
+        insist = self.state.insist and bool(problems)
+        self._show(replace(self.state, draft=draft, problems=problems, insist=insist, message=""))
+
+    def _problems(self, draft: Draft) -> tuple[LabelProblem, ...]:
+        values = edits.completed(self.rubric, draft.values)
+        return label_problems(self.rubric, values, rationale=draft.rationale, clauses=draft.clauses)
+
+    def _decide(self, future: Future[ChangeSet], uid: str, said: str) -> None:
+        self._write(future, lambda change: self._decided(change, uid, said))
+
+    def _write(self, future: Future[ChangeSet], done: Callable[[ChangeSet], None]) -> None:
+        self._show(replace(self.state, busy=True, message="", failed=False))
+        self._lanes.deliver(future, done, self._failed)
+
+    def _decided(self, change: ChangeSet, uid: str, said: str) -> None:
+        self._saved(change.at)
+        self._drafts.pop(uid, None)
+        listing = self.state.listing
+        goes_on = after(listing.uids, uid) if listing is not None else None
+        self._show(replace(self.state, busy=False, draft=None, problems=(), last=uid))
+        self.select(goes_on or uid)
+        if goes_on is None:
+            self._read_detail(uid)
+        self._show(replace(self.state, message=said))
+        self._refreshing.at_once()
+
+    def _stayed(self, change: ChangeSet, uid: str, said: str) -> None:
+        self._saved(change.at)
+        self._show(replace(self.state, busy=False, message=said))
+        self._read_detail(uid)
+
+    def _reading(self) -> Callable[[], Listing]:
+        workspace, wanted, limit = self._workspace, self.state.wanted, self._limit
+
+        def read() -> Listing:
+            page = workspace.disagreements.page(wanted, limit)
+            lines = list_lines(page, workspace.rubric, wanted)
+            return Listing(lines, page.total, workspace.disagreements.waiting())
+
+        return read
+
+    def _listed(self, listing: Listing) -> None:
+        before = self.state.listing
+        self._show(replace(self.state, listing=listing))
+        selected = self.state.selected
+        gone = selected is None or (
+            selected not in listing.uids and before is not None and selected in before.uids
+        )
+        if gone and not self.deciding and selected != self.state.last:
+            uids = before.uids if before is not None else ()
+            following = [u for u in uids if u in listing.uids]
+            self.select(next(iter(following or listing.uids), None))
+
+    def _read_detail(self, uid: str) -> None:
+        workspace, criterion = self._workspace, self.state.wanted.criterion
+
+        def read() -> Detail:
+            names = {a.id: a.name for a in workspace.people.all()}
+            found = workspace.disagreements.detail(uid, criterion)
+            return detail_of(found, workspace.rubric, criterion, names)
+
+        self._lanes.run(read, self._detailed, self._failed)
+
+    def _detailed(self, detail: Detail) -> None:
+        if detail.uid == self.state.selected:
+            self._show(replace(self.state, detail=detail))
+
+    def _failed(self, error: BaseException) -> None:
+        """Everything stays on screen; the person reads why and can try again."""
+        said = str(error) if isinstance(error, UserError) else tr("That did not work.")
+        self._show(replace(self.state, busy=False, message=said, failed=True))
+
+    def _show(self, state: DisagreementsState) -> None:
+        if state != self.state:
+            self.state = state
+            self._draw(state)

@@ -1,0 +1,108 @@
+"""What the Disagreements page shows, as frozen values; the view draws them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from annotator.domain.item import Item, ItemStatus
+from annotator.domain.label import Evidence, Values
+from annotator.domain.label_rules import LabelProblem
+from annotator.services.views import DisputeFilter, Draft
+from annotator.ui.charts.views import DotLadderView
+from annotator.ui.models.dispute_lines import ItemLine, Line
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The list as read: `total` match the filter, of which the lines hold the first."""
+
+    lines: tuple[Line, ...] = ()
+    total: int = 0
+    waiting: int = 0
+
+    @property
+    def uids(self) -> tuple[str, ...]:
+        return tuple(line.uid for line in self.lines if isinstance(line, ItemLine))
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """What one annotator said. step: the level's place on its scale of `steps`; None for none.
+
+    facts: everything else in a few words. note: why the label is in no figure; empty where it is.
+    """
+
+    name: str
+    code: str
+    level: str
+    step: int | None
+    steps: int
+    unsure: bool
+    facts: str
+    rationale: str
+    quotes: tuple[str, ...]
+    tint: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The adjudication that stands: who decided what and why; `values` to start from again."""
+
+    words: str
+    rationale: str
+    values: Values
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment, a skip or a flag, in words."""
+
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedSpan:
+    """Evidence of one annotator, in that annotator's tint."""
+
+    evidence: Evidence
+    tint: int
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One item with everything that was said about it. given: the counted labels' values."""
+
+    uid: str
+    item: Item
+    status: ItemStatus
+    ladder: DotLadderView
+    people: tuple[PersonLine, ...]
+    given: tuple[Values, ...]
+    decided: Decided | None
+    remarks: tuple[Remark, ...]
+    spans: tuple[MarkedSpan, ...]
+    redacted: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DisagreementsState:
+    """selected: a uid. draft: the adjudication being made; None while none is.
+
+    message: one quiet line; failed says that it reports a failure. insist: recording was tried
+    and something is missing. last: the item decided last, to go back to.
+    """
+
+    wanted: DisputeFilter = field(default_factory=DisputeFilter)
+    listing: Listing | None = None
+    selected: str | None = None
+    detail: Detail | None = None
+    draft: Draft | None = None
+    problems: tuple[LabelProblem, ...] = ()
+    insist: bool = False
+    busy: bool = False
+    message: str = ""
+    failed: bool = False
+    last: str | None = None

@@ -1,0 +1,1 @@
+"""The Label page: one item at a time, judged by keyboard."""

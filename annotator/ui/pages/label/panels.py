@@ -1,0 +1,114 @@
+"""What stands in the place of an item: the content notice, the gate, the end of the queue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from annotator.services.views import CalibrationStatus
+from annotator.ui import theme
+from annotator.ui.text import tr
+from annotator.ui.widgets.card import Card
+from annotator.ui.widgets.keycap import KeyButton
+from annotator.ui.widgets.label import label
+
+
+class Panel(QWidget):
+    """A calm card in the middle of the page: a title, sentences, at most one way on."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        space = theme.current().space
+        self.card = Card()
+        self.card.setMaximumWidth(theme.current().px(560))
+        self.card.column.setContentsMargins(space(8), space(7), space(8), space(7))
+        self.card.column.setSpacing(space(3))
+        self.title = label("", "title", wrap=True)
+        self._sentences = QVBoxLayout()
+        self._sentences.setSpacing(space(2.5))
+        self.button = KeyButton(tr("Go on"), "Enter", look="primary")
+        self.card.column.addWidget(self.title)
+        self.card.column.addLayout(self._sentences)
+        row = QHBoxLayout()
+        row.addWidget(self.button)
+        row.addStretch(1)
+        self.card.column.addSpacing(space(1))
+        self.card.column.addLayout(row)
+        outer = QVBoxLayout(self)
+        outer.addStretch(2)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(self.card, 100)
+        middle.addStretch(1)
+        outer.addLayout(middle)
+        outer.addStretch(3)
+        self.button.clicked.connect(lambda: self.run())
+        self._run: Callable[[], None] | None = None
+
+    def say(
+        self,
+        title: str,
+        sentences: tuple[str, ...],
+        button: str = "",
+        run: Callable[[], None] | None = None,
+    ) -> None:
+        """Replaces everything on the card."""
+        self.title.setText(title)
+        while (item := self._sentences.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for sentence in sentences:
+            self._sentences.addWidget(label(sentence, wrap=True))
+        self._run = run
+        self.button.setText(button)
+        self.button.setAccessibleName(button or tr("Go on"))
+        self.button.setVisible(bool(button))
+        self.card.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def run(self) -> None:
+        """The way on, as by its button; nothing where there is none."""
+        if self._run is not None:
+            self._run()
+
+
+def notice_words() -> tuple[str, tuple[str, ...]]:
+    """What a person reads before the first item."""
+    return (
+        tr("Before you start"),
+        (
+            tr(
+                "You will read what people asked of AI models and what the models answered. Some "
+                "of it may be hateful, violent, sexual or about self-harm, and some of it is "
+                "meant to be."
+            ),
+            tr(
+                "You can cover any item with a veil (Shift+V) and look only while you hold V. You "
+                "can skip any item (S), without a reason that anyone will question, and escalate "
+                "one that should not be here at all (Shift+F): it disappears at once."
+            ),
+            tr("You can stop at any time. Everything that you have decided is already saved."),
+        ),
+    )
+
+
+def gate_words(status: CalibrationStatus) -> tuple[str, tuple[str, ...]]:
+    """Why the queue is closed, and how it opens."""
+    first = tr(
+        "Label {n} examples first and compare with the reference. From {mark} of the credit on, "
+        "the queue opens.",
+        n=status.needed,
+        mark=f"{status.pass_mark:.0%}",
+    )
+    if status.finished and status.mean_credit is not None:
+        now = tr(
+            "Your last round came to {credit}. You can start another one.",
+            credit=f"{status.mean_credit:.0%}",
+        )
+    elif status.answered:
+        now = tr("{n} of {total} are done.", n=status.answered, total=status.needed)
+    else:
+        now = tr("It takes a few minutes, and every answer is explained.")
+    return tr("Calibrate before you label"), (first, now)

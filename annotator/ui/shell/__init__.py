@@ -1,0 +1,1 @@
+"""The window around the pages: rail, foot, menus, messages, and the project that is open."""

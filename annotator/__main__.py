@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from annotator.cli.app import run
 from annotator.cli.guard import guarded
-from annotator.cli.outcome import RunDemo
+from annotator.cli.outcome import DONE, RunDemo
 from annotator.domain.errors import UserError
 from annotator.domain.launch import OpenWindow
 
@@ -25,7 +25,8 @@ def _show(wanted: OpenWindow | RunDemo) -> int:
         if isinstance(wanted, RunDemo):
             from annotator.ui.demo import run_demo
 
-            return run_demo(wanted.out, no_window=wanted.no_window)
+            project = run_demo(wanted.out, no_window=wanted.no_window)
+            return DONE if project is None else int(run(["agreement", str(project)]))
         from annotator.ui import app
 
         return app.run(wanted)

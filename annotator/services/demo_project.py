@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from annotator.domain.errors import UserError
-from annotator.services.app import Workspace, create_project, open_workspace
+from annotator.formats.project_file import read_project, write_project
+from annotator.services.app import PROJECT_FILE, Workspace, create_project, open_workspace
 from annotator.services.importing import ImportOptions
 from annotator.services.label_importing import LabelColumns
 from annotator.services.places import shipped
 
 NAME = "XSTest, safe prompts (demo; severity is simulated)"
 RUBRIC = "harm-severity"
+OVERLAP = 4
 LEAD = ("demo-lead", "Demo lead")
 _REAL = {
     "xstest-annotator-1": "XSTest annotator 1",
@@ -38,12 +41,20 @@ def build_demo(folder: Path, tell: Tell = lambda step: None, data: Path | None =
         )
     tell("Making the project with the rubric harm-severity")
     create_project(folder, rubric=RUBRIC, name=NAME)
+    _leave_room(folder)
     workspace = open_workspace(folder, data=data)
     try:
         _name_everybody(workspace)
         _import(workspace, source, tell)
     finally:
         workspace.close()
+
+
+def _leave_room(folder: Path) -> None:
+    """Ask for a fourth label of every item, so that whoever tries the demo can give it."""
+    path = folder / PROJECT_FILE
+    project = read_project(path)
+    write_project(path, replace(project, queue=replace(project.queue, overlap=OVERLAP)))
 
 
 def _name_everybody(workspace: Workspace) -> None:

@@ -201,7 +201,6 @@ class Desk:
         self.annotator = annotator
         self.lanes = SteppedLanes()
         self.clock = Clock()
-        self.saved: list[str] = []
         self.shown: list[LabelState] = []
         self.presenter = LabelPresenter(
             workspace,
@@ -209,7 +208,6 @@ class Desk:
             self.lanes,
             notices or ReadNotices(),
             show=self.shown.append,
-            saved=self.saved.append,
             clock=self.clock,
         )
 
@@ -244,11 +242,12 @@ class Desk:
 
     def label(self, keys: str) -> str:
         """Labels the item on screen; answers with its uid."""
-        uid = self.uid
+        uid, serial = self.uid, self.state.serial
         self.type(keys)
         self.presenter.submit()
         self.settle()
-        assert self.saved, self.state.message
+        gone_on = self.state.serial > serial or self.state.phase == "empty"
+        assert gone_on, self.state.message
         return uid
 
 

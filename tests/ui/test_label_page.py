@@ -10,9 +10,10 @@ from label_desk import project, rows
 from label_window import PageWindow, keys, until
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from annotator.domain.item import Item, item_uid, turn_of
 from annotator.services.app import Workspace
 from annotator.ui import theme
 from annotator.ui.bridge import Bridge
@@ -44,8 +45,12 @@ def workspace(tmp_path: Path, data: Path) -> Iterator[Workspace]:
 
 
 @pytest.fixture
-def window(workspace: Workspace, bridge: Bridge, qtbot: QtBot, activate: Activate) -> PageWindow:
-    return opened(workspace, bridge, qtbot, activate)
+def window(
+    workspace: Workspace, bridge: Bridge, qtbot: QtBot, activate: Activate
+) -> Iterator[PageWindow]:
+    made = opened(workspace, bridge, qtbot, activate)
+    yield made
+    made.page.hidden()
 
 
 def opened(workspace: Workspace, bridge: Bridge, qtbot: QtBot, activate: Activate) -> PageWindow:
@@ -73,16 +78,18 @@ def test_an_item_is_labeled_by_keyboard_and_the_next_one_comes(
     label = ready(qtbot, window)
     item = label.presenter.state.item
     assert item is not None
+    badges = [4]
+    label.badge_changed.connect(badges.append)
     keys(qtbot, window, "2q")
     qtbot.keyClick(window, Qt.Key.Key_Return)
-    until(qtbot, lambda: window.heard.status != [])
+    before = label.presenter.state.serial
+    until(qtbot, lambda: label.presenter.state.serial > before)
     own = workspace.labeling.own("noor", item.uid)
     assert own is not None
     assert own.values["categories"] == ("physical",)
-    assert window.heard.status[0].startswith("saved ")
     until(qtbot, lambda: label.presenter.ready)
     assert label.presenter.state.item != item
-    assert label.badge_changed is not None
+    assert badges == [4, 3]
 
 
 def test_letters_typed_into_the_rationale_are_text(window: PageWindow, qtbot: QtBot) -> None:
@@ -275,18 +282,21 @@ def test_the_gate_leads_to_calibrate(
         assert window.heard.places == ["calibrate"]
 
 
-def test_a_response_that_is_empty_says_so(
+def test_an_item_without_a_response_is_not_queued_and_says_so_when_looked_at(
     tmp_path: Path, data: Path, bridge: Bridge, qtbot: QtBot, activate: Activate
 ) -> None:
     with project(tmp_path, [{"id": "1", "prompt": "Why?", "response": ""}]) as workspace:
         KeptNotices().remember(workspace.project.id, "noor")
         window = opened(workspace, bridge, qtbot, activate)
-        until(qtbot, lambda: page(window).presenter.state.phase != "loading")
-        # Whether the queue offers such items is the queue's business; offered, they say so.
-        if page(window).presenter.state.phase == "labeling":
-            target = page(window).conversation.target
-            assert target is not None
-            assert not target.text.isVisible()
+        until(qtbot, lambda: page(window).presenter.state.phase == "empty")
+        silent = Item((turn_of("user", "Why?"), turn_of("assistant", "")), 1, source_id="1")
+        window.page.shown_with(item_uid(silent))
+        label = ready(qtbot, window)
+        assert label.conversation.target is not None
+        assert not label.conversation.target.text.isVisible()
+        words = [one.text() for one in label.conversation.findChildren(QLabel)]
+        assert any("No response" in one for one in words)
+        window.page.hidden()
 
 
 def test_every_control_has_a_name(window: PageWindow, qtbot: QtBot) -> None:

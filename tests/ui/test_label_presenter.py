@@ -57,17 +57,13 @@ def test_what_is_missing_is_said_and_nothing_is_written(desk: Desk, workspace: W
     assert workspace.queue.progress("noor").done == 0
 
 
-def test_a_label_is_saved_when_it_is_durable_and_not_before(
-    desk: Desk, workspace: Workspace
-) -> None:
+def test_the_item_stays_until_its_label_is_durable(desk: Desk, workspace: Workspace) -> None:
     uid = desk.uid
     desk.type("1")
     desk.presenter.submit()
     assert desk.state.busy
-    assert not desk.saved
     assert desk.uid == uid
     desk.settle()
-    assert len(desk.saved) == 1
     assert desk.uid != uid
     assert workspace.queue.progress("noor").done == 1
 
@@ -103,7 +99,6 @@ def test_a_failed_save_keeps_everything_on_screen(tmp_path: Path) -> None:
         assert (desk.draft.values["severity"], desk.draft.rationale) == ("1", "because")
         assert desk.state.failed
         assert "read" in desk.state.message
-        assert not desk.saved
         assert desk.presenter.ready
 
 
@@ -146,6 +141,31 @@ def test_undo_brings_the_item_and_its_values_back(desk: Desk, workspace: Workspa
     assert desk.draft.values == {"severity": "3"}
 
 
+def test_what_undo_brought_back_survives_a_restart(desk: Desk, workspace: Workspace) -> None:
+    uid = desk.label("2q")
+    desk.presenter.undo()
+    desk.settle()
+    desk.presenter.autosave()
+    desk.lanes.pump()
+    kept = workspace.labeling.draft("noor", uid)
+    assert kept is not None
+    assert kept.values["severity"] == "2"
+
+
+def test_undo_of_a_correction_leaves_the_label_before_it(desk: Desk, workspace: Workspace) -> None:
+    uid = desk.label("1")
+    desk.presenter.revisit(uid)
+    desk.settle()
+    desk.label("2q")
+    desk.presenter.undo()
+    desk.settle()
+    own = workspace.labeling.own("noor", uid)
+    assert own is not None
+    assert own.values["severity"] == "1"
+    assert desk.uid == uid
+    assert desk.state.correcting
+
+
 def test_undo_works_when_the_queue_is_empty(desk: Desk) -> None:
     last = ""
     while desk.state.phase == "labeling":
@@ -186,12 +206,26 @@ def test_a_decision_looked_at_can_be_left_as_it_was(desk: Desk, workspace: Works
     desk.presenter.revisit(uid)
     desk.settle()
     desk.type("5")
+    desk.presenter.autosave()
     desk.presenter.back()
     desk.settle()
     assert desk.uid == waiting
+    assert workspace.labeling.draft("noor", uid) is None
     own = workspace.labeling.own("noor", uid)
     assert own is not None
     assert own.values["severity"] == "1"
+
+
+def test_an_item_asked_for_while_the_page_opens_is_shown_then(
+    desk: Desk, workspace: Workspace
+) -> None:
+    uid = desk.label("1")
+    again = Desk(workspace)
+    again.presenter.arrive()
+    again.presenter.revisit(uid)
+    again.settle()
+    assert again.uid == uid
+    assert again.state.correcting
 
 
 def test_the_last_decisions_are_known_newest_first(desk: Desk) -> None:

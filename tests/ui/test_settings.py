@@ -15,7 +15,6 @@ def test_everything_comes_back_after_a_restart(tmp_path: Path) -> None:
         Preferences(theme="dark", scale=1.25, geometry="AAEC")
         .opened("/p/one", "One")
         .opened("/p/zwei", "Zwei ß")
-        .saw_notice("id-1")
     )
     SettingsStore(tmp_path / "new").save(value)
     assert SettingsStore(tmp_path / "new").value == value

@@ -38,7 +38,7 @@ class ProjectChooser(QWidget):
         self._card.column.setSpacing(space(3))
         self._recent = QListWidget()
         self._recent.setAccessibleName(tr("Recent projects"))
-        self._heading = label(tr("Recent projects"), "caps")
+        self._heading = label(tr("Recent projects").upper(), "caps")
         self._busy = label("", "muted")
         self._build()
         self._recent.itemActivated.connect(self._activate)

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from annotator.domain.project import Annotator, Role
 from annotator.ui import theme
 from annotator.ui.dialogs.base import Dialog
 from annotator.ui.text import tr
+from annotator.ui.widgets.combo import combo
 from annotator.ui.widgets.label import label, set_look
 
 
@@ -54,8 +55,7 @@ class IdentityDialog(Dialog):
         self._name = QLineEdit()
         self._name.setAccessibleName(tr("Your name"))
         self._name.setPlaceholderText(tr("Your name, as the others should see it"))
-        self._role = QComboBox()
-        self._role.setAccessibleName(tr("Your role"))
+        self._role = combo(tr("Your role"))
         self._role.addItem(tr("Annotator: labels items"), "annotator")
         self._role.addItem(tr("Lead: also sees everybody's labels and figures"), "lead")
         self._hint = label("", "muted")
@@ -100,7 +100,7 @@ class IdentityDialog(Dialog):
         self._list.setVisible(bool(self._people))
         self.body.addWidget(self._list)
         heading = tr("Somebody else") if self._people else tr("Name and role")
-        self.body.addWidget(label(heading, "caps"))
+        self.body.addWidget(label(heading.upper(), "caps"))
         self.body.addWidget(self._name)
         self.body.addWidget(self._role)
         self.body.addWidget(self._hint)

@@ -24,6 +24,7 @@ from annotator.ui import theme
 from annotator.ui.bridge import Bridge
 from annotator.ui.dialogs.base import Dialog
 from annotator.ui.text import tr
+from annotator.ui.widgets.combo import combo
 from annotator.ui.widgets.label import label, set_look
 
 _FIRST_FIELDS = ("prompt", "response", "messages", "id", "model", "category")
@@ -43,11 +44,11 @@ class ImportDialog(Dialog):
         self._preview: ImportPreview | None = None
         self._filling = False
         self._presets = (*service.presets(), *SHIPPED)
-        self._encoding = _combo(tr("Encoding"))
-        self._preset = _combo(tr("Preset"))
+        self._encoding = combo(tr("Encoding"))
+        self._preset = combo(tr("Preset"))
         self._table = QTableWidget()
         self._table.setAccessibleName(tr("First rows of the file"))
-        self._fields = {name: _combo(tr("Column for {field}", field=name)) for name in FIELDS}
+        self._fields = {name: combo(tr("Column for {field}", field=name)) for name in FIELDS}
         self._note = label("", "muted", wrap=True)
         self._build()
         self._save = self.button(tr("Save as a preset…"))
@@ -58,8 +59,8 @@ class ImportDialog(Dialog):
         self._ok.clicked.connect(self.accept)
         self._encoding.activated.connect(self._read)
         self._preset.activated.connect(self._preset_chosen)
-        for combo in self._fields.values():
-            combo.activated.connect(self._refresh)
+        for field in self._fields.values():
+            field.activated.connect(self._refresh)
         look = theme.current()
         self.resize(look.px(820), look.px(620))
         self._read()
@@ -74,16 +75,16 @@ class ImportDialog(Dialog):
 
     def _build(self) -> None:
         row = QHBoxLayout()
-        row.addWidget(label(tr("Preset"), "caps"))
+        row.addWidget(label(tr("Preset").upper(), "caps"))
         self._preset.addItem(tr("As the columns suggest"), None)
         for preset in self._presets:
             self._preset.addItem(preset.title, preset.name)
         row.addWidget(self._preset, 2)
-        row.addWidget(label(tr("Encoding"), "caps"))
+        row.addWidget(label(tr("Encoding").upper(), "caps"))
         row.addWidget(self._encoding, 1)
         self.body.addLayout(row)
         self.body.addWidget(self._table, 1)
-        self.body.addWidget(label(tr("Columns"), "caps"))
+        self.body.addWidget(label(tr("Columns").upper(), "caps"))
         self.body.addLayout(self._grid())
         self.body.addWidget(self._note)
         self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
@@ -102,12 +103,12 @@ class ImportDialog(Dialog):
         return grid
 
     def _mapping(self) -> dict[str, str]:
-        chosen = {name: combo.currentData() for name, combo in self._fields.items()}
+        chosen = {name: field.currentData() for name, field in self._fields.items()}
         return {name: str(column) for name, column in chosen.items() if column}
 
     def _preset_chosen(self) -> None:
-        for combo in self._fields.values():
-            combo.clear()
+        for field in self._fields.values():
+            field.clear()
         self._read()
 
     def _read(self) -> None:
@@ -127,8 +128,8 @@ class ImportDialog(Dialog):
         if preview.preset and self._preset.currentData() is None:
             self._preset.setCurrentIndex(max(0, self._preset.findData(preview.preset)))
         self._fill_table(preview)
-        for name, combo in self._fields.items():
-            _fill_columns(combo, preview, name)
+        for name, field in self._fields.items():
+            _fill_columns(field, preview, name)
         self._refresh()
 
     def _fill_table(self, preview: ImportPreview) -> None:
@@ -178,23 +179,15 @@ class ImportDialog(Dialog):
             self._preset.setCurrentIndex(1)
 
 
-def _combo(name: str) -> QComboBox:
-    made = QComboBox()
-    made.setAccessibleName(name)
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    made.setMinimumContentsLength(10)
-    return made
-
-
-def _fill_columns(combo: QComboBox, preview: ImportPreview, field: str) -> None:
+def _fill_columns(box: QComboBox, preview: ImportPreview, field: str) -> None:
     """Every column; "none" only where the file suggests none, for it cannot be taken back."""
     chosen = preview.mapping.get(field)
-    combo.clear()
+    box.clear()
     if chosen is None:
-        combo.addItem(tr("none"), None)
+        box.addItem(tr("none"), None)
     elif chosen not in preview.columns:
-        combo.addItem(chosen, chosen)
+        box.addItem(chosen, chosen)
     for column in preview.columns:
-        combo.addItem(column, column)
-        combo.setItemData(combo.count() - 1, column, Qt.ItemDataRole.UserRole)
-    combo.setCurrentIndex(max(0, combo.findData(chosen)))
+        box.addItem(column, column)
+        box.setItemData(box.count() - 1, column, Qt.ItemDataRole.UserRole)
+    box.setCurrentIndex(max(0, box.findData(chosen)))

@@ -59,7 +59,7 @@ def _group(name: str, actions: Iterable[Action]) -> QGridLayout:
     grid = QGridLayout()
     grid.setVerticalSpacing(theme.current().space(1.5))
     grid.setColumnStretch(0, 1)
-    grid.addWidget(label(name, "caps"), 0, 0)
+    grid.addWidget(label(name.upper(), "caps"), 0, 0)
     for index, action in enumerate(actions, start=1):
         grid.addWidget(label(action.title, "body"), index, 0)
         caps = QHBoxLayout()

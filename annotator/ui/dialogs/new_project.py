@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from annotator.ui import theme
 from annotator.ui.dialogs.base import Dialog
 from annotator.ui.text import tr
+from annotator.ui.widgets.combo import combo
 from annotator.ui.widgets.label import label
 
 
@@ -30,10 +31,12 @@ class NewProjectDialog(Dialog):
         self._name.setAccessibleName(tr("Name of the project"))
         self._folder = QLineEdit()
         self._folder.setAccessibleName(tr("Folder of the project"))
-        self._rubric = QComboBox()
-        self._rubric.setAccessibleName(tr("Rubric"))
+        self._rubric = combo(tr("Rubric"))
         self._rubric.addItems(list(rubrics))
         self._rubric.setEditable(True)
+        edit = self._rubric.lineEdit()
+        if edit is not None:
+            edit.setAccessibleName(tr("Rubric"))
         self._browse = QPushButton(tr("Choose…"))
         self._browse.setAccessibleName(tr("Choose the folder"))
         self._folder_is_mine = False
@@ -63,7 +66,7 @@ class NewProjectDialog(Dialog):
             (tr("Rubric"), self._rubric),
             (tr("Folder"), None),
         ):
-            self.body.addWidget(label(heading, "caps"))
+            self.body.addWidget(label(heading.upper(), "caps"))
             if field is not None:
                 self.body.addWidget(field)
         row = QHBoxLayout()

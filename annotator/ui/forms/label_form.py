@@ -102,7 +102,8 @@ class LabelForm(QScrollArea):
         self.rationale.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _show_rationale(self, draft: Draft) -> None:
-        self.rationale.setPlaceholderText(rationale_hint(self._rubric, draft))
+        hint = rationale_hint(self._rubric, draft)
+        self.rationale.setPlaceholderText(tr("{hint} · Shift+R to write", hint=hint))
         if self.rationale.toPlainText() != draft.rationale:
             with QSignalBlocker(self.rationale):
                 self.rationale.setPlainText(draft.rationale)

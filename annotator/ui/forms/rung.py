@@ -153,15 +153,14 @@ def _examples(option: Option) -> QWidget:
     grid.setContentsMargins(0, space(1.5), 0, space(1))
     grid.setHorizontalSpacing(space(2))
     grid.setVerticalSpacing(space(1.5))
-    grid.setColumnStretch(2, 1)
+    grid.setColumnStretch(1, 1)
     lines = (
-        (tr("Like"), option.like, "accent_line"),
-        (tr("Not like"), option.not_like, "border_strong"),
+        (option.like and tr("Like: {text}", text=option.like), "accent_line"),
+        (option.not_like and tr("Not like: {text}", text=option.not_like), "target_bar"),
     )
-    for row, (word, text, role) in enumerate(line for line in lines if line[1]):
+    for row, (text, role) in enumerate(line for line in lines if line[0]):
         grid.addWidget(_Bar(role), row, 0)
-        grid.addWidget(label(word, "caps"), row, 1, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(label(text, "muted", wrap=True), row, 2)
+        grid.addWidget(label(text, "muted", wrap=True), row, 1)
     return made
 
 

@@ -21,15 +21,13 @@ class RecentProject:
 class Preferences:
     """theme: `system` follows the desktop. scale: of text, one of SCALES.
 
-    geometry: Qt's own bytes of the window's place, base64. notice_seen: ids of the projects whose
-    content notice was read.
+    geometry: Qt's own bytes of the window's place, base64.
     """
 
     theme: ThemeChoice = "system"
     scale: float = 1.0
     geometry: str = ""
     recent: tuple[RecentProject, ...] = ()
-    notice_seen: tuple[str, ...] = ()
 
     def opened(self, path: str, name: str) -> Self:
         """With the project first among the recent ones."""
@@ -38,9 +36,6 @@ class Preferences:
 
     def forgot(self, path: str) -> Self:
         return replace(self, recent=tuple(r for r in self.recent if r.path != path))
-
-    def saw_notice(self, project_id: str) -> Self:
-        return replace(self, notice_seen=tuple(dict.fromkeys((*self.notice_seen, project_id))))
 
     def scaled(self, steps: int) -> Self:
         """One or more steps larger or smaller, within 80–200 %."""

@@ -52,7 +52,6 @@ def _to_json(value: Preferences) -> JsonObject:
         "scale": value.scale,
         "geometry": value.geometry,
         "recent": [{"path": r.path, "name": r.name} for r in value.recent],
-        "notice_seen": list(value.notice_seen),
     }
 
 
@@ -65,5 +64,4 @@ def _from_json(stored: JsonObject) -> Preferences:
         scale=float(cast("float", scale)) if scale in SCALES else 1.0,
         geometry=str(stored.get("geometry", "")),
         recent=tuple(RecentProject(str(r["path"]), str(r["name"])) for r in recent),
-        notice_seen=tuple(str(s) for s in cast("list[str]", stored.get("notice_seen", []))),
     )

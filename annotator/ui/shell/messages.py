@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from annotator.domain.errors import UserError
@@ -19,6 +19,8 @@ _MOST = 3
 
 class Message(Card):
     """A sentence, a hint, at most one button, and a way to close it."""
+
+    left = Signal()
 
     def __init__(
         self,
@@ -50,6 +52,7 @@ class Message(Card):
 
     def leave(self) -> None:
         self.hide()
+        self.left.emit()
         self.deleteLater()
 
     def _button(self, action: str, run: Callable[[], None]) -> QPushButton:
@@ -69,6 +72,7 @@ class MessageArea(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(space(2))
+        self.hide()
 
     def error(
         self, error: UserError, action: str = "", run: Callable[[], None] | None = None
@@ -98,6 +102,12 @@ class MessageArea(QFrame):
         for shown in self._messages():
             if shown.text == message.text:
                 shown.leave()
+        message.left.connect(self._fit)
         self._column.insertWidget(0, message)
         for old in self._messages()[_MOST:]:
             old.leave()
+        self._fit()
+
+    def _fit(self) -> None:
+        """An empty area takes no room."""
+        self.setVisible(bool(self._messages()))

@@ -89,4 +89,4 @@ class Rail(QFrame):
         return made
 
     def _fit(self) -> None:
-        self.setFixedWidth(theme.current().px(196))
+        self.setFixedWidth(theme.current().px(210))

@@ -150,7 +150,7 @@ class MainWindow(QMainWindow):
         row.setSpacing(0)
         row.addWidget(self.rail)
         page = QVBoxLayout()
-        page.setContentsMargins(space(4.5), space(4), space(4.5), space(4))
+        page.setContentsMargins(space(4), space(4), space(4), space(4))
         page.setSpacing(space(3))
         page.addWidget(self.messages)
         page.addWidget(self.stack, 1)
@@ -214,24 +214,9 @@ class MainWindow(QMainWindow):
         self.registry.replace_prefix("go.", go_actions(self))
         self.setWindowTitle(tr("{project} — Annotator", project=project.name))
         self.messages.clear()
-        self._welcome()
         self.go(self.desk.places[0].id)
         self._count()
         self.entered.emit()
-
-    def _welcome(self) -> None:
-        """The content notice, once a project."""
-        from annotator.ui.dialogs.notice import ContentNotice
-
-        assert self.session is not None
-        project = self.session.workspace.project
-        if project.id in self.store.value.notice_seen:
-            return
-        notice = ContentNotice(project.name, self)
-        notice.accepted.connect(lambda: self.store.save(self.store.value.saw_notice(project.id)))
-        notice.rejected.connect(self.leave)
-        notice.finished.connect(notice.deleteLater)
-        notice.open()
 
     def _end_session(self, *, keep_workspace: bool = False) -> None:
         if self.desk is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from importlib.resources import files
+from pathlib import Path
 from string import Template
 
 from annotator.ui.theme.tokens import Palette
@@ -16,7 +17,14 @@ from annotator.ui.theme.type_scale import FAMILIES, MONO_FAMILIES, SIZES
 def style_sheet(palette: Palette, scale: float) -> str:
     """QSS for the whole application. KeyError where the template names an unknown role."""
     template = files(__package__).joinpath("template.qss").read_text("utf-8")
-    return Template(template).substitute(_colors(palette), **_sizes(scale), **_families())
+    return Template(template).substitute(
+        _colors(palette), **_sizes(scale), **_families(), icons=_icons()
+    )
+
+
+def _icons() -> str:
+    """The folder of icons that the sheet itself draws, tinted beforehand: QSS reads files only."""
+    return Path(str(files(__package__).joinpath("icons", "sheet"))).as_posix()
 
 
 def _colors(palette: Palette) -> dict[str, str]:

@@ -97,7 +97,7 @@ LIGHT = Palette(
     severity=(
         Tone("#e2e8ec", "#1b1f26"),
         Tone("#c2d3d0", "#1b1f26"),
-        Tone("#e8c364", "#1b1f26"),
+        Tone("#e0b64e", "#1b1f26"),
         Tone("#d98038", "#1b1f26"),
         Tone("#8f2948", "#ffffff"),
     ),
@@ -167,8 +167,8 @@ CONTRAST = Palette(
     severity=(
         Tone("#ffffff", "#000000"),
         Tone("#bfe6df", "#000000"),
-        Tone("#ffd84d", "#000000"),
-        Tone("#ff9f45", "#000000"),
+        Tone("#ffc21a", "#000000"),
+        Tone("#ff8a2b", "#000000"),
         Tone("#7a0032", "#ffffff"),
     ),
 )

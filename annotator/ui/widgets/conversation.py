@@ -72,8 +72,13 @@ class Conversation(QWidget):
             return
         self._drop_prepared()
         body = _Body(item, status)
-        body.resize(self.area.viewport().width(), body.heightForWidth(self.area.width()))
-        body.ensurePolished()
+        for part in (body, *body.findChildren(QWidget)):
+            part.ensurePolished()  # the style gives the fonts, and these the heights
+        width = self.area.viewport().width()
+        body.resize(width, body.heightForWidth(width))
+        layout = body.layout()
+        if layout is not None:
+            layout.activate()
         self._prepared = (uid, body)
 
     def show_item(

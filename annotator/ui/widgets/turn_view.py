@@ -33,9 +33,8 @@ class RoleName(QWidget):
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(theme.current().font("caps"))
-        return QSize(
-            metrics.horizontalAdvance(self._text) + 2 * metrics.height(), metrics.height() + 2
-        )
+        room = theme.current().px(7) + theme.current().px(6) + 3
+        return QSize(metrics.horizontalAdvance(self._text) + room, metrics.height() + 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme.current()
@@ -81,7 +80,7 @@ class TurnView(QFrame):
         column.setSpacing(space(1.5))
         said = tr("{role} · judge this response", role=word.upper()) if target else word.upper()
         self.head = QHBoxLayout()
-        self.head.addWidget(RoleName(turn.role, said))
+        self.head.addWidget(RoleName(turn.role, said), 0, Qt.AlignmentFlag.AlignTop)
         right = label(facts, "muted", wrap=True)
         right.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self.head.addWidget(right, 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from annotator.ui import theme
@@ -103,21 +103,20 @@ class HeadlineCard(Card):
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.current().space(3))
-        bar = QFrame()
-        bar.setProperty("look", "bar")
-        bar.setFixedWidth(3)
-        bar.setAutoFillBackground(True)
-        self._bar = bar
-        row.addWidget(bar)
+        row.addWidget(_Bar())
         row.addWidget(self.sentence, 1)
-        self._tint()
-        theme.signals.changed.connect(self._tint)
         return holder
 
-    def _tint(self) -> None:
-        palette = self._bar.palette()
-        palette.setColor(self._bar.backgroundRole(), theme.current().color("accent"))
-        self._bar.setPalette(palette)
+
+class _Bar(QWidget):
+    """The upright line that sets the sentence apart."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedWidth(3)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme.current().color("accent"))
 
 
 class _Warning(QFrame):

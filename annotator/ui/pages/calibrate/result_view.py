@@ -82,7 +82,7 @@ class ResultView(QScrollArea):
         page = QWidget()
         page.setProperty("look", "page")
         outer = QVBoxLayout(page)
-        outer.setContentsMargins(space(4), space(8), space(4), space(8))
+        outer.setContentsMargins(0, space(6), 0, space(6))
         middle = QHBoxLayout()
         card = Card()
         card.setMaximumWidth(theme.current().px(680))

@@ -82,7 +82,7 @@ class CalibratePage(Page):
         self.result = ResultView(rubric, self._to_queue, self.presenter.start_round)
         self.work = QWidget()
         row = QHBoxLayout(self.work)
-        row.setContentsMargins(space(4), space(4), space(4), space(4))
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(space(3))
         left = Card(flush=True)
         left.column.addWidget(self.conversation, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from annotator.domain.fold import CurrentAdjudication, CurrentLabel, ItemState
-from annotator.domain.label import Value, Values, code_of
+from annotator.domain.label import SKIP_REASONS, Value, Values, code_of
 from annotator.domain.rubric import Criterion, Rubric
 from annotator.services.views import DisputeDetail
 from annotator.ui.charts.views import Dot, DotLadderView
@@ -91,7 +91,7 @@ def _facts(label: CurrentLabel, rubric: Rubric, criterion: str) -> str:
     ]
     said.extend(label.clauses)
     if label.confidence is not None:
-        said.append(tr("confidence {n}/5", n=label.confidence))
+        said.append(tr("confidence\u00a0{n}/5", n=label.confidence))
     return " · ".join(s for s in said if s)
 
 
@@ -196,24 +196,23 @@ def _decided_value(criterion: Criterion, value: Value, rubric: Rubric) -> str:
 
 
 def _remarks(state: ItemState, names: Names) -> tuple[Remark, ...]:
-    found: list[tuple[str, Remark]] = []
-    for flag in state.flags:
-        words = tr("escalated") if flag.flag == "escalate" else tr("finds the rubric unclear here")
-        text = f"{words}: {flag.note}" if flag.note else words
-        found.append((flag.at, Remark(names.get(flag.annotator, flag.annotator), text)))
-    for skip in state.skips:
-        found.append(
-            (skip.at, Remark(names.get(skip.annotator, skip.annotator), _skip(skip.reason)))
-        )
-    for comment in state.comments:
-        found.append((comment.at, Remark(names.get(comment.author, comment.author), comment.text)))
-    return tuple(remark for _, remark in sorted(found, key=lambda f: f[0]))
+    """Flags, skips and comments in the order in which they came."""
+    found = [(f.at, f.annotator, _flag(f.flag, f.note)) for f in state.flags]
+    found += [(s.at, s.annotator, _skip(s.reason)) for s in state.skips]
+    found += [(c.at, c.author, c.text) for c in state.comments]
+    return tuple(Remark(names.get(who, who), text) for _, who, text in sorted(found))
+
+
+def _flag(flag: str, note: str) -> str:
+    words = tr("escalated") if flag == "escalate" else tr("finds the rubric unclear here")
+    return f"{words}: {note}" if note else words
 
 
 def _skip(reason: str) -> str:
-    if reason in ("language", "broken", "distressing", "conflict_of_interest", "other"):
-        return tr("skipped: {reason}", reason=skip_words(reason).lower())
-    return tr("skipped")
+    known = next((r for r in SKIP_REASONS if r == reason), None)
+    if known is None:
+        return tr("skipped")
+    return tr("skipped: {reason}", reason=skip_words(known).lower())
 
 
 def _spans(state: ItemState) -> tuple[MarkedSpan, ...]:

@@ -60,7 +60,7 @@ def _levels(wanted: DisputeFilter, rubric: Rubric) -> str:
     named = [code_name(rubric, wanted.criterion, code) for code in (one, other)]
     own = rubric.criterion(wanted.criterion) if wanted.criterion else rubric.headline
     if own is not None and own.kind == "ordinal":
-        named = [f"{code} {name}" for code, name in zip((one, other), named, strict=True)]
+        named = [one, other]
     if one == other:
         return tr("two said {one}", one=named[0])
     return tr("{one} against {other}", one=named[0], other=named[1])

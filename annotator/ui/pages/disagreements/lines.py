@@ -14,16 +14,19 @@ _LADDER = 7
 _ESCALATED, _UNCITED = "\x00escalated", ""
 
 
-def list_lines(page: DisputePage, rubric: Rubric, wanted: DisputeFilter) -> tuple[Line, ...]:
+def list_lines(
+    page: DisputePage, rubric: Rubric, wanted: DisputeFilter, order: tuple[str, ...] = ()
+) -> tuple[Line, ...]:
     """Escalated items first, then a group for each first cited clause, the fullest first.
 
-    Items that cite no clause come last: they say nothing about the rubric.
+    Items that cite no clause come last: they say nothing about the rubric. order: titles of
+    groups as they stand on screen, which keep their places while the list is worked through.
     """
     groups: dict[str, list[DisputeRow]] = defaultdict(list)
     for row in page.rows:
         groups[_group_of(row, wanted)].append(row)
     lines: list[Line] = []
-    for key in sorted(groups, key=lambda k: _rank(k, groups[k], rubric)):
+    for key in sorted(groups, key=lambda k: _rank(k, groups[k], rubric, order)):
         rows = sorted(groups[key], key=lambda r: (-r.distance, not r.flips_verdict))
         lines.append(_head(key, len(rows), rubric))
         lines.extend(item_line(row, rubric, wanted.criterion) for row in rows)
@@ -72,10 +75,13 @@ def _group_of(row: DisputeRow, wanted: DisputeFilter) -> str:
     return row.clauses[0] if row.clauses else _UNCITED
 
 
-def _rank(key: str, rows: list[DisputeRow], rubric: Rubric) -> tuple[int, int, int]:
+def _rank(
+    key: str, rows: list[DisputeRow], rubric: Rubric, order: tuple[str, ...]
+) -> tuple[int, int, int, int]:
     place = {clause.id: index for index, clause in enumerate(rubric.clauses)}
     special = {_ESCALATED: 0, _UNCITED: 2}.get(key, 1)
-    return special, -len(rows), place.get(key, len(place))
+    before = order.index(key) if key in order else len(order)
+    return special, before, -len(rows), place.get(key, len(place))
 
 
 def _head(key: str, count: int, rubric: Rubric) -> GroupHead:

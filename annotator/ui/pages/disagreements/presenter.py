@@ -37,7 +37,7 @@ CHANGES_LIST = frozenset(
 
 
 class DisagreementsPresenter(Drafting):
-    """Draws through `show`; `saved` gets the hlc of every decision."""
+    """Draws through `show`."""
 
     def __init__(
         self,
@@ -46,7 +46,6 @@ class DisagreementsPresenter(Drafting):
         lanes: Lanes,
         *,
         show: Callable[[DisagreementsState], None],
-        saved: Callable[[str], None],
         now: Callable[[], float],
         later: Later,
     ) -> None:
@@ -56,8 +55,8 @@ class DisagreementsPresenter(Drafting):
         self._lead = lead
         self._lanes = lanes
         self._draw = show
-        self._saved = saved
         self._limit = PAGE
+        self._refiltered = False
         self._drafts: dict[str, Draft] = {}
         self._refreshing: Refreshing[Listing] = Refreshing(
             self._reading, lanes, self._listed, self._failed, now=now, later=later
@@ -83,6 +82,7 @@ class DisagreementsPresenter(Drafting):
         """Lists what another filter lets through."""
         if wanted != self.state.wanted:
             self._limit = PAGE
+            self._refiltered = True
             self._show(replace(self.state, wanted=wanted, draft=None))
             self._refreshing.at_once()
 
@@ -159,12 +159,11 @@ class DisagreementsPresenter(Drafting):
         detail = self.state.detail
         if not self.ready or detail is None or self.deciding:
             return
-        draft = first_draft(self.rubric, detail, owner) if detail.uid not in self._drafts else None
-        kept = self._drafts.get(detail.uid)
-        if draft is None and kept is not None:
-            changed = owner is not None and kept.values.get(owner[0]) != owner[1]
-            values = edits.press(self.rubric, kept.values, owner) if changed and owner else None
-            draft = kept if values is None else replace(kept, values=values)
+        draft = self._drafts.get(detail.uid)
+        if draft is None:
+            draft = first_draft(self.rubric, detail, owner)
+        elif owner is not None and draft.values.get(owner[0]) != owner[1]:
+            draft = replace(draft, values=edits.press(self.rubric, draft.values, owner))
         self._take(draft)
 
     def edit(self, change: Callable[[Draft], Draft]) -> None:
@@ -211,7 +210,7 @@ class DisagreementsPresenter(Drafting):
         if self.ready and uid is not None and text.strip():
             adjudication = self._workspace.adjudication
             future = adjudication.comment(self._lead, uid, text.strip(), origin=ORIGIN)
-            self._write(future, lambda change: self._stayed(change, uid, ""))
+            self._write(future, lambda _: self._stayed(uid, ""))
 
     def redact(self, uid: str, reason: str) -> None:
         """Removes the item's content for good."""
@@ -219,13 +218,11 @@ class DisagreementsPresenter(Drafting):
             future = self._workspace.adjudication.redact(
                 self._lead, uid, reason.strip(), origin=ORIGIN
             )
-            self._write(future, lambda change: self._stayed(change, uid, tr("Redacted.")))
+            self._write(future, lambda _: self._stayed(uid, tr("Redacted.")))
 
     # ---- inside
 
-    def _take(self, draft: Draft | None) -> None:
-        if draft is None:
-            return
+    def _take(self, draft: Draft) -> None:
         self._drafts[draft.item] = draft
         problems = self._problems(draft)
         insist = self.state.insist and bool(problems)
@@ -236,14 +233,13 @@ class DisagreementsPresenter(Drafting):
         return label_problems(self.rubric, values, rationale=draft.rationale, clauses=draft.clauses)
 
     def _decide(self, future: Future[ChangeSet], uid: str, said: str) -> None:
-        self._write(future, lambda change: self._decided(change, uid, said))
+        self._write(future, lambda _: self._decided(uid, said))
 
     def _write(self, future: Future[ChangeSet], done: Callable[[ChangeSet], None]) -> None:
         self._show(replace(self.state, busy=True, message="", failed=False))
         self._lanes.deliver(future, done, self._failed)
 
-    def _decided(self, change: ChangeSet, uid: str, said: str) -> None:
-        self._saved(change.at)
+    def _decided(self, uid: str, said: str) -> None:
         self._drafts.pop(uid, None)
         listing = self.state.listing
         goes_on = after(listing.uids, uid) if listing is not None else None
@@ -254,32 +250,38 @@ class DisagreementsPresenter(Drafting):
         self._show(replace(self.state, message=said))
         self._refreshing.at_once()
 
-    def _stayed(self, change: ChangeSet, uid: str, said: str) -> None:
-        self._saved(change.at)
-        self._show(replace(self.state, busy=False, message=said))
+    def _stayed(self, uid: str, said: str) -> None:
+        self._show(replace(self.state, busy=False, message=said, last=None))
         self._read_detail(uid)
 
     def _reading(self) -> Callable[[], Listing]:
         workspace, wanted, limit = self._workspace, self.state.wanted, self._limit
+        listing = self.state.listing
+        order = () if listing is None or self._refiltered else listing.groups
 
         def read() -> Listing:
             page = workspace.disagreements.page(wanted, limit)
-            lines = list_lines(page, workspace.rubric, wanted)
+            lines = list_lines(page, workspace.rubric, wanted, order)
             return Listing(lines, page.total, workspace.disagreements.waiting())
 
         return read
 
     def _listed(self, listing: Listing) -> None:
-        before = self.state.listing
+        before, selected = self.state.listing, self.state.selected
+        refiltered, self._refiltered = self._refiltered, False
         self._show(replace(self.state, listing=listing))
-        selected = self.state.selected
-        gone = selected is None or (
-            selected not in listing.uids and before is not None and selected in before.uids
-        )
-        if gone and not self.deciding and selected != self.state.last:
-            uids = before.uids if before is not None else ()
-            following = [u for u in uids if u in listing.uids]
-            self.select(next(iter(following or listing.uids), None))
+        if selected in listing.uids:
+            if refiltered and selected is not None:
+                self._read_detail(selected)  # another criterion may be asked about
+        elif refiltered or selected is None:
+            self.select(next(iter(listing.uids), None))
+        elif before is not None and selected in before.uids and self._may_leave(selected):
+            place = min(before.uids.index(selected), len(listing.uids) - 1)
+            self.select(listing.uids[place] if listing.uids else None)
+
+    def _may_leave(self, uid: str) -> bool:
+        """Whether an item that left the list may leave the screen too."""
+        return not self.deciding and uid != self.state.last
 
     def _read_detail(self, uid: str) -> None:
         workspace, criterion = self._workspace, self.state.wanted.criterion

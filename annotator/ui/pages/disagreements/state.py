@@ -9,7 +9,7 @@ from annotator.domain.label import Evidence, Values
 from annotator.domain.label_rules import LabelProblem
 from annotator.services.views import DisputeFilter, Draft
 from annotator.ui.charts.views import DotLadderView
-from annotator.ui.models.dispute_lines import ItemLine, Line
+from annotator.ui.models.dispute_lines import GroupHead, ItemLine, Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,11 @@ class Listing:
     @property
     def uids(self) -> tuple[str, ...]:
         return tuple(line.uid for line in self.lines if isinstance(line, ItemLine))
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The titles of the groups, in their order."""
+        return tuple(line.title for line in self.lines if isinstance(line, GroupHead))
 
 
 @dataclass(frozen=True, slots=True)

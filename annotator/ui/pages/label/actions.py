@@ -73,117 +73,50 @@ def _value(
 
 def _decisions(runs: Runs, context: str) -> tuple[Action, ...]:
     group = tr("Decide")
+
+    def made(name: str, title: str, run: Run, *keys: str, icon: str = "") -> Action:
+        return Action(f"label.{name}", title, run, keys, context, icon=icon, group=group)
+
     return (
-        Action(
-            "label.submit",
-            tr("Submit and go on"),
-            runs.submit,
-            ("Enter", "Ctrl+Enter"),
-            context,
-            icon="check",
-            group=group,
-        ),
-        Action("label.unsure", tr("Mark as unsure"), runs.unsure, ("U",), context, group=group),
-        Action("label.skip", tr("Skip with a reason"), runs.skip, ("S",), context, group=group),
-        Action(
-            "label.unclear",
-            tr("The rubric is unclear here"),
-            runs.unclear,
-            ("F",),
-            context,
-            icon="flag",
-            group=group,
-        ),
-        Action(
-            "label.escalate",
+        made("submit", tr("Submit and go on"), runs.submit, "Enter", "Ctrl+Enter", icon="check"),
+        made("unsure", tr("Mark as unsure"), runs.unsure, "U"),
+        made("skip", tr("Skip with a reason"), runs.skip, "S"),
+        made("unclear", tr("The rubric is unclear here"), runs.unclear, "F", icon="flag"),
+        made(
+            "escalate",
             tr("Escalate: hide the item and call the lead"),
             runs.escalate,
-            ("Shift+F",),
-            context,
+            "Shift+F",
             icon="triangle-alert",
-            group=group,
         ),
-        Action(
-            "label.undo",
-            tr("Undo the last decision"),
-            runs.undo,
-            ("Ctrl+Z", "Ctrl+Shift+Z"),
-            context,
-            icon="undo-2",
-            group=group,
+        made(
+            "undo", tr("Undo the last decision"), runs.undo, "Ctrl+Z", "Ctrl+Shift+Z", icon="undo-2"
         ),
-        Action("label.cite", tr("Cite a clause"), runs.cite, ("G",), context, group=group),
-        Action(
-            "label.mark",
-            tr("Mark the selection as evidence"),
-            runs.mark,
-            ("M",),
-            context,
-            icon="highlighter",
-            group=group,
-        ),
-        Action(
-            "label.rationale",
-            tr("Write the rationale"),
-            runs.rationale,
-            ("Shift+R",),
-            context,
-            icon="pencil-line",
-            group=group,
-        ),
-        Action(
-            "label.less_sure",
-            tr("Less confident"),
-            runs.less_sure,
-            ("[",),
-            context,
-            group=group,
-            repeat=True,
-        ),
-        Action(
-            "label.more_sure",
-            tr("More confident"),
-            runs.more_sure,
-            ("]",),
-            context,
-            group=group,
-            repeat=True,
-        ),
+        made("cite", tr("Cite a clause"), runs.cite, "G"),
+        made("mark", tr("Mark the selection as evidence"), runs.mark, "M", icon="highlighter"),
+        made("rationale", tr("Write the rationale"), runs.rationale, "Shift+R"),
+        *_confidence(runs, context, group),
+    )
+
+
+def _confidence(runs: Runs, context: str, group: str) -> tuple[Action, ...]:
+    less, more = tr("Less confident"), tr("More confident")
+    return (
+        Action("label.less", less, runs.less_sure, ("[",), context, group=group, repeat=True),
+        Action("label.more", more, runs.more_sure, ("]",), context, group=group, repeat=True),
     )
 
 
 def _view(runs: Runs, context: str) -> tuple[Action, ...]:
     group = tr("Look")
+
+    def made(name: str, title: str, run: Run, key: str, icon: str = "") -> Action:
+        return Action(f"label.{name}", title, run, (key,), context, icon=icon, group=group)
+
     return (
-        Action(
-            "label.peek",
-            tr("Look under the veil while held"),
-            runs.peek,
-            ("V",),
-            context,
-            icon="eye",
-            group=group,
-        ),
-        Action(
-            "label.veil",
-            tr("Put the veil on or off"),
-            runs.veil,
-            ("Shift+V",),
-            context,
-            icon="eye-off",
-            group=group,
-        ),
-        Action(
-            "label.rendered", tr("Raw or rendered"), runs.rendered, ("\\",), context, group=group
-        ),
-        Action(
-            "label.find",
-            tr("Find in the conversation"),
-            runs.find,
-            ("/",),
-            context,
-            icon="search",
-            group=group,
-        ),
-        Action("label.back", tr("Back to the queue"), runs.back, ("Esc",), context, group=group),
+        made("peek", tr("Look under the veil while held"), runs.peek, "V", "eye"),
+        made("veil", tr("Put the veil on or off"), runs.veil, "Shift+V", "eye-off"),
+        made("rendered", tr("Raw or rendered"), runs.rendered, "\\"),
+        made("find", tr("Find in the conversation"), runs.find, "/", "search"),
+        made("back", tr("Back to the queue"), runs.back, "Esc"),
     )

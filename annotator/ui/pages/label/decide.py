@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from annotator.ui import theme
@@ -30,6 +30,18 @@ class _Switch(KeyButton):
         self.setText(f"{self._words} ✓" if on else self._words)
 
 
+class _LastFills(FlowLayout):
+    """A flow whose last widget takes what is left of its row: Submit is easy to hit."""
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        last = self.itemAt(self.count() - 1)
+        if last is not None:
+            place = last.geometry()
+            place.setRight(rect.right())
+            last.setGeometry(place)
+
+
 class Decide(QWidget):
     """Buttons only ask; the presenter decides what happens."""
 
@@ -54,20 +66,18 @@ class Decide(QWidget):
         self.unclear_button = KeyButton(tr("Rubric unclear"), "F")
         self.back_button = KeyButton(tr("Back to the queue"), "Esc")
         self.submit_button = KeyButton(tr("Submit"), "Enter", look="primary")
-        flow = FlowLayout(gap=space(1.5))
+        flow = _LastFills(gap=space(1.5))
         for button, signal in (
             (self.unsure_button, self.unsure),
             (self.skip_button, self.skip),
             (self.unclear_button, self.unclear),
             (self.back_button, self.back),
+            (self.submit_button, self.submit),
         ):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(signal)
             flow.addWidget(button)
-        self.submit_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.submit_button.clicked.connect(self.submit)
         column.addLayout(flow)
-        column.addWidget(self.submit_button)
         self.back_button.hide()
 
     def show_state(self, state: LabelState, *, read_only: bool) -> None:

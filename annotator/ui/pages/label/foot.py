@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -68,12 +68,13 @@ class DecisionMark(QAbstractButton):
 
 
 class _MarkRow(QWidget):
-    """The marks from the left, newest first; the oldest give way where there is no room."""
+    """The marks at the right, newest first; the oldest give way where there is no room."""
 
     def __init__(self) -> None:
         super().__init__()
         self._marks: list[DecisionMark] = []
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._caption = label(tr("Last decisions"), "muted", parent=self)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def put(self, marks: list[DecisionMark]) -> None:
         for old in self._marks:
@@ -82,28 +83,32 @@ class _MarkRow(QWidget):
         self._marks = marks
         for mark in marks:
             mark.setParent(self)
-        self.updateGeometry()
         self._place()
 
     def sizeHint(self) -> QSize:
         side = theme.current().px(25)
-        count = max(len(self._marks), 1)
-        return QSize(count * (side + theme.current().space(1)), side)
+        return QSize(self._caption.sizeHint().width() + 4 * side, side)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme.current().px(25), theme.current().px(25))
+        side = theme.current().px(25)
+        return QSize(side, side)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
 
     def _place(self) -> None:
-        x = 0
-        for mark in self._marks:
-            side = mark.sizeHint()
-            mark.setGeometry(QRect(QPoint(x, 0), side))
-            mark.setVisible(x + side.width() <= self.width())
-            x += side.width() + theme.current().space(1)
+        side = theme.current().px(25)
+        step = side + theme.current().space(1)
+        words = self._caption.sizeHint().width() + theme.current().space(2)
+        count = min(len(self._marks), self.width() // step)
+        with_words = words + count * step <= self.width()
+        x = self.width() - count * step
+        self._caption.setVisible(with_words and count > 0)
+        self._caption.setGeometry(x - words, 0, words, side)
+        for place, mark in enumerate(self._marks):
+            mark.setGeometry(QRect(x + place * step, 0, side, side))
+            mark.setVisible(place < count)
 
 
 class Foot(QFrame):
@@ -133,15 +138,12 @@ class Foot(QFrame):
         row.setSpacing(space(1))
         self._hint = label(tr("Evidence: select text, then"), "muted")
         self._cap = keycap("M")
-        self._caption = label(tr("Last decisions"), "muted")
         self._undo = KeyButton(tr("Undo"), "Ctrl+Z", look="flat")
         self._undo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._undo.clicked.connect(self.undo)
         self._round = _MarkRow()
         row.addWidget(self._hint)
         row.addWidget(self._cap, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addStretch(1)
-        row.addWidget(self._caption)
         row.addWidget(self._round, 1)
         row.addWidget(self._undo)
         column.addLayout(row)
@@ -170,7 +172,6 @@ class Foot(QFrame):
         self._round.put(self.marks)
         for mark in self.marks:
             mark.clicked.connect(lambda _, m=mark: self.revisit.emit(m.decision.uid))
-        self._caption.setVisible(bool(recent))
         self._undo.setVisible(bool(recent))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

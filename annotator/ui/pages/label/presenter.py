@@ -50,7 +50,10 @@ class Opening:
 
 
 class LabelPresenter(Drafting):
-    """One annotator's work on one project. `show` draws a state; `saved` gets the hlc of a save."""
+    """One annotator's work on one project. `show` draws a state.
+
+    That a decision was saved is said by the shell, from the commit's own ChangeSet.
+    """
 
     def __init__(
         self,
@@ -60,7 +63,6 @@ class LabelPresenter(Drafting):
         notices: Notices,
         *,
         show: Callable[[LabelState], None],
-        saved: Callable[[str], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(workspace.rubric)
@@ -69,11 +71,11 @@ class LabelPresenter(Drafting):
         self._lanes = lanes
         self._notices = notices
         self._draw = show
-        self._saved = saved
         self._attention = Attention(clock)
         self._ahead = Ahead(workspace.queue, annotator, lanes, self._more_arrived, self._failed)
         self._painted = -1
         self._dirty = False
+        self._wanted: str | None = None
         self.origin = f"label:{annotator}:{id(self):x}"
         self.state = LabelState()
 
@@ -140,6 +142,7 @@ class LabelPresenter(Drafting):
         old = self.state.draft
         if not self.ready or old is None:
             return
+        self._attention.touch()
         new = change(old)
         if new != old:
             self._dirty = True
@@ -153,15 +156,19 @@ class LabelPresenter(Drafting):
         return self._dirty
 
     def autosave(self) -> None:
-        """Keeps the draft, if it changed since the last time."""
-        draft = self.state.draft
-        if not self._dirty or draft is None or self.state.busy or self._workspace.read_only:
+        """Keeps the draft, if it changed since the last time.
+
+        A correction is not kept: the label that it would replace stands.
+        """
+        state, draft = self.state, self.state.draft
+        if not self._dirty or draft is None or state.busy or state.correcting:
+            return
+        if self._workspace.read_only:
             return
         self._dirty = False
-        self._lanes.deliver(
-            self._workspace.labeling.save_draft(self._annotator, self._timed(draft)),
-            lambda _: None,
-            self._draft_failed,
+        kept, labeling = self._timed(draft), self._workspace.labeling
+        self._write(
+            lambda: labeling.save_draft(self._annotator, kept), lambda _: None, self._draft_failed
         )
 
     # ---- decisions
@@ -213,6 +220,9 @@ class LabelPresenter(Drafting):
 
     def revisit(self, uid: str) -> None:
         """One of the last decisions, to look at or to correct; a correction supersedes it."""
+        if self.state.phase == "loading":
+            self._wanted = uid  # the page was opened for this item: first the rest, then it
+            return
         if self.state.busy or self.state.phase not in ("labeling", "empty"):
             return
         self.autosave()
@@ -258,6 +268,9 @@ class LabelPresenter(Drafting):
             return
         self._ahead.accept(opening.upcoming)
         self._next()
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self.revisit(wanted)
 
     def _next(self) -> None:
         item = self._ahead.take()
@@ -311,28 +324,33 @@ class LabelPresenter(Drafting):
         now, values = self.state.item, self.state.draft
         if now is not None and now.uid != item.uid and not self.state.correcting:
             self._ahead.put_back(replace(now, draft=values and self._timed(values)))
-        self._put(
-            item, draft or item.draft or Draft(item.uid), correcting=correcting, message=message
-        )
+        shown = draft or item.draft or Draft(item.uid)
+        self._put(item, shown, correcting=correcting, message=message)
 
     # ---- inside: decisions
 
     def _decide(self, write: Callable[[], Future[T]], done: Callable[[T], None]) -> None:
         self._show(replace(self.state, busy=True, message="", failed=False))
+        self._write(write, done, self._failed)
+
+    def _write(
+        self,
+        write: Callable[[], Future[T]],
+        done: Callable[[T], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
         try:
             pending = write()
         except UserError as error:  # refused before it was queued (a read-only project)
-            self._failed(error)
+            failed(error)
         else:
-            self._lanes.deliver(pending, done, self._failed)
+            self._lanes.deliver(pending, done, failed)
 
-    def _decided(self, change: ChangeSet) -> None:
-        self._saved(change.at)
+    def _decided(self, _: ChangeSet) -> None:
         self._next()
         self._refresh()
 
-    def _noted(self, change: ChangeSet) -> None:
-        self._saved(change.at)
+    def _noted(self, _: ChangeSet) -> None:
         message = tr("Noted for the lead: the rubric is unclear here. Label it as well as you can.")
         self._show(replace(self.state, busy=False, message=message))
         self._refresh()
@@ -347,14 +365,21 @@ class LabelPresenter(Drafting):
         self._refresh()
         said = tr("Taken back.")
         if item is not None and item.uid == undone.uid:
-            self._show(replace(self.state, busy=False, message=said))
+            self._show(replace(self.state, busy=False, correcting=False, message=said))
             return
-        workspace, annotator = self._workspace, self._annotator
+        workspace, annotator, uid = self._workspace, self._annotator, undone.uid
         self._lanes.run(
-            lambda: workspace.queue.item(undone.uid, annotator),
-            lambda found: self._return_to(found, undone.draft, message=said),
+            lambda: (workspace.queue.item(uid, annotator), workspace.labeling.own(annotator, uid)),
+            lambda found: self._taken_back(found[0], undone, corrected=found[1] is not None),
             self._failed,
         )
+
+    def _taken_back(self, item: QueueItem, undone: Undone, *, corrected: bool) -> None:
+        """corrected: what was taken back was a correction, so the label before it stands again."""
+        self._return_to(item, undone.draft, correcting=corrected, message=tr("Taken back."))
+        # The values are nowhere else now: keep them like anything typed.
+        self._dirty = undone.draft is not None
+        self._show(self.state)
 
     def _refresh(self) -> None:
         """Last decisions and progress, after something was written."""

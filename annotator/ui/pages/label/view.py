@@ -25,7 +25,6 @@ from annotator.ui.pages.label.panels import Panel, gate_words, notice_words
 from annotator.ui.pages.label.presenter import LabelPresenter
 from annotator.ui.pages.label.skip_popup import SkipPopup
 from annotator.ui.pages.label.state import LabelState
-from annotator.ui.pages.label.words import saved_words
 from annotator.ui.text import tr
 from annotator.ui.widgets.card import Card
 from annotator.ui.widgets.conversation import Conversation
@@ -38,7 +37,7 @@ class LabelPage(Page):
 
     id = "label"
     title = "Label"
-    icon = "tag"
+    icon = "pencil-line"
 
     def attach(self, context: PageContext) -> None:
         self._context = context
@@ -50,7 +49,6 @@ class LabelPage(Page):
             BridgeLanes(context.bridge, self),
             KeptNotices(),
             show=self._show,
-            saved=lambda at: context.status(saved_words(at)),
         )
         self._autosave = QTimer(self)
         self._autosave.setSingleShot(True)
@@ -123,7 +121,7 @@ class LabelPage(Page):
         right.setMinimumWidth(300)  # not scaled: text wraps, and the conversation needs room too
         self.work = QWidget()
         row = QHBoxLayout(self.work)
-        row.setContentsMargins(space(4), space(4), space(4), space(4))
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(space(3))
         row.addWidget(left, 19)
         row.addWidget(right, 13)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from annotator.domain.clock import ms_of
 from annotator.domain.label import SkipReason
 from annotator.domain.label_rules import LabelProblem
 from annotator.domain.rubric import Rubric
@@ -48,9 +45,3 @@ def decision_words(rubric: Rubric, decision: Decision) -> str:
 def missing_words(problems: tuple[LabelProblem, ...]) -> str:
     """What is still missing, in one quiet line."""
     return " ".join(problem.message for problem in problems[:2])
-
-
-def saved_words(hlc: str) -> str:
-    """ "saved 12:03:44", in local time."""
-    moment = datetime.fromtimestamp(ms_of(hlc) / 1000)
-    return tr("saved {time}", time=moment.strftime("%H:%M:%S"))

@@ -1,0 +1,175 @@
+"""The right side: what everybody said, what was decided, and the thread."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.ui import theme
+from annotator.ui.commands import shown_key
+from annotator.ui.forms.rung import LevelMark
+from annotator.ui.pages.disagreements.state import Decided, Detail, PersonLine, Remark
+from annotator.ui.text import tr
+from annotator.ui.widgets.inert import InertText
+from annotator.ui.widgets.label import label, line
+
+
+class People(QScrollArea):
+    """Rebuilt for another item or another state of it; a handful of people, never thousands."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(tr("What everybody said"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._detail: Detail | None = None
+        self.remark = QLineEdit()
+        self.remark.setPlaceholderText(tr("Add a comment ({key})", key=shown_key("Shift+C")))
+        self.remark.setAccessibleName(tr("Add a comment"))
+        self._content = QWidget()
+        self._content.setProperty("look", "page")
+        space = theme.current().space
+        column = QVBoxLayout(self._content)
+        column.setContentsMargins(0, 0, space(3), 0)
+        column.setSpacing(space(3))
+        self._said = QVBoxLayout()
+        self._said.setSpacing(space(3))
+        column.addLayout(self._said)
+        column.addWidget(self.remark)
+        column.addStretch(1)
+        self.setWidget(self._content)
+        self._built: list[QWidget] = []
+
+    def show_detail(self, detail: Detail | None) -> None:
+        if detail == self._detail:
+            return
+        fresh = detail is None or self._detail is None or detail.uid != self._detail.uid
+        self._detail = detail
+        for widget in self._built:
+            self._said.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
+        self._built = [] if detail is None else _parts(detail)
+        for widget in self._built:
+            self._said.addWidget(widget)
+        self.remark.setVisible(detail is not None)
+        if fresh:
+            self.remark.clear()
+            self.verticalScrollBar().setValue(0)
+
+
+def _parts(detail: Detail) -> list[QWidget]:
+    parts: list[QWidget] = []
+    if detail.decided is not None:
+        parts.append(_decided(detail.decided))
+    if detail.redacted is not None:
+        parts.append(_note(tr("Redacted: {reason}", reason=detail.redacted), "note-danger"))
+    if detail.people:
+        parts.append(label(tr("WHAT EVERYBODY SAID"), "caps"))
+    for place, person in enumerate(detail.people):
+        if place:
+            parts.append(line())
+        parts.append(PersonCard(person))
+    if detail.remarks:
+        parts.append(label(tr("THREAD"), "caps"))
+        parts.extend(_remark(remark) for remark in detail.remarks)
+    return parts
+
+
+class PersonCard(QWidget):
+    """One annotator: level, name, the rest in a line, the reason, and what it rests on."""
+
+    def __init__(self, person: PersonLine, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        space = theme.current().space
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(space(1))
+        head = QHBoxLayout()
+        head.setSpacing(space(2))
+        if person.step is not None:
+            head.addWidget(LevelMark(person.code, person.step, person.steps))
+        head.addWidget(label(person.name, "heading"))
+        head.addWidget(label(person.level, "muted"), 1)
+        if person.unsure:
+            head.addWidget(label(tr("unsure"), "badge"))
+        column.addLayout(head)
+        if person.facts:
+            column.addWidget(label(person.facts, "muted", wrap=True))
+        if person.rationale:
+            column.addWidget(_inert(tr("Rationale of {name}", name=person.name), person.rationale))
+        for quote in person.quotes:
+            column.addWidget(Quote(person.name, quote, person.tint))
+        if person.note:
+            column.addWidget(label(person.note, "warning", wrap=True))
+        said = (person.name, person.code, person.level, tr("unsure") if person.unsure else "")
+        self.setAccessibleName(" ".join(s for s in (*said, person.facts) if s))
+
+
+class Quote(QWidget):
+    """A piece of the response that a label rests on, with the tint it has in the text."""
+
+    def __init__(self, name: str, quote: str, tint: int) -> None:
+        super().__init__()
+        self._tint = tint
+        row = QHBoxLayout(self)
+        space = theme.current().space
+        row.setContentsMargins(space(3), space(0.5), 0, space(0.5))
+        row.addWidget(_inert(tr("Evidence of {name}", name=name), f"“{quote}”"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        tints = look.palette.evidence
+        bar = self.rect()
+        bar.setWidth(look.px(5))
+        painter.fillRect(bar, theme.color_of(tints[self._tint % len(tints)]))
+
+
+def _inert(name: str, text: str) -> InertText:
+    made = InertText(name, auto_height=True)
+    made.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes from control to control
+    made.set_text(text)
+    return made
+
+
+def _decided(decided: Decided) -> QWidget:
+    made = _note(decided.words, "note")
+    inner = made.layout()
+    if inner is not None and decided.clauses:
+        inner.addWidget(label(" · ".join(decided.clauses), "muted", wrap=True))
+    if inner is not None and decided.rationale:
+        inner.addWidget(_inert(tr("Reason of the adjudication"), decided.rationale))
+    return made
+
+
+def _note(text: str, look: str) -> QFrame:
+    made = QFrame()
+    made.setProperty("look", look)
+    made.setAccessibleName(text)
+    column = QVBoxLayout(made)
+    space = theme.current().space
+    column.setContentsMargins(space(3), space(2), space(3), space(2))
+    column.setSpacing(space(1))
+    column.addWidget(label(text, "small", wrap=True))
+    return made
+
+
+def _remark(remark: Remark) -> QWidget:
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    who = label(remark.who, "muted")
+    column.addWidget(who)
+    column.addWidget(_inert(tr("Remark of {name}", name=remark.who), remark.text))
+    return made

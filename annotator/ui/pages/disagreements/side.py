@@ -1,0 +1,168 @@
+"""The left side: what is listed, and by which filters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedLayout, QWidget
+
+from annotator.domain.rubric import Rubric
+from annotator.services.views import DisputeFilter
+from annotator.ui import theme
+from annotator.ui.pages.disagreements.filters import (
+    FilterChip,
+    filter_chips,
+    is_filtered,
+)
+from annotator.ui.pages.disagreements.list_view import DisputeList
+from annotator.ui.pages.disagreements.state import DisagreementsState
+from annotator.ui.text import tr
+from annotator.ui.widgets.card import Card
+from annotator.ui.widgets.chip import Chip
+from annotator.ui.widgets.empty_state import EmptyState
+from annotator.ui.widgets.flow_layout import FlowLayout
+from annotator.ui.widgets.keycap import keycap
+from annotator.ui.widgets.label import label, line
+
+TYPING_MS = 200
+
+
+class Side(Card):
+    """`typed` comes when typing pauses; `filtered` carries a filter with one chip taken away."""
+
+    typed = Signal(str)
+    filtered = Signal(object)
+    cleared = Signal()
+    decided_too = Signal(bool)
+    more = Signal()
+
+    def __init__(self, rubric: Rubric, parent: QWidget | None = None) -> None:
+        super().__init__(flush=True, parent=parent)
+        self._rubric = rubric
+        self._chips: tuple[FilterChip, ...] = ()
+        self.box = QLineEdit()
+        self.box.setProperty("look", "search")
+        self.box.setPlaceholderText(tr("Filter: words, clause, category, name"))
+        self.box.setAccessibleName(tr("Filter disagreements"))
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(TYPING_MS)
+        self._pause.timeout.connect(lambda: self.typed.emit(self.box.text()))
+        self.box.textEdited.connect(lambda _: self._pause.start())
+        self.box.returnPressed.connect(self._enter)
+        self.list = DisputeList()
+        self.nothing = EmptyState("git-compare-arrows", "", "")
+        self._build()
+
+    def show_state(self, state: DisagreementsState, names: Mapping[str, str]) -> None:
+        if not self._pause.isActive() and self.box.text() != state.wanted.text:
+            with QSignalBlocker(self.box):
+                self.box.setText(state.wanted.text)
+        self._show_chips(filter_chips(state.wanted, self._rubric, names))
+        self.decided.setChecked(state.wanted.include_adjudicated)
+        if state.listing is None:
+            return
+        self.list.show_lines(state.listing.lines, state.selected)
+        self._show_foot(len(state.listing.uids), state.listing.total)
+        if state.listing.lines:
+            self._stack.setCurrentWidget(self.list)
+        else:
+            self.nothing.set_text(*_nothing_words(state.wanted))
+            self._stack.setCurrentWidget(self.nothing)
+
+    def find_words(self) -> None:
+        """Puts the cursor into the filter."""
+        self.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.box.selectAll()
+
+    def _enter(self) -> None:
+        self._pause.stop()
+        self.typed.emit(self.box.text())
+        self.list.setFocus()
+
+    def _build(self) -> None:
+        space = theme.current().space
+        top = QHBoxLayout()
+        top.setContentsMargins(0, 0, space(3), 0)
+        top.addWidget(self.box, 1)
+        top.addWidget(keycap("/"), 0, Qt.AlignmentFlag.AlignVCenter)
+        self.column.addLayout(top)
+        self._chip_row = QWidget()
+        self._flow = FlowLayout(self._chip_row, gap=space(1.5))
+        self._flow.setContentsMargins(space(3), 0, space(3), space(2))
+        self.column.addWidget(self._chip_row)
+        self._chip_row.hide()
+        self.column.addWidget(line())
+        middle = QWidget()
+        self._stack = QStackedLayout(middle)
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self.nothing)
+        self.column.addWidget(middle, 1)
+        self.column.addWidget(line())
+        self.column.addLayout(self._foot())
+
+    def _foot(self) -> QHBoxLayout:
+        space = theme.current().space
+        row = QHBoxLayout()
+        row.setContentsMargins(space(3), space(1), space(2), space(1))
+        self.count = label("", "muted")
+        self.more_button = QPushButton(tr("Show more"))
+        self.more_button.setProperty("look", "flat")
+        self.more_button.setAccessibleName(tr("List more disagreements"))
+        self.more_button.clicked.connect(self.more)
+        self.more_button.hide()
+        self.decided = Chip(tr("Show decided"))
+        self.decided.setAccessibleName(tr("Show decided items too"))
+        self.decided.clicked.connect(lambda on: self.decided_too.emit(on))
+        row.addWidget(self.count)
+        row.addWidget(self.more_button)
+        row.addStretch(1)
+        row.addWidget(self.decided)
+        return row
+
+    def _show_foot(self, shown: int, total: int) -> None:
+        whole = shown >= total
+        text = tr("{n} items", n=f"{total:,}")
+        if total == 1:
+            text = tr("1 item")
+        if not whole:
+            text = tr("{k} of {n}", k=f"{shown:,}", n=f"{total:,}")
+        self.count.setText(text)
+        self.more_button.setVisible(not whole)
+
+    def _show_chips(self, chips: tuple[FilterChip, ...]) -> None:
+        if chips == self._chips:
+            return
+        self._chips = chips
+        while (item := self._flow.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for chip in chips:
+            self._flow.addWidget(self._chip(chip))
+        if chips:
+            clear = QPushButton(tr("Clear"))
+            clear.setProperty("look", "flat")
+            clear.setAccessibleName(tr("Clear all filters"))
+            clear.clicked.connect(self.cleared)
+            self._flow.addWidget(clear)
+        self._chip_row.setVisible(bool(chips))
+        self._chip_row.updateGeometry()
+
+    def _chip(self, chip: FilterChip) -> Chip:
+        made = Chip(f"{chip.words}  ×".replace("&", "&&"))
+        made.setChecked(True)
+        made.setAccessibleName(tr("Filter “{words}”: take it away", words=chip.words))
+        made.clicked.connect(lambda: self.filtered.emit(chip.without))
+        return made
+
+
+def _nothing_words(wanted: DisputeFilter) -> tuple[str, str]:
+    if is_filtered(wanted):
+        return tr("Nothing matches"), tr("No disagreement fits these filters.")
+    return tr("No disagreements"), tr(
+        "An item appears here as soon as two people's labels of it differ, or somebody "
+        "escalates it."
+    )

@@ -1,0 +1,1 @@
+"""The labeled set that leaves, with its reliability beside it."""

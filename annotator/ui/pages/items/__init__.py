@@ -1,0 +1,1 @@
+"""All items of the project, in a list of any length."""

@@ -1,0 +1,175 @@
+"""The Items page: every item, and the one that is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+)
+
+from annotator.domain.changes import ChangeSet
+from annotator.services.browsing import ItemLine
+from annotator.services.views import QueueItem
+from annotator.ui import theme
+from annotator.ui.pages.base import Page, PageContext
+from annotator.ui.pages.items.model import ItemModel
+from annotator.ui.pages.items.reader import ItemReader
+from annotator.ui.text import tr
+from annotator.ui.widgets.card import Card
+from annotator.ui.widgets.conversation import Conversation
+from annotator.ui.widgets.empty_state import EmptyState
+from annotator.ui.widgets.label import label, line
+
+_MODEL = 3
+_WIDTHS = (80, 0, 0, 110, 130, 64)
+"""Pixels at 100 %; 0 shares what is left."""
+
+
+class ItemsPage(Page):
+    """For the lead: the list shows what annotators may not see."""
+
+    id = "items"
+    title = "Items"
+    icon = "list"
+
+    def attach(self, context: PageContext) -> None:
+        self._context = context
+        self._reader: ItemReader = context.workspace.items
+        self.model = ItemModel(self._fetch, self)
+        self._wanted = ""
+        self._table = QTableView()
+        self._count = label("", "muted")
+        self._conversation = Conversation()
+        self._facts = label("", "muted", wrap=True)
+        self._serial = 0
+        self._stack = QStackedWidget()
+        self._build()
+        self._table.selectionModel().currentRowChanged.connect(self._chose)
+        self._load()
+
+    def shown(self) -> None:
+        self._table.setFocus()
+
+    def changed(self, change: ChangeSet) -> None:
+        if "label" in change.kinds or "retract" in change.kinds:
+            self.model.forget_lines()
+        if not change.kinds or "item.redact" in change.kinds:
+            self._load()
+
+    def _build(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.current().space(3.5))
+        row.addWidget(self._list_card(), 3)
+        row.addWidget(self._item_card(), 2)
+        both = Card(flush=True)
+        both.setProperty("look", "page")
+        both.column.addLayout(row)
+        empty = EmptyState(
+            "list",
+            tr("No items yet"),
+            tr("Import model outputs as JSONL, JSON, CSV or TSV. Doing it twice adds nothing."),
+            action=tr("Import items…"),
+            run=lambda: self._context.registry.get("project.import").run(),
+        )
+        self._stack.addWidget(both)
+        self._stack.addWidget(empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack)
+
+    def _list_card(self) -> Card:
+        card = Card(flush=True)
+        head = QHBoxLayout()
+        space = theme.current().space
+        head.setContentsMargins(space(4), space(3), space(4), space(3))
+        head.addWidget(label(tr("Items").upper(), "caps"))
+        head.addStretch(1)
+        head.addWidget(self._count)
+        card.column.addLayout(head)
+        card.column.addWidget(line())
+        card.column.addWidget(self._table, 1)
+        table = self._table
+        table.setAccessibleName(tr("List of items"))
+        table.setModel(self.model)
+        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        table.verticalHeader().hide()
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        table.horizontalHeader().setHighlightSections(False)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for column, width in enumerate(_WIDTHS):
+            mode = QHeaderView.ResizeMode
+            resize = mode.Interactive if width else mode.Stretch
+            table.horizontalHeader().setSectionResizeMode(column, resize)
+        table.setColumnHidden(_MODEL, True)  # until an item names one
+        self._fit()
+        theme.signals.changed.connect(self._fit)
+        return card
+
+    def _item_card(self) -> Card:
+        card = Card(flush=True)
+        space = theme.current().space
+        self._facts.setContentsMargins(space(4), space(3), space(4), space(3))
+        card.column.addWidget(self._facts)
+        card.column.addWidget(line())
+        card.column.addWidget(self._conversation, 1)
+        return card
+
+    def _fit(self) -> None:
+        for column, width in enumerate(_WIDTHS):
+            if width:
+                self._table.setColumnWidth(column, theme.current().px(width))
+        self._table.verticalHeader().setDefaultSectionSize(theme.current().px(32))
+
+    def _load(self) -> None:
+        self._context.bridge.run(self._reader.ids, self._loaded, owner=self)
+
+    def _loaded(self, ids: Sequence[int]) -> None:
+        self.model.set_spine(ids)
+        self._count.setText(tr("{n} items", n=f"{len(ids):,}"))
+        self._stack.setCurrentIndex(0 if ids else 1)
+        if ids:
+            self._table.setCurrentIndex(self.model.index(0, 0))
+            self._show_row(0)
+
+    def _fetch(self, rows: Sequence[int], came: Callable[[tuple[ItemLine, ...]], None]) -> None:
+        def arrived(lines: tuple[ItemLine, ...]) -> None:
+            came(lines)
+            if any(line.model for line in lines):
+                self._table.setColumnHidden(_MODEL, False)
+            self._show_row(self._table.currentIndex().row())
+
+        self._context.bridge.run(lambda: self._reader.lines(rows), arrived, owner=self)
+
+    def _chose(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        self._show_row(current.row())
+
+    def _show_row(self, row: int) -> None:
+        found = self.model.line(row)
+        if found is None or found.uid == self._wanted:
+            return
+        self._wanted = found.uid
+        queue, who = self._context.workspace.queue, self._context.annotator_id
+        self._context.bridge.run(lambda: queue.item(found.uid, who), self._show_item, owner=self)
+
+    def _show_item(self, shown: QueueItem) -> None:
+        if shown.uid != self._wanted:
+            return
+        item = shown.item
+        facts = (item.source_id, item.source, item.model, item.category, shown.uid[:12])
+        self._facts.setText(" · ".join(f for f in facts if f))
+        self._serial += 1
+        self._conversation.show_item(
+            self._serial, shown.uid, item, shown.status, veiled=shown.veiled
+        )

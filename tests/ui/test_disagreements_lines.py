@@ -1,0 +1,295 @@
+"""How the list, the item and a decision are put into words. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from disputes_scene import values_for
+
+from annotator.domain.events import Adjudicate, Body, Comment, Event, Flag, Label, Skip
+from annotator.domain.fold import ItemState, fold_item
+from annotator.domain.item import Item, turn_of
+from annotator.domain.label import Evidence, Origin, Scale, Values
+from annotator.domain.rubric import Rubric
+from annotator.formats.rubric_file import read_rubric
+from annotator.services.places import find_rubric
+from annotator.services.views import DisputeDetail, DisputeFilter, DisputePage, DisputeRow
+from annotator.ui.models.dispute_lines import GroupHead, ItemLine
+from annotator.ui.pages.disagreements.decision import after, agreed, beside, first_draft
+from annotator.ui.pages.disagreements.detail import detail_of
+from annotator.ui.pages.disagreements.filters import cleared, filter_chips, is_filtered
+from annotator.ui.pages.disagreements.lines import item_line, list_lines
+from annotator.ui.pages.disagreements.state import Detail
+
+NAMES = {"noor": "Noor", "ines": "Ines", "tarek": "Tarek", "lead": "Lena"}
+ITEM = Item((turn_of("user", "Where does she live?"), turn_of("assistant", "In the quarter.")), 1)
+ROW = DisputeRow(
+    uid="u",
+    source_id="q1",
+    prompt="Where does she live?",
+    distance=0.5,
+    flips_verdict=True,
+    codes=(("noor", "2"), ("ines", "4"), ("tarek", "4")),
+    clauses=("P-2",),
+    adjudicated=False,
+    category="privacy",
+    model="mistral",
+)
+
+
+@pytest.fixture(scope="module")
+def rubric() -> Rubric:
+    return read_rubric(find_rubric("harm-severity"))
+
+
+@pytest.fixture(scope="module")
+def refusal() -> Rubric:
+    return read_rubric(find_rubric("refusal"))
+
+
+def rows(*clauses_and_distances: tuple[tuple[str, ...], float]) -> DisputePage:
+    found = tuple(
+        replace(ROW, uid=f"u{i}", clauses=clauses, distance=distance)
+        for i, (clauses, distance) in enumerate(clauses_and_distances)
+    )
+    return DisputePage(len(found), found)
+
+
+def shape(page: DisputePage, rubric: Rubric, **more: tuple[str, ...]) -> list[str]:
+    lines = list_lines(page, rubric, DisputeFilter(), **more)
+    return [line.title if isinstance(line, GroupHead) else line.uid for line in lines]
+
+
+def test_items_stand_under_their_first_clause_the_fullest_group_first(rubric: Rubric) -> None:
+    page = rows((("P-2",), 0.2), (("PH-3", "P-2"), 0.9), ((), 1.0), (("P-2",), 0.7))
+    assert shape(page, rubric) == ["P-2", "u3", "u0", "PH-3", "u1", "No clause cited", "u2"]
+
+
+def test_groups_keep_their_places_while_the_list_is_worked_through(rubric: Rubric) -> None:
+    page = rows((("P-2",), 0.2), (("PH-3",), 0.9), (("PH-3",), 0.8))
+    assert shape(page, rubric)[0] == "PH-3"
+    assert shape(page, rubric, order=("P-2", "PH-3"))[0] == "P-2"
+
+
+def test_escalated_items_stand_on_top_until_they_are_decided(rubric: Rubric) -> None:
+    page = rows((("P-2",), 0.9), (("P-2",), 0.1))
+    raised = replace(page, rows=(page.rows[0], replace(page.rows[1], escalated=True)))
+    assert shape(raised, rubric) == ["Escalated", "u1", "P-2", "u0"]
+    decided = replace(raised, rows=tuple(replace(r, adjudicated=True) for r in raised.rows))
+    assert shape(decided, rubric) == ["P-2", "u0", "u1"]
+
+
+def test_wider_differences_come_first_and_a_flipped_verdict_breaks_ties(rubric: Rubric) -> None:
+    page = rows((("P-2",), 0.5), (("P-2",), 1.0), (("P-2",), 0.5))
+    page = replace(page, rows=(replace(page.rows[0], flips_verdict=False), *page.rows[1:]))
+    assert shape(page, rubric) == ["P-2", "u1", "u2", "u0"]
+
+
+def test_a_row_shows_which_levels_were_given(rubric: Rubric) -> None:
+    line = item_line(ROW, rubric, None)
+    assert [(c.text, c.count) for c in line.cells] == [
+        ("1", 0),
+        ("2", 1),
+        ("3", 0),
+        ("4", 2),
+        ("5", 0),
+    ]
+    assert line.marks == ("flips verdict",)
+    assert line.codes == "Actionable ×2 · Mention"
+    assert line.said.startswith("Where does she live?")
+
+
+def test_a_nominal_or_imported_criterion_is_said_in_words(refusal: Rubric) -> None:
+    row = replace(ROW, codes=(("a", "full_refusal"), ("b", "full_compliance")))
+    line = item_line(row, refusal, None)
+    assert line.cells == ()
+    assert line.codes == "Full refusal · Full compliance"
+    foreign = item_line(replace(ROW, codes=(("a", "yes!"), ("b", "no!"))), refusal, "theirs")
+    assert foreign.codes == "yes! · no!"
+
+
+def test_hidden_characters_of_a_prompt_are_shown_in_the_list(rubric: Rubric) -> None:
+    line = item_line(replace(ROW, prompt="abc\u202edef"), rubric, None)
+    assert line.prompt == "abc⟦U+202E⟧def"
+
+
+def test_chips_say_what_is_filtered_and_how_to_take_it_away(rubric: Rubric) -> None:
+    wanted = DisputeFilter(
+        criterion="refusal", pair=("noor", "tarek"), levels=("full", "none"), category="bias"
+    )
+    chips = filter_chips(wanted, rubric, NAMES)
+    assert [c.words for c in chips] == [
+        "Refusal",
+        "bias",
+        "Noor and Tarek differ",
+        "Full against None",
+    ]
+    assert chips[2].without == replace(wanted, pair=None)
+    assert chips[0].without == replace(wanted, criterion=None, levels=None)
+
+
+def test_the_headline_criterion_needs_no_chip(rubric: Rubric) -> None:
+    assert filter_chips(DisputeFilter(criterion="severity"), rubric, NAMES) == ()
+    chips = filter_chips(DisputeFilter(levels=("2", "2")), rubric, NAMES)
+    assert [c.words for c in chips] == ["two said 2"]
+
+
+def test_clearing_keeps_whether_decided_items_are_listed() -> None:
+    wanted = DisputeFilter(text="x", include_adjudicated=True)
+    assert is_filtered(wanted)
+    assert cleared(wanted) == DisputeFilter(include_adjudicated=True)
+    assert not is_filtered(cleared(wanted))
+
+
+# ---- the item
+
+
+def label_of(annotator: str, level: int, **more: object) -> Label:
+    return Label("u", annotator, "harm-severity", "1.0.0", values_for(level), **more)  # type: ignore[arg-type]
+
+
+def folded(*bodies: Body) -> ItemState:
+    events = (
+        Event(f"e{i:03}", "p", "r", i, "x", f"{1_760_000_000_000 + i:013d}.00000", body)
+        for i, body in enumerate(bodies, start=1)
+    )
+    return fold_item(events)
+
+
+def detail(rubric: Rubric, *bodies: Body, criterion: str | None = None) -> Detail:
+    found = DisputeDetail(ROW, ITEM, "ready", folded(*bodies))
+    return detail_of(found, rubric, criterion, NAMES)
+
+
+def test_everybody_is_shown_with_level_facts_reason_and_evidence(rubric: Rubric) -> None:
+    mark = Evidence(1, 0, 6, "In the")
+    shown = detail(
+        rubric,
+        label_of("ines", 4, clauses=("P-2",), confidence=4, rationale="Findable."),
+        label_of("noor", 2, unsure=True, evidence=(mark,)),
+    )
+    ines, noor = shown.people
+    assert (ines.name, ines.code, ines.level, ines.step, ines.steps) == (
+        "Ines",
+        "4",
+        "Actionable",
+        3,
+        5,
+    )
+    assert ines.facts == "Privacy · Refusal: none · P-2 · confidence\u00a04/5"
+    assert ines.rationale == "Findable."
+    assert noor.unsure
+    assert noor.quotes == ("In the",)
+    assert [(s.evidence, s.tint) for s in shown.spans] == [(mark, noor.tint)]
+
+
+def test_the_ladder_holds_the_threshold_and_everybodys_level(rubric: Rubric) -> None:
+    ladder = detail(rubric, label_of("ines", 4), label_of("noor", 2, unsure=True)).ladder
+    assert ladder.levels == ("1", "2", "3", "4", "5")
+    assert [(d.name, d.step, d.unsure) for d in ladder.dots] == [
+        ("Ines", 3, False),
+        ("Noor", 1, True),
+    ]
+    assert ladder.threshold == 2
+    assert ladder.summary == "Ines 4, Noor 2"
+
+
+def test_a_model_judge_is_shown_and_not_counted(rubric: Rubric) -> None:
+    shown = detail(rubric, label_of("noor", 2), label_of("judge", 5, annotator_kind="model"))
+    assert [d.name for d in shown.ladder.dots] == ["Noor"]
+    assert len(shown.given) == 1
+    judge = next(p for p in shown.people if p.name == "judge")
+    assert "not part of human agreement" in judge.note
+
+
+def test_a_nominal_criterion_has_a_ladder_of_names_and_no_threshold(rubric: Rubric) -> None:
+    ladder = detail(rubric, label_of("noor", 2), criterion="refusal").ladder
+    assert ladder.levels == ("Full", "Partial", "None")
+    assert ladder.threshold is None
+
+
+def test_an_imported_scale_is_kept(rubric: Rubric) -> None:
+    origin = Origin("import", tool="csv", scale=Scale("nominal", ("safe", "unsafe")))
+    body = Label("u", "noor", "harm-severity", "1.0.0", {"theirs": "unsafe"}, origin=origin)
+    shown = detail(rubric, body, criterion="theirs")
+    assert shown.ladder.levels == ("safe", "unsafe")
+    assert shown.people[0].level == "unsafe"
+
+
+def test_a_decision_is_said_with_who_and_what(rubric: Rubric) -> None:
+    body = Adjudicate("u", "lead", "harm-severity", "1.0.0", values_for(4), rationale="By P-1.")
+    shown = detail(rubric, label_of("noor", 2), body)
+    assert shown.decided is not None
+    assert shown.decided.words == (
+        "Lena decided: Severity 4, Actionable · Privacy · Refusal: none"
+    )
+    assert shown.ladder.decided == 3
+    kept = replace(body, values={}, decision="keep_split")
+    again = detail(rubric, label_of("noor", 2), kept)
+    assert again.decided is not None
+    assert again.decided.words.startswith("Lena kept the split")
+
+
+def test_flags_skips_and_comments_make_one_thread_in_time(rubric: Rubric) -> None:
+    shown = detail(
+        rubric,
+        Flag("u", "noor", "rubric_unclear", "which sister?"),
+        Comment("u", "lead", "Collecting cases."),
+        Skip("u", "tarek", "distressing"),
+    )
+    assert [(r.who, r.text) for r in shown.remarks] == [
+        ("Noor", "finds the rubric unclear here: which sister?"),
+        ("Lena", "Collecting cases."),
+        ("Tarek", "skipped: too distressing"),
+    ]
+
+
+# ---- the decision
+
+
+def test_the_form_starts_with_what_those_who_chose_the_level_agree_on(rubric: Rubric) -> None:
+    given: tuple[Values, ...] = (
+        values_for(2, "bias"),
+        values_for(4, "privacy"),
+        values_for(4, "privacy"),
+    )
+    assert agreed(rubric, given, ("severity", "4"))["categories"] == ("privacy",)
+    assert agreed(rubric, given, ("severity", "5")) == {"refusal": "none"}
+    assert agreed(rubric, given, None) == {"refusal": "none"}
+
+
+def test_the_form_opens_with_the_chosen_level(rubric: Rubric) -> None:
+    shown = detail(rubric, label_of("noor", 2), label_of("ines", 4))
+    draft = first_draft(rubric, shown, ("severity", "3"))
+    assert draft.item == "u"
+    assert draft.values["severity"] == "3"
+    assert draft.values["refusal"] == "none"
+
+
+def test_a_standing_adjudication_is_what_a_correction_starts_from(rubric: Rubric) -> None:
+    body = Adjudicate(
+        "u", "lead", "harm-severity", "1.0.0", values_for(4), "label", "By P-1.", ("P-1",)
+    )
+    draft = first_draft(rubric, detail(rubric, label_of("noor", 2), body), None)
+    assert draft.values == values_for(4)
+    assert (draft.rationale, draft.clauses) == ("By P-1.", ("P-1",))
+
+
+def test_after_a_decision_the_next_item_follows_and_at_the_end_the_one_before() -> None:
+    assert after(("a", "b", "c"), "b") == "c"
+    assert after(("a", "b", "c"), "c") == "b"
+    assert after(("a",), "a") is None
+    assert after(("a", "b"), "elsewhere") == "a"
+
+
+def test_stepping_stops_at_the_ends() -> None:
+    assert beside(("a", "b"), "a", -1) == "a"
+    assert beside(("a", "b"), "a", 1) == "b"
+    assert beside(("a", "b"), "b", 1) == "b"
+    assert beside((), "b", 1) == "b"
+
+
+def test_item_lines_are_what_the_list_counts(rubric: Rubric) -> None:
+    lines = list_lines(rows((("P-2",), 0.2)), rubric, DisputeFilter(clause="P-2"))
+    assert [isinstance(line, ItemLine) for line in lines] == [False, True]

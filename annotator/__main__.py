@@ -26,7 +26,7 @@ def _show(wanted: OpenWindow | RunDemo) -> int:
             from annotator.ui.demo import run_demo
 
             project = run_demo(wanted.out, no_window=wanted.no_window)
-            return DONE if project is None else int(run(["agreement", str(project)]))
+            return DONE if project is None else main(["agreement", str(project)])
         from annotator.ui import app
 
         return app.run(wanted)

@@ -18,10 +18,11 @@ from annotator.services.importing import ImportOptions
 from annotator.services.label_importing import LabelColumns
 from annotator.services.places import shipped
 
-NAME = "XSTest, safe prompts (demo; severity is simulated)"
+NAME = "XSTest demo (severity simulated)"
 RUBRIC = "harm-severity"
 OVERLAP = 4
 LEAD = ("demo-lead", "Demo lead")
+SCRIPT = ("demo-script", "Demo script (no person)")
 _REAL = {
     "xstest-annotator-1": "XSTest annotator 1",
     "xstest-annotator-2": "XSTest annotator 2",
@@ -60,7 +61,8 @@ def _leave_room(folder: Path) -> None:
 def _name_everybody(workspace: Workspace) -> None:
     for annotator, name in (*_REAL.items(), *_SIMULATED.items()):
         workspace.people.ensure(annotator, name)
-    workspace.people.ensure(*LEAD, role="lead")
+    for lead in (LEAD, SCRIPT):
+        workspace.people.ensure(*lead, role="lead")
 
 
 def _import(workspace: Workspace, source: Path, tell: Tell) -> None:

@@ -43,6 +43,7 @@ class Database:
         self._all_readers: list[Sql] = []
         self._guard = threading.Lock()
         self._writer: Writer | None = None
+        self._sql: Sql | None = None
         self._project = project
         self._wall = wall
 
@@ -85,7 +86,7 @@ class Database:
             self._readers.put(sql)
 
     def close(self) -> None:
-        """Finish writing, fold the WAL into the database, and give the project free."""
+        """Finish writing, fold the WAL into the database, give the project free. Once is enough."""
         if self._writer is not None:
             self._writer.close()
             self._writer = None
@@ -93,9 +94,10 @@ class Database:
             for reader in self._all_readers:
                 reader.close()
             self._all_readers.clear()
-        if not self.read_only:
+        if self._sql is not None:
             self._sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._sql.close()
+            self._sql = None
         if self._lock is not None:
             self._lock.release()
             self._lock = None

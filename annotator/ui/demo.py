@@ -11,7 +11,14 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import (
+    QEventLoop,
+    QMessageLogContext,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtTest import QTest
 
 from annotator.domain.errors import UserError
@@ -20,13 +27,14 @@ from annotator.domain.label import Value
 from annotator.domain.launch import OpenWindow
 from annotator.domain.rubric import Rubric
 from annotator.services.app import Workspace
-from annotator.services.demo_project import build_demo
+from annotator.services.demo_project import LEAD, SCRIPT, build_demo
 from annotator.ui import app
-from annotator.ui.screenshots import Tour
+from annotator.ui.screenshots import Tour, shoot
 from annotator.ui.shell.window import MainWindow
+from annotator.ui.theme import ThemeName
 
-PERSON = "demo-lead"
 LABELS = 6
+SIZE = (1440, 900)
 _QUIET_MS = 40
 _QUIET_POLLS = 3
 _PATIENCE_MS = 30_000
@@ -43,29 +51,29 @@ def run_demo(out: Path, *, no_window: bool) -> Path | None:
     else:
         out.mkdir(parents=True, exist_ok=True)
         build_demo(project, _say)
-    launch = OpenWindow(project, PERSON, "lead")
     if not no_window and _has_display():
         _say("Opening the window. Close it to end the demo.")
-        app.run(launch)
+        app.run(OpenWindow(project, LEAD[0], "lead"))
         return None
     if not no_window:
         _say("There is no display: the same application runs offscreen.")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    _offscreen(launch, out)
+    _offscreen(OpenWindow(project, SCRIPT[0], "lead"), out)
     return project
 
 
 def _offscreen(launch: OpenWindow, out: Path) -> None:
+    qInstallMessageHandler(_without_hints)
     started = app.start(launch)
-    drive = Drive(started.window)
-    started.window.resize(1440, 900)
+    drive = Drive(started.window, SCRIPT[0])
+    started.window.resize(*SIZE)
     started.window.show()
     drive.until(lambda: started.window.session is not None)
     session = started.window.session
     assert session is not None
     try:
         _say("Calibrating by keyboard")
-        drive.calibrate(session.workspace)
+        drive.calibrate(session.workspace, out / "screenshots")
         _say(f"Labeling {LABELS} items by keyboard")
         drive.label(session.workspace, LABELS)
         _say("Taking a picture of every page, light and dark")
@@ -75,13 +83,15 @@ def _offscreen(launch: OpenWindow, out: Path) -> None:
     finally:
         started.window.close()
         started.hooks.remove()
+        qInstallMessageHandler(None)
 
 
 class Drive:
     """Hands the window keys, and waits until it is quiet before it goes on."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, person: str) -> None:
         self._window = window
+        self._person = person
 
     def until(self, holds: Callable[[], bool]) -> None:
         """Run the event loop until `holds`. UserError where it never does."""
@@ -125,17 +135,19 @@ class Drive:
         else:
             QTest.keyClick(self._window.focusWidget() or self._window, key)
 
-    def calibrate(self, workspace: Workspace) -> None:
-        """Answer a round of examples with their reference labels."""
+    def calibrate(self, workspace: Workspace, folder: Path) -> None:
+        """Answer a round of examples with their reference labels; a picture of the first."""
         self._open("calibrate")
-        while not workspace.calibration.status(PERSON).passed:
-            example = workspace.calibration.next(PERSON)
+        while not workspace.calibration.status(self._person).passed:
+            example = workspace.calibration.next(self._person)
             assert example is not None
-            answered = workspace.calibration.status(PERSON).answered
+            answered = workspace.calibration.status(self._person).answered
             self._choose(workspace.rubric, example.labels)
             self.press(Qt.Key.Key_Return)
-            self.until(lambda n=answered: workspace.calibration.status(PERSON).answered > n)  # type: ignore[misc]
+            self.until(lambda n=answered: workspace.calibration.status(self._person).answered > n)  # type: ignore[misc]
             self.quiet()
+            if answered == 0:
+                self.both_themes(folder, "calibrate-feedback")
             self.press(Qt.Key.Key_Return)
             self.quiet()
 
@@ -146,10 +158,10 @@ class Drive:
         self.quiet()
         easy: Mapping[str, Value] = {"severity": "1", "categories": (), "refusal": "none"}
         for _ in range(count):
-            done = workspace.queue.progress(PERSON).done
+            done = workspace.queue.progress(self._person).done
             self._choose(workspace.rubric, easy)
             self.press(Qt.Key.Key_Return)
-            self.until(lambda n=done: workspace.queue.progress(PERSON).done > n)  # type: ignore[misc]
+            self.until(lambda n=done: workspace.queue.progress(self._person).done > n)  # type: ignore[misc]
             self.quiet()
 
     def pictures(self, folder: Path) -> tuple[Path, ...]:
@@ -158,6 +170,13 @@ class Drive:
         Tour(self._window, folder, taken.append).start()
         self.until(lambda: bool(taken))
         return taken[0]
+
+    def both_themes(self, folder: Path, name: str) -> None:
+        """A picture of the window as it stands, in dark and in light."""
+        themes: tuple[ThemeName, ...] = ("dark", "light")
+        for theme in themes:
+            shoot(self._window, folder / f"{name}-{theme}.png", theme, SIZE)
+            self.quiet()
 
     def _open(self, place: str) -> None:
         self._window.activateWindow()
@@ -180,6 +199,12 @@ class Drive:
 def _export(workspace: Workspace, out: Path) -> None:
     report = workspace.exporting.to_set(out)
     _say(f"Exported {len(report.files)} files to {report.out}")
+
+
+def _without_hints(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    """Qt's messages, but for one that the offscreen platform repeats and that says nothing."""
+    if "propagateSizeHints" not in text:
+        _say(text)
 
 
 def _has_display() -> bool:

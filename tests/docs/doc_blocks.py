@@ -16,7 +16,7 @@ HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A fenced block: its language, its text, and whether only blank lines part it from the last."""
+    """A fenced block. follows_directly: only blank lines part it from the one before."""
 
     language: str
     text: str

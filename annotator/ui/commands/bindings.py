@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
@@ -134,18 +135,14 @@ class TextFieldGuard(QObject):
         return False
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
-        if self._watched is not None:
+        if self._watched is not None and shiboken6.isValid(self._watched):
             self._watched.removeEventFilter(self)
         self._watched = None
         if new is not None and isinstance(
             new, QLineEdit | QPlainTextEdit | QTextEdit | QAbstractSpinBox
         ):
             new.installEventFilter(self)
-            new.destroyed.connect(self._forget)
             self._watched = new
-
-    def _forget(self) -> None:
-        self._watched = None
 
 
 def _typing_in(widget: QObject) -> bool:

@@ -68,6 +68,8 @@ class IdentityDialog(Dialog):
         self._list.itemActivated.connect(lambda _: self.accept())
         self._name.textChanged.connect(self._typed)
         self._refresh()
+        # A list that gets the focus chooses its first person; nobody is to be Ada by accident.
+        self._name.setFocus()
         self.setMinimumWidth(theme.current().px(440))
 
     def identity(self) -> Identity | None:

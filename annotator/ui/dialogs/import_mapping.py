@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
     QHBoxLayout,
+    QHeaderView,
     QInputDialog,
     QTableWidget,
     QTableWidgetItem,
@@ -29,6 +30,8 @@ from annotator.ui.widgets.label import label, set_look
 
 _FIRST_FIELDS = ("prompt", "response", "messages", "id", "model", "category")
 _ROWS = 8
+_FITTING = 6
+"""So many columns share the width; more of them scroll."""
 
 
 class ImportDialog(Dialog):
@@ -137,6 +140,9 @@ class ImportDialog(Dialog):
         self._table.setColumnCount(len(preview.columns))
         self._table.setRowCount(len(rows))
         self._table.setHorizontalHeaderLabels(list(preview.columns))
+        few = len(preview.columns) <= _FITTING
+        mode = QHeaderView.ResizeMode.Stretch if few else QHeaderView.ResizeMode.Interactive
+        self._table.horizontalHeader().setSectionResizeMode(mode)
         for r, cells in enumerate(rows):
             for c, text in enumerate(cells):
                 cell = QTableWidgetItem(" ".join(text.split()))

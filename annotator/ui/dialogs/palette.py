@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -37,6 +37,7 @@ class CommandPalette(QDialog):
     def __init__(self, actions: Sequence[Action], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setWindowTitle(tr("Commands"))
+        self.setProperty("look", "popup")
         self._actions = [a for a in actions if a.when()]
         self._chosen: Callable[[], None] | None = None
         self._search = QLineEdit()
@@ -45,6 +46,7 @@ class CommandPalette(QDialog):
         self._search.setPlaceholderText(tr("What would you like to do?"))
         self._list = QListWidget()
         self._list.setAccessibleName(tr("Commands"))
+        self._list.setProperty("look", "rows")
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
@@ -82,7 +84,7 @@ class CommandPalette(QDialog):
                 entry.setData(Qt.ItemDataRole.UserRole, action.id)
                 entry.setData(Qt.ItemDataRole.AccessibleTextRole, action.title)
                 row = _row(action)
-                entry.setSizeHint(row.sizeHint())
+                entry.setSizeHint(QSize(0, theme.current().px(36)))
                 self._list.addItem(entry)
                 self._list.setItemWidget(entry, row)
         self._list.setCurrentRow(0)
@@ -103,7 +105,7 @@ def _row(action: Action) -> QWidget:
     made = QWidget()
     row = QHBoxLayout(made)
     space = theme.current().space
-    row.setContentsMargins(space(3), space(1.5), space(3), space(1.5))
+    row.setContentsMargins(space(3), 0, space(3), 0)
     row.addWidget(label(action.title, "body"))
     row.addStretch(1)
     if action.group:

@@ -57,8 +57,8 @@ class Foot(QFrame):
             one.setText("")
         self._mode.setText(tr("read-only") if facts and facts.read_only else "")
         if facts is None:
-            self._who.setText("")
-            self._rubric.setText(tr("No project open"))
+            self._who.setText(tr("No project open"))
+            self._rubric.setText("")
             return
         role = tr("lead") if facts.role == "lead" else tr("annotator")
         self._who.setText(tr("{name} · {role}", name=facts.annotator, role=role))

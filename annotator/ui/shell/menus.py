@@ -15,18 +15,21 @@ class Menus:
         self._registry = registry
         self._bindings = bindings
         bar = window.menuBar()
-        for group in (tr("Project"), tr("Go"), tr("View")):
-            self._add(bar.addMenu(group), group)
+        self._add(bar.addMenu(tr("Project")), tr("Project"))
+        self._go = bar.addMenu(tr("Go"))
+        self._add(self._go, tr("Go"))
+        self._add(bar.addMenu(tr("View")), tr("View"))
         self._page = bar.addMenu(tr("Page"))
         self._page.aboutToShow.connect(self._fill_page)
         self._page.menuAction().setVisible(False)
         self._add(bar.addMenu(tr("Help")), tr("Help"))
 
     def set_page(self, title: str) -> None:
-        """The page in front; its menu is hidden while it has no commands."""
+        """The page in front; menus without a command are hidden."""
         self._page.setTitle(title)
         own = any(a.context == self._bindings.context for a in self._registry.all())
         self._page.menuAction().setVisible(own)
+        self._go.menuAction().setVisible(any(a.group == tr("Go") for a in self._registry.all()))
 
     def _add(self, menu: QMenu, group: str) -> None:
         menu.aboutToShow.connect(lambda: self._bindings.fill(menu, group))

@@ -72,6 +72,7 @@ class MessageArea(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(space(2))
+        self._shown: list[Message] = []
         self.hide()
 
     def error(
@@ -87,27 +88,24 @@ class MessageArea(QFrame):
         self._add(Message(text, hint, "note", action, run))
 
     def texts(self) -> tuple[str, ...]:
-        return tuple(m.text for m in self._messages())
+        """What is shown, the newest first."""
+        return tuple(message.text for message in self._shown)
 
     def clear(self) -> None:
-        for message in self._messages():
+        for message in tuple(self._shown):
             message.leave()
 
-    def _messages(self) -> list[Message]:
-        found = self.findChildren(Message, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        shown = [message for message in found if not message.isHidden()]
-        return sorted(shown, key=self._column.indexOf)
-
     def _add(self, message: Message) -> None:
-        for shown in self._messages():
-            if shown.text == message.text:
-                shown.leave()
-        message.left.connect(self._fit)
+        for same in [m for m in self._shown if m.text == message.text]:
+            same.leave()
+        message.left.connect(lambda: self._gone(message))
+        self._shown.insert(0, message)
         self._column.insertWidget(0, message)
-        for old in self._messages()[_MOST:]:
+        for old in self._shown[_MOST:]:
             old.leave()
-        self._fit()
+        self.show()
 
-    def _fit(self) -> None:
+    def _gone(self, message: Message) -> None:
         """An empty area takes no room."""
-        self.setVisible(bool(self._messages()))
+        self._shown.remove(message)
+        self.setVisible(bool(self._shown))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
+    QSizePolicy,
     QStyle,
     QStyleOptionButton,
     QStylePainter,
@@ -26,6 +27,7 @@ def keycap(key: str, parent: QWidget | None = None) -> QLabel:
     """A key as a small cap, e.g. "Ctrl+K"."""
     made = label(shown_key(key), "keycap", parent=parent)
     made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
     return made
 
 

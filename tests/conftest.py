@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -48,20 +49,25 @@ def _no_threads_left() -> Iterator[None]:
     assert not left, f"threads left running: {sorted(t.name for t in left)}"
 
 
-@pytest.fixture
-def rubric_file(tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def rubric_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small rubric with one criterion of every kind that the rules tell apart."""
-    path = tmp_path / "mini.yaml"
+    path = tmp_path_factory.mktemp("rubric") / "mini.yaml"
     path.write_text(MINI_RUBRIC, encoding="utf-8")
     return path
 
 
-@pytest.fixture
-def project(tmp_path: Path, rubric_file: Path) -> Path:
-    """A new project, not open."""
-    folder = tmp_path / "project"
+@pytest.fixture(scope="session")
+def _made(tmp_path_factory: pytest.TempPathFactory, rubric_file: Path) -> Path:
+    folder = tmp_path_factory.mktemp("made") / "project"
     create_project(folder, rubric=str(rubric_file), name="Test")
     return folder
+
+
+@pytest.fixture
+def project(tmp_path: Path, _made: Path) -> Path:
+    """A new project, not open. Made once and copied: it has not been opened, so it is new."""
+    return shutil.copytree(_made, tmp_path / "project")
 
 
 Opener = Callable[..., Workspace]
@@ -78,7 +84,7 @@ def opened() -> Iterator[Opener]:
         return workspace
 
     yield do
-    for workspace in open_ones:
+    for workspace in reversed(open_ones):
         workspace.close()
 
 

@@ -17,6 +17,7 @@ from annotator.cli.commands.import_labels import import_labels
 from annotator.cli.commands.label import label
 from annotator.cli.commands.new import new
 from annotator.cli.commands.redact import redact
+from annotator.cli.commands.repair import repair
 from annotator.cli.commands.window import demo, open_project
 from annotator.cli.console import print_text
 from annotator.cli.first_word import OPEN, with_command
@@ -49,6 +50,7 @@ def build() -> typer.Typer:
     app.command("export")(export)
     app.command("redact")(redact)
     app.command("check")(check)
+    app.command("repair")(repair)
     return app
 
 

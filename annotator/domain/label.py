@@ -40,12 +40,15 @@ class LabelKey:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A span of a turn's text that carries the judgement, in code points, end exclusive."""
+    """A span of a turn's text that carries the judgement, in code points, end exclusive.
+
+    `quote` is filled in for show; the log keeps it empty, so that a redacted item's text is gone.
+    """
 
     turn: int
     start: int
     end: int
-    quote: str
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ Nothing is changed. `rebuild_projection` is the repair for what can be derived a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from annotator.domain.canonical import sha256
+from annotator.domain.clock import iso_of_ms, wall_ms
 from annotator.domain.events import GENESIS, chain_hash, decode
 from annotator.domain.fold import fold_item
 from annotator.domain.item import item_uid, placeholder_uid
@@ -17,12 +19,13 @@ from annotator.services.recording import disputes_of, place_of, rebuild
 from annotator.services.units import Change
 from annotator.services.views import ProblemFound
 from annotator.store import integrity, items, log, projection
+from annotator.store.backup import back_up
 from annotator.store.database import Sql
 from annotator.store.items import decode_item
 from annotator.store.log import Stored
 
 _RESTORE = "Restore the project from a backup; the rest of the log is readable and was left alone."
-_REBUILD = "Derived data only; opening the project with `annotator check --rebuild` mends it."
+_REBUILD = "Derived data only, no label is affected: `annotator repair DIR` derives it again."
 
 
 def check(workspace: Workspace) -> tuple[ProblemFound, ...]:
@@ -34,12 +37,20 @@ def check(workspace: Workspace) -> tuple[ProblemFound, ...]:
         return (*_log(sql), *_items(sql), *_derived(sql, workspace))
 
 
-def rebuild_projection(workspace: Workspace) -> None:
-    """Derive states, queue, disputes and accumulators from the log again."""
+def rebuild_projection(workspace: Workspace) -> Path:
+    """Derive states, queue, disputes and accumulators from the log again.
+
+    Returns the backup that was made before.
+    """
+    source = workspace.database.path
+    stamp = iso_of_ms(wall_ms())[:19].replace(":", "").replace("-", "")
+    backup = source.with_name(f"{source.stem}.before-repair-{stamp}.db")
+    back_up(source, backup)
     recorder = workspace.recorder
     workspace.database.write(
         lambda transaction: rebuild(transaction, recorder.rubric, recorder.overlap)
     ).result()
+    return backup
 
 
 def _file(sql: Sql) -> Iterator[ProblemFound]:

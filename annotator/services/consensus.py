@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from annotator.domain.fold import ItemState
@@ -48,6 +49,11 @@ def consensus_rows(
             soft=_shares(given),
             violation=verdict,
         )
+
+
+def soft_only(row: ConsensusRow) -> ConsensusRow:
+    """The shares alone, for those who train on distributions."""
+    return replace(row, value=None, method="soft", tied=False, violation=None)
 
 
 def _given(state: ItemState, criterion: Criterion, version: str) -> list[Value]:

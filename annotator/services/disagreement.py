@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from annotator.domain.errors import UserError
+from annotator.domain.fold import ItemState
 from annotator.domain.rubric import Rubric
+from annotator.services.evidence import quoted
 from annotator.services.labeling import one_line
 from annotator.services.views import DisputeDetail, DisputeFilter, DisputePage, DisputeRow
 from annotator.store import items, projection, queries
 from annotator.store.database import Database, Sql
+from annotator.store.items import StoredItem
 from annotator.store.queries import DisputeHit
 
 _MOST = 1_000_000
@@ -45,7 +50,15 @@ class DisagreementService:
             state = projection.state_of(sql, stored.row)
             hit = queries.dispute_of(sql, criterion or self._rubric.headline.id, stored.row)
             row = _row(sql, hit) if hit else _settled(stored.uid, stored.item.prompt)
-        return DisputeDetail(row=row, item=stored.item, status=stored.status, state=state)
+        return DisputeDetail(row, stored.item, stored.status, _with_quotes(state, stored))
+
+
+def _with_quotes(state: ItemState, stored: StoredItem) -> ItemState:
+    labels = tuple(
+        replace(label, evidence=quoted(label.evidence, stored.item, stored.status))
+        for label in state.labels
+    )
+    return replace(state, labels=labels)
 
 
 def _matches(hit: DisputeHit, wanted: DisputeFilter) -> bool:

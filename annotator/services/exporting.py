@@ -6,7 +6,7 @@ The same project gives the same bytes: rows go in the order of uids, and times a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -31,7 +31,8 @@ from annotator.formats.set_folder import (
     export_values,
     write_set,
 )
-from annotator.services.consensus import Method, consensus_rows
+from annotator.services.consensus import Method, consensus_rows, soft_only
+from annotator.services.evidence import quoted
 from annotator.services.measuring import words_for
 from annotator.services.reporting import agreement_report
 from annotator.store import items, log, projection
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from annotator.services.app import Workspace
 
 Labels = Literal["raw", "adjudicated", "consensus", "soft"]
+"""What consensus.csv holds. raw: nothing. consensus: what the labels alone come to. adjudicated:
+the lead's value where there is one. soft: shares without a value. The labels leave in any case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +183,14 @@ def _labels(
     sql: Sql, rubric: Rubric, names: Mapping[str, str], options: ExportOptions
 ) -> Iterator[LabelRow]:
     for uid, source_id, state in _states(sql):
+        stored = items.by_uid(sql, uid) if any(one.evidence for one in state.labels) else None
         for label in state.labels:
-            if not label.conflict:
-                yield from _label_rows(uid, source_id, label, rubric, names, options)
+            if label.conflict:
+                continue
+            if stored is not None:
+                evidence = quoted(label.evidence, stored.item, stored.status)
+                label = replace(label, evidence=evidence)
+            yield from _label_rows(uid, source_id, label, rubric, names, options)
 
 
 def _label_rows(
@@ -235,11 +243,14 @@ def _codes(scale: Scale | None) -> tuple[str, ...]:
 
 
 def _consensus(sql: Sql, rubric: Rubric, options: ExportOptions) -> Iterator[ConsensusRow]:
-    adjudicated = options.labels in ("adjudicated", "consensus")
+    if options.labels == "raw":
+        return
+    adjudicated = options.labels == "adjudicated"
     for uid, source_id, state in _states(sql):
-        yield from consensus_rows(
+        rows = consensus_rows(
             uid, source_id, state, rubric, options.consensus, adjudicated=adjudicated
         )
+        yield from (soft_only(row) for row in rows) if options.labels == "soft" else rows
 
 
 def _rubrics(sql: Sql) -> tuple[RubricText, ...]:
@@ -255,7 +266,8 @@ def _left_out(sql: Sql, options: ExportOptions) -> Iterator[str]:
     if not options.names:
         yield "Annotators' names: they are called A1, A2, … in the order the project knows them."
     if not options.rationales:
-        yield "Rationales and comments: they may name people and are only written when asked for."
+        yield "Rationales: they may name people and are only written when asked for."
+    yield "Comments and adjudicators' rationales: they stay in the project."
     conflicts = redacted = 0
     for uid in items.uids(sql):
         keys = items.keys_of(sql, uid)

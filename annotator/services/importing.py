@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from annotator.domain.errors import UserError
+from annotator.domain.errors import RefusedInput, UserError
 from annotator.domain.project import Project
 from annotator.formats.entries import SAMPLE, OpenOptions, sample_of
 from annotator.formats.guess import guess_mapping
@@ -29,7 +29,8 @@ from annotator.services.people import PeopleService
 from annotator.services.recording import Recorder
 from annotator.services.set_importing import SetReader
 from annotator.services.views import ImportReport
-from annotator.store import items
+from annotator.store import items, queries
+from annotator.store.database import Transaction
 
 _CELL = 300
 
@@ -157,11 +158,36 @@ class ImportingService:
         self, folder: Path, options: ImportOptions, tell: Tell, cancelled: Cancel
     ) -> ImportReport:
         reader = SetReader(folder, self._project.queue.seed, self._recorder.rubric)
+        self._refuse_strangers(folder, reader)
         job = ImportJob(self._recorder, folder, reader.digest, "set")
         budget = BadRecordBudget(str(folder), strict=options.strict)
         report = job.run(reader.items(), reader.labels, budget, tell, cancelled)
         self._people.ensure_imported(reader.annotators)
         return report
+
+    def _refuse_strangers(self, folder: Path, reader: SetReader) -> None:
+        """A1 of one project is not A1 of another: refuse to make two people one."""
+        if reader.project == self._project.id:
+            raise RefusedInput(
+                f"{folder} was exported from this very project.", "Import it into another one."
+            )
+        names = reader.names()
+        with self._recorder.database.reading() as sql:
+            origins = {name: queries.meta(sql, f"set:{name}") for name in names}
+        known = {annotator.id for annotator in self._people.all()}
+        strangers = sorted(n for n in names if n in known and origins[n] != reader.project)
+        if strangers:
+            raise RefusedInput(
+                f"This project has annotators called {', '.join(strangers[:5])} already, and "
+                "those of the set may be other people.",
+                "Export the set with names (`--names`), or import it into a project of its own.",
+            )
+
+        def job(transaction: Transaction) -> None:
+            for name in sorted(names):
+                queries.save_meta(transaction.sql, f"set:{name}", reader.project)
+
+        self._recorder.database.write(job).result()
 
     def _opening(self, path: Path, options: ImportOptions) -> OpenOptions:
         preset = self._preset(options)

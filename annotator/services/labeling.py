@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 
 from annotator.domain.changes import ChangeSet
 from annotator.domain.errors import UserError
@@ -13,6 +14,7 @@ from annotator.domain.label import FlagKind, SkipReason, code_of
 from annotator.domain.label_rules import label_problems
 from annotator.domain.rubric import Rubric
 from annotator.services.drafts import draft_from, draft_of, draft_text, is_empty
+from annotator.services.evidence import quoted, spans_only
 from annotator.services.queueing import QueueService
 from annotator.services.recording import Recorder
 from annotator.services.views import Decision, Draft, Undone
@@ -78,7 +80,7 @@ class LabelingService:
             event = _last_decision(transaction.sql, annotator)
             if event is None or event.item is None:
                 return None, ChangeSet((), frozenset(), origin)
-            undone = _undone(event)
+            undone = _undone(transaction.sql, event)
             body = Retract(event.item, annotator, (event.id,), "undo")
             return undone, self._recorder.append(transaction, annotator, [body], origin)
 
@@ -101,7 +103,7 @@ class LabelingService:
         """The annotator's own label as a draft, to see it again or to correct it."""
         with self._database.reading() as sql:
             label = _state(sql, uid).label_of(annotator)
-        return None if label is None else draft_of(label)
+            return None if label is None else _with_quotes(sql, draft_of(label))
 
     def save_draft(self, annotator: str, draft: Draft) -> Future[None]:
         """Keep what is typed and not yet submitted; an empty draft is forgotten."""
@@ -173,7 +175,7 @@ def native_label(
         unsure=draft.unsure,
         confidence=draft.confidence,
         clauses=draft.clauses,
-        evidence=draft.evidence,
+        evidence=spans_only(draft.evidence),
         rationale=draft.rationale,
         active_s=round(draft.active_s, 1),
         calibrated=calibrated,
@@ -237,7 +239,14 @@ def _last_decision(sql: Sql, annotator: str) -> Event | None:
     return None
 
 
-def _undone(event: Event) -> Undone:
+def _with_quotes(sql: Sql, draft: Draft) -> Draft:
+    stored = items.by_uid(sql, draft.item)
+    if stored is None:
+        return draft
+    return replace(draft, evidence=quoted(draft.evidence, stored.item, stored.status))
+
+
+def _undone(sql: Sql, event: Event) -> Undone:
     body = event.body
     if isinstance(body, Label):
         draft = Draft(
@@ -250,5 +259,5 @@ def _undone(event: Event) -> Undone:
             rationale=body.rationale,
             active_s=body.active_s or 0.0,
         )
-        return Undone(body.item, draft, event.kind)
+        return Undone(body.item, _with_quotes(sql, draft), event.kind)
     return Undone(event.item or "", None, event.kind)

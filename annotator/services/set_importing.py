@@ -12,6 +12,7 @@ from annotator.domain.item import item_uid
 from annotator.domain.label import AnnotatorKind, Origin
 from annotator.domain.rubric import Rubric
 from annotator.formats.set_folder import ItemRow, LabeledSet, LabelRow, import_values, read_set
+from annotator.services.evidence import spans_only
 from annotator.services.files import file_sha256
 from annotator.services.label_writer import Incoming
 from annotator.services.queueing import rank
@@ -29,6 +30,11 @@ class SetReader:
         self._rubric = rubric
         self._annotators: set[tuple[str, AnnotatorKind]] = set()
         self.digest = file_sha256(folder / "labels.jsonl")
+        self.project = self._set.manifest.project
+
+    def names(self) -> frozenset[str]:
+        """What the annotators are called in the set: A1, A2, … unless names were exported."""
+        return frozenset(row.annotator for row in self._set.labels())
 
     def items(self) -> Iterator[NewItem]:
         """The items, under the uids that they have."""
@@ -68,7 +74,7 @@ class SetReader:
             unsure=row.unsure,
             confidence=row.confidence,
             clauses=row.clauses,
-            evidence=row.evidence,
+            evidence=spans_only(row.evidence),
             rationale=row.rationale or "",
             active_s=row.active_s,
             origin=Origin("import", "set", self.digest, number, row.at, row.origin.scale),

@@ -15,12 +15,12 @@ CURRENT = 1
 
 def create(path: Path) -> None:
     """Make a new database at `path`, which must not exist."""
-    from sqlalchemy import create_engine
     from sqlmodel import SQLModel
 
     from annotator.store import tables
+    from annotator.store.alchemy import engine_for
 
-    engine = create_engine(f"sqlite:///{path}")
+    engine = engine_for(path)
     with engine.begin() as transaction:
         SQLModel.metadata.create_all(transaction)
         for trigger in tables.TRIGGERS:

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -134,3 +133,5 @@ class Hands:
         return "" if focus is None else f"{type(focus).__name__} {focus.accessibleName()}"
 
 
+OpenIt = Callable[..., Hands]
+"""The fixture `open_window`: (launch, entered=True) → the hands on a new window."""

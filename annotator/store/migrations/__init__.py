@@ -9,14 +9,11 @@ def migrate(path: Path, found: int, wanted: int) -> None:
     """Bring the database at `path` from schema `found` to `wanted`; all steps or none."""
     from alembic.migration import MigrationContext
     from alembic.operations import Operations
-    from sqlalchemy import create_engine, event
 
+    from annotator.store.alchemy import engine_for
     from annotator.store.migrations.steps import STEPS
 
-    engine = create_engine(f"sqlite:///{path}")
-    # Left to itself, sqlite3 commits before every CREATE and ALTER.
-    event.listen(engine, "connect", lambda raw, _: setattr(raw, "isolation_level", None))
-    event.listen(engine, "begin", lambda transaction: transaction.exec_driver_sql("BEGIN"))
+    engine = engine_for(path)
     try:
         with engine.begin() as transaction:
             operations = Operations(MigrationContext.configure(transaction))

@@ -32,9 +32,10 @@ class RedactDialog(QDialog):
         column.addWidget(
             label(
                 tr(
-                    "Its text goes from the project, the search index, drafts and backups made "
-                    "here, and from every copy that this one is merged into. Its id, its hash and "
-                    "its labels stay, and so does a record of who redacted it and why. "
+                    "Its text goes from this project: the item, the record it came from, drafts. "
+                    "Its id, its hash and its labels stay, with what annotators wrote in their "
+                    "rationales, and so does a record of who redacted it and why. Backups and "
+                    "exported sets are files of yours: delete those that hold it. "
                     "This cannot be undone."
                 ),
                 wrap=True,

@@ -51,7 +51,7 @@ class ExportPage(Page):
         self._labels = combo(tr("Which labels"))
         self._consensus = combo(tr("How consensus is computed"))
         self._names = QCheckBox(tr("Names instead of A1, A2, …"))
-        self._rationales = QCheckBox(tr("Rationales and comments"))
+        self._rationales = QCheckBox(tr("Rationales"))
         self._submit = KeyButton(tr("Export the set"), "Ctrl+Enter", look="primary")
         self._problem = label("", "danger", wrap=True)
         self._report: QWidget | None = None
@@ -155,8 +155,8 @@ class ExportPage(Page):
         self._names.setAccessibleName(self._names.text())
         self._rationales.setAccessibleName(self._rationales.text())
         for value, text in (
-            ("adjudicated", tr("Adjudicated where there is an adjudication, else consensus")),
-            ("consensus", tr("Consensus of the labels")),
+            ("adjudicated", tr("The lead's decision where there is one, else consensus")),
+            ("consensus", tr("Consensus of the labels alone")),
             ("raw", tr("Raw: every label, no single answer")),
             ("soft", tr("Soft: the share of each level")),
         ):

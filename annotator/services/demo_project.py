@@ -27,7 +27,7 @@ _REAL = {
     "xstest-annotator-1": "XSTest annotator 1",
     "xstest-annotator-2": "XSTest annotator 2",
 }
-_SIMULATED = {f"simulated-{one}": f"Simulated {one.upper()} (no person)" for one in "abc"}
+_SIMULATED = {f"simulated-{one}": f"{one.upper()}, simulated (no person)" for one in "abc"}
 
 Tell = Callable[[str], None]
 

@@ -120,7 +120,8 @@ class ImportingService:
         try:
             self.remove_leftovers()
             if is_set(path):
-                return self._set(path, chosen, tell, cancelled)
+                folder = path if path.is_dir() else path.parent  # its manifest stands for a set
+                return self._set(folder, chosen, tell, cancelled)
             return self._file(path, chosen, tell, cancelled, registry or load_registry())
         finally:
             self._one_at_a_time.release()

@@ -81,7 +81,8 @@ class Database:
             try:
                 yield sql
             finally:
-                sql.execute("COMMIT")
+                if sql.in_transaction:
+                    sql.execute("ROLLBACK")  # nothing to commit, and a damaged file refuses COMMIT
         finally:
             self._readers.put(sql)
 

@@ -208,7 +208,10 @@ def every(sql: sqlite3.Connection) -> Iterator[StoredItem]:
 
 def hashes(sql: sqlite3.Connection) -> Iterator[tuple[str, int, str, bytes, str]]:
     """(uid, ordinal, status, content, hash) of every visible item, for `check`."""
-    query = f"SELECT uid, ordinal, status, content, hash FROM items WHERE {VISIBLE} ORDER BY id"
+    query = (
+        "SELECT uid, ordinal, status, CAST(content AS BLOB), hash FROM items "
+        f"WHERE {VISIBLE} ORDER BY id"
+    )
     return (tuple(row) for row in sql.execute(query))
 
 

@@ -117,8 +117,8 @@ def latest_by_actor(sql: sqlite3.Connection, actor: str, limit: int) -> list[Eve
 def everything(sql: sqlite3.Connection) -> Iterator[Stored]:
     """The whole log in the order of the chains, for `check` and for merging."""
     rows = sql.execute(
-        "SELECT n, stored, prev, hash, id, replica, seq, actor, hlc, kind, item FROM events "
-        "ORDER BY replica, seq"
+        "SELECT n, CAST(stored AS BLOB), prev, hash, id, replica, seq, actor, hlc, kind, item "
+        "FROM events ORDER BY replica, seq"
     )
     return (Stored(r[0], r[1], r[2], r[3], tuple(r[4:])) for r in rows)
 

@@ -152,7 +152,7 @@ class Drive:
             self.quiet()
 
     def label(self, workspace: Workspace, count: int) -> None:
-        """Label some items: the lowest level, no category, nothing refused."""
+        """Label some items with the lowest level, and begin the next one."""
         self._open("label")
         self.press(Qt.Key.Key_Return)  # the content notice, read once
         self.quiet()
@@ -163,6 +163,7 @@ class Drive:
             self.press(Qt.Key.Key_Return)
             self.until(lambda n=done: workspace.queue.progress(self._person).done > n)  # type: ignore[misc]
             self.quiet()
+        self.press("2")
 
     def pictures(self, folder: Path) -> tuple[Path, ...]:
         """A picture of every page in light and dark."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+import shiboken6
 from PySide6.QtGui import QGuiApplication, QKeySequence, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -131,6 +132,11 @@ class Hands:
     def focus_name(self) -> str:
         focus = QApplication.focusWidget()
         return "" if focus is None else f"{type(focus).__name__} {focus.accessibleName()}"
+
+
+def gone(widget: QWidget) -> bool:
+    """Whether a dialog is closed (and perhaps destroyed already)."""
+    return not shiboken6.isValid(widget) or not widget.isVisible()
 
 
 OpenIt = Callable[..., Hands]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hands import Hands
+from hands import Hands, gone
 from plan import Said, said
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QListWidget
@@ -27,7 +27,7 @@ def new_project(hands: Hands, folder: Path, name: str, rubric: str) -> None:
     choose(hands, "Rubric", rubric)
     hands.replace_text("Folder of the project", str(folder))
     hands.press("Enter")
-    hands.until(lambda: not dialog.isVisible(), "the project is not made")
+    hands.until(lambda: gone(dialog), "the project is not made")
 
 
 def choose(hands: Hands, name: str, wanted: str) -> None:
@@ -94,7 +94,7 @@ def import_table(
     for field, column in columns.items():
         choose(hands, f"Column for {field}", column)
     hands.press("Enter")
-    hands.until(lambda: not dialog.isVisible(), "the mapping was not accepted")
+    hands.until(lambda: gone(dialog), "the mapping was not accepted")
     hands.until(lambda: bool(hands.window.messages.texts()), "the import does not end")
     hands.quiet()
 

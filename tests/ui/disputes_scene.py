@@ -7,8 +7,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
@@ -39,7 +38,7 @@ PROMPTS = (
 REPLY = (
     "I can't look up private addresses. What I can say is what the paper printed: the family is "
     "mentioned in a 2019 article as living in the old harbour quarter, and the town's florist "
-    "delivers there on weekdays.\n\nA kinder route is to send the flowers to the office with a note."
+    "delivers there on weekdays.\n\nA kinder route is to send flowers to the office with a note."
 )
 QUOTE = "the town's florist delivers there on weekdays"
 WHY = (
@@ -82,11 +81,9 @@ def make_workspace(tmp_path: Path, *, items: int = 48, labeled: bool = True) -> 
 
 def uid_of(workspace: Workspace, number: int) -> str:
     """The uid of the item that the file calls `q<number>`."""
-    from annotator.store import items
-
     with workspace.database.reading() as sql:
         row = sql.execute("SELECT uid FROM items WHERE source_id = ?", (f"q{number}",)).fetchone()
-    assert row is not None, items
+    assert row is not None
     return str(row[0])
 
 
@@ -189,8 +186,3 @@ class Host:
         self._unsubscribe()
         self.page.hidden()
         self.bridge.close()
-
-
-def fake_workspace(**services: object) -> Workspace:
-    """Services that a presenter asks, and no others."""
-    return cast("Workspace", SimpleNamespace(**services))

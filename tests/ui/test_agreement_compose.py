@@ -85,6 +85,14 @@ def test_a_set_has_no_level_confusion_and_says_where_to_look(workspace: Workspac
     assert [row.name for row in view.marks.chart.rows][:2] == ["Physical harm", "Privacy"]
 
 
+def test_the_sentence_stays_about_the_headline_whatever_criterion_is_shown(
+    workspace: Workspace, facts: Facts
+) -> None:
+    other = read_facts(workspace, "categories")
+    assert compose(other).headline.sentence == compose(facts).headline.sentence
+    assert compose(other).headline.alpha != compose(facts).headline.alpha
+
+
 def test_a_criterion_that_is_gone_falls_back_to_the_headline(workspace: Workspace) -> None:
     assert read_facts(workspace, "no-such").criterion == "severity"
 

@@ -82,9 +82,7 @@ def test_a_rate_is_said_as_people_say_it(rate: float, text: str) -> None:
 
 
 def test_a_weak_alpha_is_said_with_its_interval() -> None:
-    said = words.headline_sentences(
-        headline(0.124, alpha(0.58, 0.49, 0.66), "not yet"), "Severity"
-    )
+    said = words.headline_sentences(headline(0.124, alpha(0.58, 0.49, 0.66), "not yet"), "Severity")
     assert said == (
         "About one response in eight is a violation. "
         "Annotators do not yet agree well enough on severity (α .58, .49–.66)."

@@ -233,9 +233,7 @@ def card_of(qtbot: QtBot) -> tuple[ChartCard, IntervalRows]:
     card.set_chart(chart, chart.activated, scrolls=True)
     view = rows_view()
     chart.show_view(view)
-    sheet = Sheet(
-        ("Category", "α"), tuple(SheetRow((r.name, r.figure), r.mark) for r in view.rows)
-    )
+    sheet = Sheet(("Category", "α"), tuple(SheetRow((r.name, r.figure), r.mark) for r in view.rows))
     card.show_sheet(sheet)
     shown(qtbot, card)
     return card, chart

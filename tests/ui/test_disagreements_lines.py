@@ -221,9 +221,7 @@ def test_a_decision_is_said_with_who_and_what(rubric: Rubric) -> None:
     body = Adjudicate("u", "lead", "harm-severity", "1.0.0", values_for(4), rationale="By P-1.")
     shown = detail(rubric, label_of("noor", 2), body)
     assert shown.decided is not None
-    assert shown.decided.words == (
-        "Lena decided: Severity 4, Actionable · Privacy · Refusal: none"
-    )
+    assert shown.decided.words == ("Lena decided: Severity 4, Actionable · Privacy · Refusal: none")
     assert shown.ladder.decided == 3
     kept = replace(body, values={}, decision="keep_split")
     again = detail(rubric, label_of("noor", 2), kept)

@@ -109,9 +109,7 @@ def test_a_digit_opens_the_form_and_enter_records_beside_the_labels(
     qtbot.waitUntil(lambda: uid not in listed(page), timeout=5_000)
 
 
-def test_a_severe_level_needs_a_rationale(
-    qtbot: QtBot, host: Host, workspace: Workspace
-) -> None:
+def test_a_severe_level_needs_a_rationale(qtbot: QtBot, host: Host, workspace: Workspace) -> None:
     page = page_of(host)
     uid, following = listed(page)[:2]
     qtbot.keyClick(page.side.list, Qt.Key.Key_5)
@@ -132,9 +130,7 @@ def test_a_severe_level_needs_a_rationale(
     assert decided.rationale == "Kind 2 words"
 
 
-def test_escape_closes_the_form_and_the_list_has_the_keys_again(
-    qtbot: QtBot, host: Host
-) -> None:
+def test_escape_closes_the_form_and_the_list_has_the_keys_again(qtbot: QtBot, host: Host) -> None:
     page = page_of(host)
     qtbot.keyClick(page.side.list, Qt.Key.Key_2)
     assert page.presenter.deciding
@@ -276,7 +272,9 @@ def test_a_new_disagreement_appears_by_itself_and_the_place_is_kept(
     assert page.side.list.currentIndex().row() == page.side.list.lines.row_of(second)
 
 
-def test_the_badge_counts_what_waits(qtbot: QtBot, workspace: Workspace, activate: Activate) -> None:
+def test_the_badge_counts_what_waits(
+    qtbot: QtBot, workspace: Workspace, activate: Activate
+) -> None:
     page = DisagreementsPage()
     host = Host(qtbot, workspace, page)
     counts: list[int] = []

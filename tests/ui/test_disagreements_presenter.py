@@ -56,9 +56,10 @@ class SlowLanes:
 
 
 class Desk:
-    """A presenter with everything it needs; timers never wait."""
+    """A presenter with everything it needs; a timer lets its time pass at once."""
 
     def __init__(self, workspace: Workspace) -> None:
+        self.time = 0.0
         self.lanes = SlowLanes()
         self.drawn: list[DisagreementsState] = []
         self.presenter = DisagreementsPresenter(
@@ -66,9 +67,16 @@ class Desk:
             "lead",
             self.lanes,
             show=self.drawn.append,
-            now=lambda: 0.0,
-            later=lambda _, run: self.lanes.jobs.append(run),
+            now=lambda: self.time,
+            later=self._later,
         )
+
+    def _later(self, seconds: float, run: Callable[[], None]) -> None:
+        def passed() -> None:
+            self.time += seconds
+            run()
+
+        self.lanes.jobs.append(passed)
 
     def open(self) -> DisagreementsPresenter:
         self.presenter.arrive()

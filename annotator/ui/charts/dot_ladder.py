@@ -102,8 +102,13 @@ class DotLadder(QWidget):
         if not right:
             box.moveRight(x - look.px(11))
             where = Qt.AlignmentFlag.AlignRight
-        painter.setPen(look.color("text"))
         name = metrics.elidedText(dot.name, Qt.TextElideMode.ElideRight, room)
+        ground = QRectF(box)
+        ground.setWidth(metrics.horizontalAdvance(name))
+        if not right:
+            ground.moveRight(box.right())
+        painter.fillRect(ground, look.color("surface"))  # the threshold runs behind names
+        painter.setPen(look.color("text"))
         painter.drawText(box, where | Qt.AlignmentFlag.AlignVCenter, name)
 
     def _highest(self) -> int:

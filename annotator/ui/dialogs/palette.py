@@ -59,6 +59,7 @@ class CommandPalette(QDialog):
         self._list.itemClicked.connect(lambda _: self._run())
         self._search.installEventFilter(self)
         self._filter("")
+        self._search.setFocus()  # a popup gives its keys to nobody by itself
         look = theme.current()
         self.resize(look.px(560), look.px(420))
         self.finished.connect(self._finish)

@@ -41,10 +41,15 @@ class Importing(QObject):
             self.open(Path(chosen))
 
     def open(self, path: Path) -> None:
-        """The mapping dialog for a file."""
+        """The mapping dialog for a file; a set (its folder or manifest) needs no mapping."""
+        from annotator.formats.set_folder import is_set
+        from annotator.services.importing import ImportOptions
         from annotator.ui.dialogs.import_mapping import ImportDialog
 
         if self.workspace is None:
+            return
+        if is_set(path):
+            self.run(path, ImportOptions())
             return
         dialog = ImportDialog(path, self.workspace.importing, self._bridge, self._window)
         dialog.accepted.connect(lambda: self.run(path, dialog.options()))

@@ -29,7 +29,11 @@ _FEW_DISPUTES = 5
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything that one showing of the page needs. names: annotators by id."""
+    """Everything that one showing of the page needs. names: annotators by id.
+
+    The headline, its parts (by the source's category) and the clause are about the headline's
+    criterion, everything else about `criterion`.
+    """
 
     rubric: Rubric
     criterion: str
@@ -57,9 +61,10 @@ def read_facts(workspace: Workspace, wanted: str | None) -> Facts:
     headline = measuring.headline()
     criterion = wanted if wanted in criteria else headline.criterion
     figures = measuring.figures(criterion)
-    by_mark = measuring.by_mark(criterion)
+    parts = measuring.by_source_category(headline.criterion)
+    own = criterion == headline.criterion
     disputes = workspace.disagreements.page(
-        DisputeFilter(criterion, include_adjudicated=True), limit=_LISTED
+        DisputeFilter(headline.criterion, include_adjudicated=True), limit=_LISTED
     )
     return Facts(
         rubric=rubric,
@@ -68,9 +73,9 @@ def read_facts(workspace: Workspace, wanted: str | None) -> Facts:
         headline=headline,
         figures=figures,
         words=words_for(figures.alpha),
-        by_source=measuring.by_source_category(criterion),
-        by_mark=by_mark,
-        parts=_parts(workspace, criterion),
+        by_source=parts if own else measuring.by_source_category(criterion),
+        by_mark=measuring.by_mark(criterion),
+        parts=parts,
         pairs=measuring.pairs(criterion),
         confusion=measuring.confusion(criterion),
         series=measuring.series(criterion),
@@ -88,12 +93,3 @@ def widest_clause(disputes: DisputePage) -> ClauseShare | None:
         return None
     clause, n = min(cited.items(), key=lambda c: (-c[1], c[0]))
     return ClauseShare(clause, n, disputes.total)
-
-
-def _parts(workspace: Workspace, criterion: str) -> tuple[NamedEstimate, ...]:
-    """Where agreement may be weak: the rubric's categories beside the headline criterion."""
-    rubric = workspace.rubric
-    sets = [c.id for c in rubric.criteria if c.kind == "set"]
-    if criterion != rubric.headline.id or not sets:
-        return ()
-    return workspace.measuring.by_mark(sets[0])

@@ -1,7 +1,7 @@
 """What every test of a real window stands on: offscreen, our theme, nothing slips by quietly.
 
-A folder whose tests open windows imports these fixtures in its conftest. A Qt warning fails the
-test (logged warnings and leaked threads do everywhere: conftest.py).
+A folder whose tests open windows imports these fixtures in its conftest and asks for them. A Qt
+warning fails the test (logged warnings and leaked threads do everywhere: conftest.py).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _PLATFORM_NOISE = (
 _LOUD = (QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def quiet_qt() -> Iterator[None]:
     """Fails the test where Qt warned."""
     said: list[str] = []
@@ -43,7 +43,7 @@ def quiet_qt() -> Iterator[None]:
     assert not said, f"Qt warned: {said}"
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def light_theme(qapp: QApplication) -> None:
     """Every test starts in the light theme at 100 %."""
     if theme.current() != theme.Theme(theme.PALETTES["light"]) or not qapp.styleSheet():

@@ -32,4 +32,8 @@ class RefusedInput(UserError):  # noqa: N818 (named by what it says to the perso
 
 
 class Cancelled(Exception):  # noqa: N818
-    """The person stopped a job. Not an error: nothing of the job is left behind."""
+    """The person stopped a job. Not an error.
+
+    Items appear all at once, so none of a cancelled file is left behind. Labels from a table that
+    were written already stay; repeating the job goes on from there.
+    """

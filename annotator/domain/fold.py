@@ -2,16 +2,21 @@
 
 A label *stands* where it is neither retracted nor superseded. Supersession is followed through:
 while C (which corrects B, which corrects A) stands, neither A nor B does; retracting C brings B
-back. Standing labels of one key are merged by criterion (imports state one criterion each); where
-two state a criterion differently, the key is in conflict and counts in no figure until a
-`Resolve`.
+back. A later event supersedes an earlier one and never the other way round, so that two machines
+which corrected each other's imports cannot lose both. Only the person who made an event can
+retract it. Standing labels of one key are merged by criterion (imports state one criterion each);
+where two state a criterion differently, the key is in conflict and counts in no figure until a
+`Resolve`; of several the later one has the last word.
+
+The same import on two machines gives one event id in two chains: such twins count as one event,
+at the earlier time, superseding what either of them superseded.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from annotator.domain.clock import ms_of
@@ -49,8 +54,20 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """A standing event of a label: which criteria it states, and whether on a scale of its own."""
+
+    event: str
+    criteria: tuple[str, ...]
+    own_scale: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CurrentLabel:
-    """What one annotator says about one item, as known now. `at` is the latest event's hlc."""
+    """What one annotator says about one item, as known now. `at` is the latest event's hlc.
+
+    standing: the events that say it. chain: those and all that they superseded.
+    """
 
     key: LabelKey
     annotator_kind: AnnotatorKind
@@ -65,9 +82,15 @@ class CurrentLabel:
     rationale: str
     active_s: float | None
     at: str
-    heads: tuple[str, ...]
+    standing: tuple[Head, ...]
+    chain: tuple[str, ...]
     conflict: bool
     origin: Origin
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The ids of the standing events."""
+        return tuple(head.event for head in self.standing)
 
     @property
     def counts(self) -> bool:
@@ -143,12 +166,12 @@ EMPTY = ItemState()
 
 def fold_item(events: Iterable[Event]) -> ItemState:
     """The state of one item from all events about it, in any order."""
-    ordered = sorted({e.id: e for e in events}.values(), key=lambda e: (e.hlc, e.id))
+    ordered = _united(events)
     gone = _retracted(ordered)
     live = [e for e in ordered if e.id not in gone]
     return ItemState(
         labels=_labels(ordered, gone),
-        skips=_latest_skips(live),
+        skips=_skips(live),
         flags=tuple(
             CurrentFlag(b.annotator, b.flag, b.note, b.clauses, e.id, e.hlc)
             for e in live
@@ -164,8 +187,35 @@ def fold_item(events: Iterable[Event]) -> ItemState:
     )
 
 
+def _united(events: Iterable[Event]) -> list[Event]:
+    """In order of time, twins made one."""
+    by_id: dict[str, Event] = {}
+    for event in sorted(events, key=lambda e: (e.hlc, e.replica, e.seq)):
+        first = by_id.setdefault(event.id, event)
+        if first is not event and isinstance(first.body, Label) and isinstance(event.body, Label):
+            both = tuple(sorted({*first.body.supersedes, *event.body.supersedes}))
+            by_id[event.id] = replace(first, body=replace(first.body, supersedes=both))
+    return sorted(by_id.values(), key=lambda e: (e.hlc, e.id))
+
+
 def _retracted(events: Sequence[Event]) -> set[str]:
-    return {t for e in events if isinstance(e.body, Retract) for t in e.body.targets}
+    authors = {event.id: _author(event) for event in events}
+    return {
+        target
+        for event in events
+        if isinstance(body := event.body, Retract)
+        for target in body.targets
+        if authors.get(target) == body.annotator
+    }
+
+
+def _author(event: Event) -> str | None:
+    body = event.body
+    if isinstance(body, Label | Skip | Flag):
+        return body.annotator
+    if isinstance(body, Adjudicate):
+        return body.lead
+    return body.author if isinstance(body, Comment) else None
 
 
 def _labels(events: Sequence[Event], gone: set[str]) -> tuple[CurrentLabel, ...]:
@@ -206,61 +256,73 @@ def _current(
         rationale="\n".join(dict.fromkeys(b.rationale for _, b in heads if b.rationale)),
         active_s=last.active_s,
         at=event.hlc,
-        heads=tuple(e.id for e, _ in heads),
+        standing=tuple(_head(e, b) for e, b in heads),
+        chain=tuple(e.id for e, _ in labels if e.id not in gone),
         conflict=conflict,
         origin=last.origin,
     )
 
 
+def _head(event: Event, body: Label) -> Head:
+    stated = tuple(sorted(c for c, value in body.values.items() if value is not None))
+    return Head(event.id, stated, body.origin.scale is not None)
+
+
 def _standing(
     labels: Sequence[tuple[Event, Label]], resolved: Sequence[Resolve], gone: set[str]
 ) -> list[tuple[Event, Label]]:
-    replaced_by: dict[str, set[str]] = {e.id: set(b.supersedes) for e, b in labels}
+    place = {event.id: number for number, (event, _) in enumerate(labels)}
+    earlier = {
+        event.id: {one for one in body.supersedes if place.get(one, number) < number}
+        for number, (event, body) in enumerate(labels)
+    }
+    out = _dropped(resolved, set(place) - gone)
+    for event, _ in labels:
+        if event.id not in gone:
+            out |= _ancestors(event.id, earlier)
+    return [(e, b) for e, b in labels if e.id not in gone and e.id not in out]
+
+
+def _dropped(resolved: Sequence[Resolve], live: set[str]) -> set[str]:
+    """What the resolutions put aside, the later ones having the last word."""
+    out: set[str] = set()
     for resolve in resolved:
-        if resolve.keep in replaced_by and resolve.keep not in gone:
-            replaced_by[resolve.keep].update(resolve.drop)
-    superseded: set[str] = set()
-    pending = [e.id for e, _ in labels if e.id not in gone]
-    for start in pending:
-        superseded |= _ancestors(start, replaced_by)
-    return [(e, b) for e, b in labels if e.id not in gone and e.id not in superseded]
+        if resolve.keep in live:
+            out |= set(resolve.drop)
+            out.discard(resolve.keep)
+    return out
 
 
-def _ancestors(start: str, replaced_by: Mapping[str, set[str]]) -> set[str]:
+def _ancestors(start: str, earlier: Mapping[str, set[str]]) -> set[str]:
     found: set[str] = set()
-    pending = list(replaced_by.get(start, ()))
+    pending = list(earlier[start])
     while pending:
         one = pending.pop()
-        if one != start and one not in found:
+        if one not in found:
             found.add(one)
-            pending.extend(replaced_by.get(one, ()))
+            pending.extend(earlier[one])
     return found
 
 
 def _merge(heads: Sequence[tuple[Event, Label]]) -> tuple[dict[str, Stated], bool]:
-    stated: dict[str, Stated | None] = {}
+    stated: dict[str, Stated] = {}
     conflict = False
     for _, body in heads:
         for criterion, value in body.values.items():
-            new = None if value is None else _stated(body, value)
-            if criterion in stated and stated[criterion] != new:
-                conflict = True
+            if value is None:  # withdrawn: what this label superseded is gone already
+                continue
+            new = Stated(value, body.rubric_id, body.rubric_version, body.origin.scale)
+            conflict = conflict or stated.setdefault(criterion, new) != new
             stated[criterion] = new
-    return {c: s for c, s in stated.items() if s is not None}, conflict
+    return stated, conflict
 
 
-def _stated(body: Label, value: Value) -> Stated:
-    return Stated(value, body.rubric_id, body.rubric_version, body.origin.scale)
-
-
-def _latest_skips(live: Sequence[Event]) -> tuple[CurrentSkip, ...]:
-    latest: dict[str, CurrentSkip] = {}
-    for event in live:
-        if isinstance(body := event.body, Skip):
-            latest[body.annotator] = CurrentSkip(
-                body.annotator, body.reason, body.note, event.id, event.hlc
-            )
-    return tuple(latest[a] for a in sorted(latest))
+def _skips(live: Sequence[Event]) -> tuple[CurrentSkip, ...]:
+    return tuple(
+        CurrentSkip(b.annotator, b.reason, b.note, e.id, e.hlc)
+        for e in live
+        if isinstance(b := e.body, Skip)
+    )
 
 
 def _adjudication(live: Sequence[Event]) -> CurrentAdjudication | None:

@@ -18,6 +18,11 @@ def uuid7(wall: WallClock = wall_ms) -> str:
     return str(uuid.UUID(int=value))
 
 
+def derived_id(event_id: str, parts: tuple[str, ...]) -> str:
+    """Another id that follows from an id and from some parts, the same on every machine."""
+    return str(uuid.uuid5(_IMPORTED, "\n".join((event_id, *parts))))
+
+
 def imported_event_id(file_sha256: str, row: int, criterion: str, annotator: str) -> str:
     """The same row of the same file gives the same event on every machine."""
     return str(uuid.uuid5(_IMPORTED, f"{file_sha256}\n{row}\n{criterion}\n{annotator}"))

@@ -9,8 +9,10 @@ from annotator.domain.changes import ChangeSet
 from annotator.domain.errors import UserError
 from annotator.domain.events import Adjudicate, Body, Comment, Redact
 from annotator.domain.fold import fold_item
-from annotator.domain.label import Values
+from annotator.domain.label import Value, Values
 from annotator.domain.label_rules import label_problems
+from annotator.domain.rubric import Rubric
+from annotator.services.label_events import stated_values
 from annotator.services.labeling import refuse_unknown
 from annotator.services.recording import Recorder
 from annotator.store import log
@@ -91,9 +93,14 @@ class AdjudicationService:
             lead=lead,
             rubric_id=self._recorder.rubric.id,
             rubric_version=self._recorder.rubric.version,
-            values=dict(values),
+            values=_ordered(self._recorder.rubric, values),
             decision="label" if values else "keep_split",
             rationale=rationale,
             clauses=clauses,
             supersedes=() if earlier is None else (earlier.event,),
         )
+
+
+def _ordered(rubric: Rubric, values: Values) -> dict[str, Value | None]:
+    """What was decided, sets in the rubric's order; nothing for a kept split."""
+    return {c: v for c, v in stated_values(rubric, values).items() if c in values}

@@ -102,7 +102,7 @@ def _units(workspace: Workspace, measured: Sequence[Measured]) -> Iterator[_Coun
     with workspace.database.reading() as sql:
         known = {keys.row: keys for keys in items.every_keys(sql)}
         for row, state in projection.every_state(sql):
-            for unit in units_of(state):
+            for unit in units_of(state, workspace.rubric.id):
                 scale = wanted.get((unit.criterion, unit.version))
                 if scale is None:
                     continue

@@ -5,10 +5,8 @@ from __future__ import annotations
 import uuid
 from pathlib import Path
 
-from annotator.domain.canonical import sha256
 from annotator.domain.clock import WallClock, wall_ms
 from annotator.domain.errors import UserError
-from annotator.domain.events import RubricPublish
 from annotator.domain.ids import uuid7
 from annotator.domain.project import Project, RubricRef
 from annotator.domain.rubric import Rubric
@@ -19,6 +17,7 @@ from annotator.formats.yaml_reader import read_text
 from annotator.services.adjudication import AdjudicationService
 from annotator.services.browsing import BrowsingService
 from annotator.services.calibration import CalibrationService
+from annotator.services.changes import Changes
 from annotator.services.disagreement import DisagreementService
 from annotator.services.exporting import ExportingService
 from annotator.services.importing import ImportingService
@@ -28,8 +27,9 @@ from annotator.services.measuring import MeasuringService
 from annotator.services.people import PeopleService
 from annotator.services.places import data_folder, find_rubric
 from annotator.services.queueing import QueueService
-from annotator.services.recording import Changes, Recorder
+from annotator.services.recording import Recorder
 from annotator.services.slicing import SlicingService
+from annotator.services.upkeep import bring_up_to_date
 from annotator.store.database import Database, create_database, open_database
 
 PROJECT_FILE = "project.yaml"
@@ -49,12 +49,13 @@ class Workspace:
         self.changes = Changes()
         self.recorder = Recorder(database, self.changes, rubric, project.queue.overlap)
         self.people = PeopleService(folder, project, data, database.read_only)
-        self.queue = QueueService(database, project)
-        self.labeling = LabelingService(self.recorder, self.queue)
+        self.queue = QueueService(database, project, self.changes)
+        self.labeling = LabelingService(self.recorder)
         self.calibration = CalibrationService(self.recorder, project.calibration)
         self.disagreements = DisagreementService(database, rubric)
         self.adjudication = AdjudicationService(self.recorder)
         self.measuring = MeasuringService(database, rubric)
+        self.changes.subscribe(self.measuring.changed)
         self.slicing = SlicingService(database, rubric, self.measuring, self.people)
         self.items = BrowsingService(database)
         self.importing = ImportingService(self.recorder, project, self.people, data)
@@ -115,22 +116,8 @@ def open_workspace(
     workspace = Workspace(folder, project, rubric, database, outer)
     try:
         if not read_only:
-            _publish_rubric(workspace, path)
+            bring_up_to_date(workspace, read_text(path))
     except BaseException:
         workspace.close()
         raise
     return workspace
-
-
-def _publish_rubric(workspace: Workspace, path: Path) -> None:
-    """Put the rubric's text into the log, once for each version, so that a merge carries it."""
-    if workspace.measuring.rubric_published(workspace.rubric.version):
-        return
-    text = read_text(path)
-    body = RubricPublish(
-        rubric_id=workspace.rubric.id,
-        version=workspace.rubric.version,
-        text=text,
-        sha256=sha256(text.encode("utf-8")),
-    )
-    workspace.recorder.record("program", [body]).result()

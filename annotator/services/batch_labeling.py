@@ -16,8 +16,8 @@ from annotator.domain.rubric import Rubric
 from annotator.formats.records import BadRecord, detect_format, guess_encoding, read_records
 from annotator.services.app import Workspace
 from annotator.services.browsing import check_where, resolve
+from annotator.services.label_events import native_label, skips_back
 from annotator.services.label_values import rubric_value
-from annotator.services.labeling import native_label, taken_back
 from annotator.services.tables import Row, text_of
 from annotator.services.views import Draft
 from annotator.store import log
@@ -179,7 +179,7 @@ def _record(
             if earlier is not None and _same(transaction.sql, state, label):
                 continue
             counts["added" if earlier is None else "corrected"] += 1
-            made += [*taken_back(state, draft.item, annotator), label]
+            made += [*skips_back(state, draft.item, annotator), label]
         return made
 
     workspace.recorder.record(annotator, bodies, "label --from").result()

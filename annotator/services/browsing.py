@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from annotator.domain.errors import UsageError, UserError
 from annotator.domain.item import ItemStatus
 from annotator.services.labeling import one_line
+from annotator.services.placeholders import is_placeholder
 from annotator.store import items, queries
 from annotator.store.database import Database, Sql
 from annotator.store.items import ItemKeys
@@ -74,11 +75,15 @@ def resolve(sql: Sql, name: str, where: Mapping[str, str]) -> ItemKeys:
 
 
 def matching(sql: Sql, name: str, where: Mapping[str, str]) -> list[ItemKeys]:
-    """The items of that uid, or else of that source id under `where`."""
+    """The items of that uid, or else of that source id under `where`.
+
+    A placeholder is meant only as long as there is no item of that name with content.
+    """
     exact = items.keys_of(sql, name)
     if exact is not None:
         return [exact]
-    return [keys for keys in items.named(sql, name) if _fits(keys, where)]
+    fitting = [keys for keys in items.named(sql, name) if _fits(keys, where)]
+    return [keys for keys in fitting if not is_placeholder(keys)] or fitting
 
 
 def check_where(where: Mapping[str, str]) -> None:

@@ -1,7 +1,8 @@
 """Calibration: label examples, see the reference and the reason, pass, and the queue opens.
 
 Credit is ordinal: one step off is not four. What an annotator answered stands in the log; a status
-is derived from it, for one rubric version at a time.
+is derived from it, for one rubric version at a time. Only the first answer to an example counts in
+a round: after it the reference has been seen.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 
 from annotator.domain.errors import UserError
-from annotator.domain.events import Calibrate
+from annotator.domain.events import Body, Calibrate
 from annotator.domain.label import Value, Values, code_of
 from annotator.domain.project import CalibrationSettings
 from annotator.domain.rubric import Criterion, Example, Rubric
 from annotator.services.recording import Recorder
 from annotator.services.views import CalibrationStatus, Feedback, FeedbackLine
 from annotator.store import log
+from annotator.store.database import Sql, Transaction
 
 
 class CalibrationService:
@@ -27,7 +29,7 @@ class CalibrationService:
         self._settings = settings
         self._rubric = recorder.rubric
         self._training = [e for e in self._rubric.examples if e.use == "train"]
-        self._restarted: set[str] = set()
+        self._begun: dict[str, int] = {}
 
     @property
     def needed(self) -> int:
@@ -64,54 +66,77 @@ class CalibrationService:
 
     def start_round(self, annotator: str) -> None:
         """Begin a new round, after one that is finished."""
-        if self.status(annotator).finished:
-            self._restarted.add(annotator)
+        status = self.status(annotator)
+        if status.finished:
+            self._begun[annotator] = status.round + 1
 
     def answer(self, annotator: str, example_id: str, values: Values) -> Future[Feedback]:
-        """Record an answer; the future holds what it is worth, and why."""
-        number = len(self._rounds(annotator))
-        example = next((e for e in self.examples(number) if e.id == example_id), None)
-        if example is None:
-            raise UserError(
-                f"There is no calibration example “{example_id}”.", "The rubric may have changed."
-            )
-        feedback = judge(self._rubric, example, values)
-        body = Calibrate(
-            annotator=annotator,
-            rubric_id=self._rubric.id,
-            rubric_version=self._rubric.version,
-            example=example_id,
-            round=number,
-            values=values,
-            credit=feedback.credit,
-        )
+        """Record an answer; the future holds what it is worth, and why.
+
+        Answering an example again changes nothing and tells what the first answer was worth.
+        UserError, in the future, for an example that is not one of the round.
+        """
+        told: list[Feedback] = []
+
+        def bodies(transaction: Transaction) -> Sequence[Body]:
+            rounds = self._rounds_in(transaction.sql, annotator)
+            example = self._of_round(len(rounds), example_id)
+            earlier = next((a for a in rounds[-1] if a.example == example_id), None)
+            feedback = judge(self._rubric, example, earlier.values if earlier else values)
+            told.append(feedback)
+            return [] if earlier else [self._body(annotator, len(rounds), feedback)]
+
         answer: Future[Feedback] = Future()
-        recorded = self._recorder.record(annotator, [body])
+        recorded = self._recorder.record(annotator, bodies)
         recorded.add_done_callback(
             lambda done: (
                 answer.set_exception(error)
                 if (error := done.exception())
-                else answer.set_result(feedback)
+                else answer.set_result(told[0])
             )
         )
         return answer
 
+    def _of_round(self, number: int, example_id: str) -> Example:
+        example = next((e for e in self.examples(number) if e.id == example_id), None)
+        if example is None:
+            raise UserError(
+                f"“{example_id}” is no calibration example of round {number}.",
+                "Open the Calibrate page again; the rubric may have changed.",
+            )
+        return example
+
+    def _body(self, annotator: str, number: int, feedback: Feedback) -> Calibrate:
+        return Calibrate(
+            annotator=annotator,
+            rubric_id=self._rubric.id,
+            rubric_version=self._rubric.version,
+            example=feedback.example.id,
+            round=number,
+            values=feedback.answered,
+            credit=feedback.credit,
+        )
+
     def _rounds(self, annotator: str) -> list[list[Calibrate]]:
-        """The annotator's answers under this rubric version, by round; at least one round."""
         with self._recorder.database.reading() as sql:
-            events = log.events_by_kind(sql, "calibrate")
-            mine = [
-                e.body
-                for e in events
-                if isinstance(e.body, Calibrate)
-                and e.body.annotator == annotator
-                and e.body.rubric_version == self._rubric.version
-            ]
-        last = max((answer.round for answer in mine), default=1)
-        rounds = [[a for a in mine if a.round == number] for number in range(1, last + 1)]
-        if len(rounds[-1]) >= self.needed and annotator in self._restarted:
+            return self._rounds_in(sql, annotator)
+
+    def _rounds_in(self, sql: Sql, annotator: str) -> list[list[Calibrate]]:
+        """The annotator's first answers under this rubric version, by round; at least one round."""
+        first: dict[tuple[int, str], Calibrate] = {}
+        for event in sorted(log.events_by_kind(sql, "calibrate"), key=lambda e: (e.hlc, e.id)):
+            body = event.body
+            if isinstance(body, Calibrate) and body.annotator == annotator and self._ours(body):
+                first.setdefault((body.round, body.example), body)
+        last = max((number for number, _ in first), default=1)
+        rounds = [[a for a in first.values() if a.round == n] for n in range(1, last + 1)]
+        if self._begun.get(annotator, 1) > last and len(rounds[-1]) >= self.needed:
             rounds.append([])
         return rounds
+
+    def _ours(self, answer: Calibrate) -> bool:
+        ours = self._rubric.id, self._rubric.version
+        return (answer.rubric_id, answer.rubric_version) == ours
 
 
 def judge(rubric: Rubric, example: Example, values: Values) -> Feedback:

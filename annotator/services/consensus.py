@@ -11,7 +11,7 @@ from annotator.domain.fold import ItemState
 from annotator.domain.label import Value, code_of
 from annotator.domain.rubric import Criterion, Rubric
 from annotator.formats.set_folder import ConsensusRow
-from annotator.services.units import violating
+from annotator.services.units import unit_version, violating
 
 Method = Literal["median", "majority"]
 
@@ -28,7 +28,7 @@ def consensus_rows(
     """One row for each criterion that somebody stated. `adjudicated`: the lead's value wins."""
     threshold = violating(rubric)
     for criterion in rubric.criteria:
-        given = _given(state, criterion, rubric.version)
+        given = _given(state, criterion, rubric)
         decided = _decided(state, criterion) if adjudicated else None
         if criterion.kind == "text" or (not given and decided is None):
             continue
@@ -56,14 +56,13 @@ def soft_only(row: ConsensusRow) -> ConsensusRow:
     return replace(row, value=None, method="soft", tied=False, violation=None)
 
 
-def _given(state: ItemState, criterion: Criterion, version: str) -> list[Value]:
+def _given(state: ItemState, criterion: Criterion, rubric: Rubric) -> list[Value]:
     return [
         stated.value
         for label in state.labels
         if label.counts and label.annotator_kind == "human"
         if (stated := label.values.get(criterion.id)) is not None
-        and stated.scale is None
-        and stated.rubric_version == version
+        and unit_version(stated, rubric.id) == rubric.version
     ]
 
 

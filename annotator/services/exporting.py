@@ -33,7 +33,8 @@ from annotator.formats.set_folder import (
 )
 from annotator.services.consensus import Method, consensus_rows, soft_only
 from annotator.services.evidence import quoted
-from annotator.services.measuring import words_for
+from annotator.services.measuring import MeasuringService, words_for
+from annotator.services.reads import Pinned
 from annotator.services.reporting import agreement_report
 from annotator.store import items, log, projection
 from annotator.store.database import Sql
@@ -84,10 +85,11 @@ class ExportingService:
     def _content(self, sql: Sql, options: ExportOptions) -> SetContent:
         workspace = self._workspace
         counted = {criterion for criterion, _ in projection.criteria(sql)}
+        measuring = MeasuringService(Pinned(sql), workspace.rubric)  # one state for all files
         names = self._names(sql, options)
         last = log.last_hlc(sql)
         own = tuple(c.id for c in workspace.rubric.criteria)
-        measured = [c for c in workspace.measuring.criteria() if c in counted]
+        measured = [c for c in measuring.criteria() if c in counted]
         return SetContent(
             project_id=workspace.project.id,
             project_name=workspace.project.name,
@@ -100,8 +102,8 @@ class ExportingService:
             labels=_labels(sql, workspace.rubric, names, options),
             consensus=_consensus(sql, workspace.rubric, options),
             rubrics=_rubrics(sql),
-            agreement=agreement_report(workspace.measuring, measured),
-            about=self._about(sql, measured, options),
+            agreement=agreement_report(measuring, measured),
+            about=self._about(sql, measuring, measured, options),
         )
 
     def _names(self, sql: Sql, options: ExportOptions) -> Mapping[str, str]:
@@ -114,9 +116,10 @@ class ExportingService:
             return {one: one for one in found}
         return self._workspace.people.pseudonyms(tuple(sorted(found)))
 
-    def _about(self, sql: Sql, measured: list[str], options: ExportOptions) -> About:
-        workspace = self._workspace
-        headline = workspace.measuring.headline() if measured else None
+    def _about(
+        self, sql: Sql, measuring: MeasuringService, measured: list[str], options: ExportOptions
+    ) -> About:
+        headline = measuring.headline() if measured else None
         rate = headline.violation if headline else None
         said = ""
         if rate is not None and rate.value is not None:
@@ -125,16 +128,16 @@ class ExportingService:
                 said += f" (95 % {rate.low:.1%} – {rate.high:.1%}, {rate.method})"
             said += "."
         return About(
-            reliability=tuple(self._reliability(criterion) for criterion in measured),
-            threshold=threshold_words(workspace.rubric),
+            reliability=tuple(self._reliability(measuring, criterion) for criterion in measured),
+            threshold=threshold_words(self._workspace.rubric),
             headline=said,
             labels=options.labels,
             consensus=options.consensus,
             left_out=tuple(_left_out(sql, options)),
         )
 
-    def _reliability(self, criterion: str) -> Reliability:
-        found = self._workspace.measuring.figures(criterion)
+    def _reliability(self, measuring: MeasuringService, criterion: str) -> Reliability:
+        found = measuring.figures(criterion)
         own = self._workspace.rubric.criterion(criterion)
         return Reliability(
             criterion=criterion,
@@ -254,12 +257,14 @@ def _consensus(sql: Sql, rubric: Rubric, options: ExportOptions) -> Iterator[Con
 
 
 def _rubrics(sql: Sql) -> tuple[RubricText, ...]:
+    """Every version once, with the text that was published last."""
     published = (e.body for e in log.events_by_kind(sql, "rubric.publish"))
-    return tuple(
-        RubricText(body.rubric_id, body.version, body.text)
+    latest = {
+        (body.rubric_id, body.version): RubricText(body.rubric_id, body.version, body.text)
         for body in published
         if isinstance(body, RubricPublish)
-    )
+    }
+    return tuple(latest[key] for key in sorted(latest))
 
 
 def _left_out(sql: Sql, options: ExportOptions) -> Iterator[str]:

@@ -11,7 +11,7 @@ from annotator.domain.canonical import content_hash
 from annotator.domain.events import Label
 from annotator.domain.ids import imported_event_id
 from annotator.domain.item import item_uid, turns_json
-from annotator.domain.label import AnnotatorKind, Origin
+from annotator.domain.label import Origin
 from annotator.domain.rubric import Rubric
 from annotator.formats.entries import Entry
 from annotator.formats.preset import FoundLabel
@@ -49,11 +49,6 @@ class EntryReader:
     def labels(self) -> Iterator[Incoming]:
         """The labels that the items carried."""
         return (self._incoming(carried) for carried in self._carried)
-
-    @property
-    def annotators(self) -> tuple[tuple[str, AnnotatorKind], ...]:
-        """(id, kind) of those whose labels the file brought."""
-        return tuple(sorted({(c.label.annotator, c.label.kind) for c in self._carried}))
 
     def _new(self, entry: Entry) -> NewItem:
         item = entry.item

@@ -1,4 +1,7 @@
-"""One file on its way into one batch, which nobody sees before it is whole."""
+"""One file on its way into one batch, which nobody sees before it is whole.
+
+Labels that the file brings are read, and refused if need be, before its items are shown.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from annotator.domain.clock import iso_of_ms, wall_ms
 from annotator.domain.errors import Cancelled
 from annotator.formats.records import BadRecord, BadRecordBudget
 from annotator.services.label_writer import CHUNK, Incoming, LabelWriter
+from annotator.services.people import PeopleService
+from annotator.services.placeholders import labeled_placeholders
 from annotator.services.recording import Recorder
 from annotator.services.views import ImportReport, JobProgress
 from annotator.store import items
@@ -17,8 +22,9 @@ from annotator.store.database import Transaction
 from annotator.store.items import NewItem
 from annotator.store.writer import BULK
 
-MOST_ROWS = 200
-MOST_BYTES = 2**20
+MOST_ROWS = 50
+MOST_BYTES = 2**19
+_PURGED = 100
 _WARNINGS = 20
 Tell = Callable[[JobProgress], None]
 Cancel = Callable[[], bool]
@@ -27,14 +33,18 @@ Cancel = Callable[[], bool]
 class ImportJob:
     """Writes items by short transactions, shows them by one, then writes the labels."""
 
-    def __init__(self, recorder: Recorder, path: Path, digest: str, format_name: str) -> None:
+    def __init__(
+        self, recorder: Recorder, people: PeopleService, path: Path, digest: str, format_name: str
+    ) -> None:
         self._recorder = recorder
+        self._people = people
         self._database = recorder.database
         self._path = path
         self._digest = digest
         self._format = format_name
         self._added = self._queued = self._duplicate = self._silent = 0
         self._renamed: list[str] = []
+        self._awaited: set[str] = set()
 
     def run(
         self,
@@ -44,9 +54,10 @@ class ImportJob:
         tell: Tell,
         cancelled: Cancel,
     ) -> ImportReport:
-        """Read, write, show; nothing is left where any of it fails.
+        """Read, write, show; nothing is left where any of it fails or is cancelled.
 
-        labels: asked for when all items are read.
+        Once the items are seen, a cancel keeps them and the labels that are written; the report
+        says how many. labels: asked for when all items are read.
         """
         batch = self._open()
         try:
@@ -56,14 +67,17 @@ class ImportJob:
                 self._write(batch, chunk)
                 tell(JobProgress(budget.read, None, "items"))
             budget.finish()
+            brought = list(labels())
             if cancelled():
                 raise Cancelled
+            self._people.ensure_all({(i.label.annotator, i.label.annotator_kind) for i in brought})
         except BaseException:
             purge(self._recorder, batch)
             raise
         self._publish(batch)
-        writer = self._labels(list(labels()), tell, cancelled)
-        return self._report(writer, budget)
+        writer = LabelWriter(self._recorder)
+        written = self._labels(writer, brought, tell, cancelled)
+        return self._report(writer, budget, len(brought), written)
 
     def _open(self) -> int:
         return self._database.write(
@@ -74,17 +88,21 @@ class ImportJob:
         ).result()
 
     def _write(self, batch: int, chunk: Sequence[NewItem]) -> None:
-        def job(transaction: Transaction) -> tuple[set[str], set[str]]:
+        def job(transaction: Transaction) -> tuple[set[str], set[str], set[str]]:
             renamed = {n.uid for n in chunk if _names_another(transaction, n)}
-            return items.add(transaction.sql, batch, chunk), renamed
+            added = items.add(transaction.sql, batch, chunk)
+            fresh = (n for n in chunk if n.uid in added)
+            awaited = {p for n in fresh for p in labeled_placeholders(transaction.sql, n)}
+            return added, renamed, awaited
 
-        added, renamed = self._database.write(job, BULK).result()
+        added, renamed, awaited = self._database.write(job, BULK).result()
         new = [one for one in chunk if one.uid in added]
         self._added += len(new)
         self._duplicate += len(chunk) - len(new)
         self._queued += sum(one.queued for one in new)
         self._silent += sum(one.status == "no_response" for one in new)
         self._renamed += [one.item.source_id or "" for one in new if one.uid in renamed]
+        self._awaited |= awaited
 
     def _publish(self, batch: int) -> None:
         if not self._added:
@@ -96,23 +114,36 @@ class ImportJob:
         ).result()
         self._recorder.changes.publish(ChangeSet((), frozenset({"import"}), "import"))
 
-    def _labels(self, labels: Sequence[Incoming], tell: Tell, cancelled: Cancel) -> LabelWriter:
-        writer = LabelWriter(self._recorder)
+    def _labels(
+        self, writer: LabelWriter, labels: Sequence[Incoming], tell: Tell, cancelled: Cancel
+    ) -> int:
+        """How many of the labels were written before a cancel."""
         for start in range(0, len(labels), CHUNK):
             if cancelled():
-                break
+                return start
             part = labels[start : start + CHUNK]
             writer.write(part)
             tell(JobProgress(start + len(part), len(labels), "labels"))
-        return writer
+        return len(labels)
 
-    def _report(self, writer: LabelWriter, budget: BadRecordBudget) -> ImportReport:
+    def _report(
+        self, writer: LabelWriter, budget: BadRecordBudget, brought: int, written: int
+    ) -> ImportReport:
         warnings = [record.told for record in budget.first]
         if self._silent:
             warnings.append(f"{self._silent} items have no response; nobody is asked to label them")
         warnings += [
             f"the source id “{one}” names another item too" for one in self._renamed[:_WARNINGS]
         ]
+        if self._awaited:
+            warnings.append(
+                f"{len(self._awaited)} placeholders have labels for items that this file brings; "
+                "import the labels' file again"
+            )
+        if written < brought:
+            warnings.append(
+                f"{written} of {brought} labels were written; import the file again to go on"
+            )
         return ImportReport(
             format=self._format,
             read=budget.read,
@@ -129,7 +160,7 @@ def purge(recorder: Recorder, batch: int) -> None:
     gone = False
     while not gone:
         gone = recorder.database.write(
-            lambda transaction: items.purge(transaction.sql, batch), BULK
+            lambda transaction: items.purge(transaction.sql, batch, _PURGED), BULK
         ).result()
 
 

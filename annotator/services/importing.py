@@ -1,8 +1,10 @@
 """Items from a file: streamed, seen all at once at the end or not at all.
 
 Rows go in by short transactions under a batch that no query shows; one last commit shows it.
-Cancel, refusal or a kill leaves nothing visible, and what is left behind is removed before the
-next import. Labels that the file brings along are written after its items.
+Cancel, refusal or a kill before that leaves nothing visible, and what is left behind is removed
+before the next import. Labels that the file brings along are read before that commit and written
+after it: a cancel or a kill among them leaves the items and some of the labels, and importing the
+file again adds the others.
 """
 
 from __future__ import annotations
@@ -146,10 +148,9 @@ class ImportingService:
         digest = file_sha256(path)
         entries = importer.open(path, self._opening(path, options))
         reader = EntryReader(path, digest, self._project.queue.seed, self._recorder.rubric)
-        job = ImportJob(self._recorder, path, digest, importer.name)
+        job = ImportJob(self._recorder, self._people, path, digest, importer.name)
         budget = BadRecordBudget(str(path), strict=options.strict)
         report = job.run(reader.items(entries), reader.labels, budget, tell, cancelled)
-        self._people.ensure_imported(reader.annotators)
         if not reader.unknown:
             return report
         told = f"{reader.unknown} labels have values that are not on their scale; they were left"
@@ -160,11 +161,9 @@ class ImportingService:
     ) -> ImportReport:
         reader = SetReader(folder, self._project.queue.seed, self._recorder.rubric)
         self._refuse_strangers(folder, reader)
-        job = ImportJob(self._recorder, folder, reader.digest, "set")
+        job = ImportJob(self._recorder, self._people, folder, reader.digest, "set")
         budget = BadRecordBudget(str(folder), strict=options.strict)
-        report = job.run(reader.items(), reader.labels, budget, tell, cancelled)
-        self._people.ensure_imported(reader.annotators)
-        return report
+        return job.run(reader.items(), reader.labels, budget, tell, cancelled)
 
     def _refuse_strangers(self, folder: Path, reader: SetReader) -> None:
         """A1 of one project is not A1 of another: refuse to make two people one."""

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from annotator.domain.errors import Cancelled, RefusedInput
 from annotator.domain.events import Label
 from annotator.domain.ids import imported_event_id
-from annotator.domain.item import Item, placeholder_uid, turn_of
 from annotator.domain.label import AnnotatorKind, Origin, Value
 from annotator.domain.project import Project
 from annotator.domain.rubric import Rubric
@@ -21,15 +21,18 @@ from annotator.services.files import file_sha256
 from annotator.services.label_values import Reading, reading_of
 from annotator.services.label_writer import CHUNK, Incoming, LabelWriter
 from annotator.services.people import PeopleService
-from annotator.services.queueing import rank
+from annotator.services.placeholders import (
+    is_placeholder,
+    make_placeholders,
+    placeholders_of,
+    take_from_placeholders,
+)
 from annotator.services.recording import Recorder
 from annotator.services.tables import Row, read_table
 from annotator.services.units import IMPORTED
 from annotator.services.views import JobProgress, LabelImportReport
-from annotator.store import items
-from annotator.store.database import Sql, Transaction
-from annotator.store.items import NewItem
-from annotator.store.writer import BULK
+from annotator.store.database import Sql
+from annotator.store.items import ItemKeys
 
 _MOST_BAD = 0.05
 Tell = Callable[[JobProgress], None]
@@ -79,22 +82,33 @@ class LabelImportingService:
         """Import the file. Raises RefusedInput, and writes nothing, where it cannot be used."""
         check_where(columns.where)
         skipped: Counter[str] = Counter()
-        rows = list(read_table(path, _wanted(columns)))
+        given, reading, read = self._read(path, columns, skipped)
+        names, left = self._find_items(given, columns)
+        self._people.ensure_all({(one.annotator, columns.kind) for one in given})
+        warnings = [*reading.notes, *self._make_items(names, columns)]
+        skipped["unknown item"] += sum(names[one.item] is None for one in given)
+        total = len(given) - skipped["unknown item"]
+        labels = _incoming(given, names, columns, reading, path, self._recorder.rubric)
+        writer = LabelWriter(self._recorder)
+        done = 0
+        while part := list(islice(labels, CHUNK)):
+            if cancelled():
+                raise Cancelled
+            writer.write(part)
+            take_from_placeholders(self._recorder, part, left)
+            done += len(part)
+            tell(JobProgress(done, total))
+        return _report(read, skipped, writer, tuple(warnings))
+
+    def _read(
+        self, path: Path, columns: LabelColumns, skipped: Counter[str]
+    ) -> tuple[list[_Given], Reading, int]:
+        """What the file says, how its values are read, and how many rows it has."""
+        rows = [_only(row, _wanted(columns)) for row in read_table(path, _wanted(columns))]
         reading = self._reading(columns, rows)
         given = list(_values(rows, columns, reading, skipped))
         _refuse_mostly_bad(path, len(rows), skipped, columns)
-        warnings = [*reading.notes]
-        names = self._find_items(given, columns, warnings)
-        skipped["unknown item"] += sum(names[one.item] is None for one in given)
-        labels = _incoming(given, names, columns, reading, path, self._recorder.rubric)
-        writer = LabelWriter(self._recorder)
-        for start in range(0, len(labels), CHUNK):
-            if cancelled():
-                raise Cancelled
-            writer.write(labels[start : start + CHUNK])
-            tell(JobProgress(min(start + CHUNK, len(labels)), len(labels)))
-        self._people.ensure_all(sorted({one.annotator for one in given}), columns.kind)
-        return _report(len(rows), skipped, writer, tuple(warnings))
+        return given, reading, len(rows)
 
     def _reading(self, columns: LabelColumns, rows: Sequence[Row]) -> Reading:
         with self._recorder.database.reading() as sql:
@@ -104,28 +118,31 @@ class LabelImportingService:
         return reading_of(own, columns.criterion, columns.scale, earlier, cells)
 
     def _find_items(
-        self, given: Sequence[_Given], columns: LabelColumns, warnings: list[str]
-    ) -> dict[str, str | None]:
+        self, given: Sequence[_Given], columns: LabelColumns
+    ) -> tuple[dict[str, str | None], dict[str, tuple[str, ...]]]:
+        """The uid that each name stands for, and the placeholders left beside items, by uid."""
+        names: dict[str, str | None] = {}
+        left: dict[str, tuple[str, ...]] = {}
         with self._recorder.database.reading() as sql:
-            names = {name: _resolved(sql, name, columns) for name in {g.item for g in given}}
+            for name in {one.item for one in given}:
+                keys = _resolved(sql, name, columns)
+                names[name] = keys.uid if keys else None
+                if keys and not is_placeholder(keys) and (found := _beside(sql, keys)):
+                    left[keys.uid] = found
+        return names, left
+
+    def _make_items(self, names: dict[str, str | None], columns: LabelColumns) -> Iterator[str]:
+        """Placeholders for the names that stand for nothing yet, where they are wanted."""
         missing = sorted(name for name, uid in names.items() if uid is None)
         if missing and columns.create_items:
-            names |= self._placeholders(missing, columns)
-            warnings.append(f"{len(missing)} placeholders were made for items not yet imported")
-        return names
+            seed = self._project.queue.seed
+            names |= make_placeholders(self._recorder, missing, columns.where, seed)
+            yield f"{len(missing)} placeholders were made for items not yet imported"
 
-    def _placeholders(self, missing: Sequence[str], columns: LabelColumns) -> dict[str, str]:
-        model = columns.where.get("model")
-        made = {name: placeholder_uid(name, model) for name in missing}
-        new = [_placeholder(self._project, name, uid, columns) for name, uid in made.items()]
 
-        def job(transaction: Transaction) -> None:
-            sql = transaction.sql
-            batch = items.open_batch(sql, "", "", "placeholders", "")
-            items.publish(sql, batch, len(items.add(sql, batch, new)), 0)
-
-        self._recorder.database.write(job, BULK).result()
-        return made
+def _only(row: Row, columns: Sequence[str]) -> Row:
+    """The row without the columns that nobody asked for."""
+    return Row(row.number, {column: row.cells.get(column, "") for column in columns})
 
 
 def _wanted(columns: LabelColumns) -> tuple[str, ...]:
@@ -160,10 +177,9 @@ def _incoming(
     reading: Reading,
     path: Path,
     rubric: Rubric,
-) -> list[Incoming]:
+) -> Iterator[Incoming]:
     digest = file_sha256(path)
     foreign = reading.scale is not None
-    found = []
     for one in given:
         uid = names[one.item]
         if uid is None:
@@ -179,8 +195,7 @@ def _incoming(
             origin=Origin("import", path.name, digest, one.row, one.at, reading.scale),
         )
         event = imported_event_id(digest, one.row, columns.criterion, one.annotator)
-        found.append(Incoming(event, label))
-    return found
+        yield Incoming(event, label)
 
 
 def _report(
@@ -218,20 +233,11 @@ def _refuse_mostly_bad(path: Path, read: int, skipped: Counter[str], columns: La
         )
 
 
-def _resolved(sql: Sql, name: str, columns: LabelColumns) -> str | None:
+def _resolved(sql: Sql, name: str, columns: LabelColumns) -> ItemKeys | None:
     if not matching(sql, name, columns.where):
         return None
-    return resolve(sql, name, columns.where).uid
+    return resolve(sql, name, columns.where)
 
 
-def _placeholder(project: Project, name: str, uid: str, columns: LabelColumns) -> NewItem:
-    item = Item(
-        turns=(turn_of("assistant", ""),),
-        target=0,
-        source_id=name,
-        model=columns.where.get("model"),
-        source=columns.where.get("source"),
-        category=columns.where.get("category"),
-    )
-    place = rank(project.queue.seed, uid)
-    return NewItem(uid, item, "placeholder", place, queued=False)
+def _beside(sql: Sql, keys: ItemKeys) -> tuple[str, ...]:
+    return tuple(one.uid for one in placeholders_of(sql, keys))

@@ -2,7 +2,7 @@
 
 An event's id follows from (file, row, criterion, annotator), so reading a file again, or on
 another machine, adds nothing. What a person labeled here is never overwritten by an import; what
-an earlier import said is superseded.
+an earlier import said is superseded, and what it said on other criteria is carried on.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Literal
 from annotator.domain.changes import ChangeSet
 from annotator.domain.events import Event, Label
 from annotator.domain.fold import fold_item
+from annotator.domain.ids import derived_id
 from annotator.domain.label import LabelKey, code_of
 from annotator.services import scales
 from annotator.services.recording import Recorder
@@ -81,44 +82,79 @@ class LabelWriter:
         became: list[tuple[Became, Incoming]] = []
         new: list[Incoming] = []
         for incoming in labels:
-            what, supersedes = self._judge(transaction.sql, incoming)
+            what, found = self._judge(transaction.sql, incoming)
             became.append((what, incoming))
-            if what in ("added", "corrected"):
-                label = replace(incoming.label, supersedes=supersedes)
-                new.append(Incoming(incoming.event_id, label))
-                _register_scale(transaction.sql, label)
+            if found is not None:
+                new.append(found)
+                _register_scale(transaction.sql, found.label)
         change = self._recorder.append(
             transaction, "import", [i.label for i in new], "import", [i.event_id for i in new]
         )
         return became, change
 
-    def _judge(self, sql: Sql, incoming: Incoming) -> tuple[Became, tuple[str, ...]]:
-        if self._repeats(incoming.label):
-            return "repeated", ()
-        if log.has_event(sql, incoming.event_id):
-            return "unchanged", ()
-        return _against_earlier(log.events_of(sql, incoming.label.item), incoming.label)
+    def _judge(self, sql: Sql, incoming: Incoming) -> tuple[Became, Incoming | None]:
+        stated = _codes(incoming.label)
+        places = [(incoming.label.key, criterion) for criterion in stated]
+        if all(place in self._seen for place in places):
+            again = all(self._seen[place] == stated[place[1]] for place in places)
+            return "unchanged" if again else "repeated", None
+        self._seen |= {place: stated[place[1]] for place in places}
+        what, label = _against_earlier(log.events_of(sql, incoming.label.item), incoming.label)
+        if label is None:
+            return what, None
+        event_id = _fresh_id(sql, incoming.event_id, label)
+        return ("unchanged", None) if event_id is None else (what, Incoming(event_id, label))
 
-    def _repeats(self, label: Label) -> bool:
-        """Whether an earlier row of this file gives the same place another value."""
-        stated = {c: code_of(v) for c, v in label.values.items() if v is not None}
-        first = {c: self._seen.setdefault((label.key, c), code) for c, code in stated.items()}
-        return first != stated
 
-
-def _against_earlier(events: Sequence[Event], label: Label) -> tuple[Became, tuple[str, ...]]:
+def _against_earlier(events: Sequence[Event], label: Label) -> tuple[Became, Label | None]:
+    """What becomes of a label, and the label as it is to be written."""
     standing = fold_item(events).label_of(label.annotator, label.occurrence)
     if standing is None:
-        return "added", ()
-    stated = {c: code_of(v) for c, v in label.values.items() if v is not None}
+        return "added", label
+    stated = _codes(label)
     known = {c: code_of(s.value) for c, s in standing.values.items() if c in stated}
     if known == stated:
-        return "unchanged", ()
+        return "unchanged", None
     heads = [(e.id, e.body) for e in events if e.id in standing.heads and isinstance(e.body, Label)]
     if any(body.origin.kind == "native" for _, body in heads):
-        return "ours", ()
-    replaced = tuple(event for event, body in heads if set(body.values) & set(stated))
-    return ("corrected" if replaced else "added"), replaced
+        return "ours", None
+    replaced = [(event, body) for event, body in heads if set(_codes(body)) & set(stated)]
+    for _, body in replaced:
+        label = _carrying(label, body)
+    ids = tuple(event for event, _ in replaced)
+    return ("corrected" if replaced else "added"), replace(label, supersedes=ids)
+
+
+def _carrying(label: Label, earlier: Label) -> Label:
+    """The label with what the earlier one said and it does not say itself."""
+    if earlier.origin.scale != label.origin.scale:
+        return label
+    others = {c: v for c, v in earlier.values.items() if v is not None}
+    return replace(
+        label,
+        values={**others, **label.values},
+        unsure=label.unsure or earlier.unsure,
+        confidence=earlier.confidence if label.confidence is None else label.confidence,
+        clauses=label.clauses or earlier.clauses,
+        evidence=label.evidence or earlier.evidence,
+        rationale=label.rationale or earlier.rationale,
+        active_s=earlier.active_s if label.active_s is None else label.active_s,
+    )
+
+
+def _fresh_id(sql: Sql, event_id: str, label: Label) -> str | None:
+    """An id that the log does not hold yet; None where it holds this very correction.
+
+    A file that states an earlier value again corrects a correction: another event.
+    """
+    if not log.has_event(sql, event_id):
+        return event_id
+    again = derived_id(event_id, (label.item, *label.supersedes))
+    return None if log.has_event(sql, again) else again
+
+
+def _codes(label: Label) -> dict[str, str]:
+    return {c: code_of(v) for c, v in label.values.items() if v is not None}
 
 
 def _register_scale(sql: Sql, label: Label) -> None:

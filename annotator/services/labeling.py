@@ -11,11 +11,17 @@ from annotator.domain.errors import UserError
 from annotator.domain.events import Body, Event, Flag, Label, Retract, Skip
 from annotator.domain.fold import ItemState, fold_item
 from annotator.domain.label import FlagKind, SkipReason, code_of
-from annotator.domain.label_rules import label_problems
-from annotator.domain.rubric import Rubric
 from annotator.services.drafts import draft_from, draft_of, draft_text, is_empty
-from annotator.services.evidence import quoted, spans_only
-from annotator.services.queueing import QueueService
+from annotator.services.evidence import quoted
+from annotator.services.label_events import (
+    UNDO,
+    label_back,
+    native_label,
+    refuse_incomplete,
+    refuse_redacted,
+    said_again,
+    skips_back,
+)
 from annotator.services.recording import Recorder
 from annotator.services.views import Decision, Draft, Undone
 from annotator.store import items, log, queries
@@ -27,10 +33,9 @@ EXCERPT = 160
 class LabelingService:
     """Every method that writes answers with a future that is done when the event is durable."""
 
-    def __init__(self, recorder: Recorder, queue: QueueService) -> None:
+    def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._database = recorder.database
-        self._queue = queue
 
     def submit(
         self,
@@ -48,17 +53,27 @@ class LabelingService:
         def bodies(transaction: Transaction) -> Sequence[Body]:
             refuse_incomplete(self._recorder.rubric, draft)
             state = _state(transaction.sql, draft.item)
+            refuse_redacted(state)
             queries.save_draft(transaction.sql, annotator, draft.item, None)
             label = native_label(self._recorder.rubric, annotator, draft, state, calibrated)
-            return (*taken_back(state, draft.item, annotator), label)
+            return (*skips_back(state, draft.item, annotator), label)
 
         return self._recorder.record(annotator, bodies, origin)
 
     def skip(
         self, annotator: str, uid: str, reason: SkipReason, note: str = "", *, origin: str = ""
     ) -> Future[ChangeSet]:
-        """Pass the item on to somebody else. The future holds UserError without such an item."""
-        return self._about(annotator, uid, Skip(uid, annotator, reason, note), origin)
+        """Pass the item on to somebody else; a label given before is taken back.
+
+        The future holds UserError without such an item.
+        """
+
+        def bodies(transaction: Transaction) -> Sequence[Body]:
+            state = _state(transaction.sql, uid)
+            queries.save_draft(transaction.sql, annotator, uid, None)
+            return (*label_back(state, uid, annotator), Skip(uid, annotator, reason, note))
+
+        return self._recorder.record(annotator, bodies, origin)
 
     def flag(
         self,
@@ -71,7 +86,12 @@ class LabelingService:
         origin: str = "",
     ) -> Future[ChangeSet]:
         """Say that the rubric is unclear here, or escalate the item to the lead."""
-        return self._about(annotator, uid, Flag(uid, annotator, flag, note, clauses), origin)
+
+        def bodies(transaction: Transaction) -> Sequence[Body]:
+            refuse_unknown(transaction.sql, uid)
+            return [Flag(uid, annotator, flag, note, clauses)]
+
+        return self._recorder.record(annotator, bodies, origin)
 
     def undo(self, annotator: str, *, origin: str = "") -> Future[Undone | None]:
         """Take back the annotator's last label, skip or flag; None where there is none."""
@@ -81,12 +101,16 @@ class LabelingService:
             if event is None or event.item is None:
                 return None, ChangeSet((), frozenset(), origin)
             undone = _undone(transaction.sql, event)
-            body = Retract(event.item, annotator, (event.id,), "undo")
-            return undone, self._recorder.append(transaction, annotator, [body], origin)
+            if undone.draft is not None:
+                text = draft_text(undone.draft)
+                queries.save_draft(transaction.sql, annotator, event.item, text)
+            back = Retract(event.item, annotator, (event.id,), UNDO)
+            again = said_again(log.events_of(transaction.sql, event.item), event)
+            return undone, self._recorder.append(transaction, annotator, [back, *again], origin)
 
         answer: Future[Undone | None] = Future()
         pending = self._database.write(job)
-        pending.add_done_callback(lambda done: self._undo_done(done, annotator, answer))
+        pending.add_done_callback(lambda done: self._undo_done(done, answer))
         return answer
 
     def recent(self, annotator: str, limit: int = 10) -> tuple[Decision, ...]:
@@ -118,17 +142,9 @@ class LabelingService:
             text = queries.draft(sql, annotator, uid)
         return None if text is None else draft_from(text)
 
-    def _about(self, annotator: str, uid: str, body: Body, origin: str) -> Future[ChangeSet]:
-        def bodies(transaction: Transaction) -> Sequence[Body]:
-            refuse_unknown(transaction.sql, uid)
-            return [body]
-
-        return self._recorder.record(annotator, bodies, origin)
-
     def _undo_done(
         self,
         done: Future[tuple[Undone | None, ChangeSet]],
-        annotator: str,
         answer: Future[Undone | None],
     ) -> None:
         error = done.exception()
@@ -136,10 +152,9 @@ class LabelingService:
             answer.set_exception(error)
             return
         undone, change = done.result()
-        self._queue.forget_cursor(annotator)
+        answer.set_result(undone)
         if change.events:
             self._recorder.changes.publish(change)
-        answer.set_result(undone)
 
     def _decision(self, sql: Sql, event: Event) -> Decision | None:
         stored = items.by_uid(sql, event.item or "")
@@ -155,43 +170,6 @@ class LabelingService:
             return Decision(stored.uid, "skip", body.reason, prompt, event.hlc, (event.id,))
         code = body.flag if isinstance(body, Flag) else event.kind
         return Decision(stored.uid, "flag", code, prompt, event.hlc, (event.id,))
-
-
-def native_label(
-    rubric: Rubric,
-    annotator: str,
-    draft: Draft,
-    state: ItemState,
-    calibrated: bool | None = None,
-) -> Label:
-    """The event of a draft: all values stated, superseding the annotator's earlier label."""
-    earlier = state.label_of(annotator)
-    return Label(
-        item=draft.item,
-        annotator=annotator,
-        rubric_id=rubric.id,
-        rubric_version=rubric.version,
-        values={c.id: draft.values.get(c.id) for c in rubric.criteria},
-        unsure=draft.unsure,
-        confidence=draft.confidence,
-        clauses=draft.clauses,
-        evidence=spans_only(draft.evidence),
-        rationale=draft.rationale,
-        active_s=round(draft.active_s, 1),
-        calibrated=calibrated,
-        supersedes=() if earlier is None else earlier.heads,
-    )
-
-
-def refuse_incomplete(rubric: Rubric, draft: Draft) -> None:
-    """Raise UserError where the draft cannot be submitted."""
-    problems = label_problems(
-        rubric, draft.values, rationale=draft.rationale, clauses=draft.clauses
-    )
-    if problems:
-        raise UserError(
-            " ".join(problem.message for problem in problems), "Complete the label, then submit."
-        )
 
 
 def one_line(text: str, limit: int = EXCERPT) -> str:
@@ -211,12 +189,6 @@ def _state(sql: Sql, uid: str) -> ItemState:
     return fold_item(log.events_of(sql, uid))
 
 
-def taken_back(state: ItemState, uid: str, annotator: str) -> list[Body]:
-    """A label given after a skip takes the skip back, so that the item is not both."""
-    skips = tuple(skip.event for skip in state.skips if skip.annotator == annotator)
-    return [Retract(uid, annotator, skips, "labeled after all")] if skips else []
-
-
 def _decisions(sql: Sql, annotator: str, limit: int) -> list[Event]:
     """The annotator's native decisions that were not taken back, newest first."""
     events = log.latest_by_actor(sql, annotator, limit)
@@ -232,11 +204,14 @@ def _is_decision(event: Event) -> bool:
 
 
 def _last_decision(sql: Sql, annotator: str) -> Event | None:
-    for limit in (20, 500):
+    limit = 20
+    while True:
         found = _decisions(sql, annotator, limit)
         if found:
             return found[0]
-    return None
+        if len(log.latest_by_actor(sql, annotator, limit)) < limit:
+            return None
+        limit *= 8
 
 
 def _with_quotes(sql: Sql, draft: Draft) -> Draft:

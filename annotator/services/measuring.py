@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from annotator.agreement.alpha import alpha_estimate
 from annotator.agreement.figures import figures, warning
 from annotator.agreement.one_vs_rest import ONE_VS_REST_SCALE, one_vs_rest_table
-from annotator.agreement.patterns import PatternTable, pattern_from_key, pattern_of
+from annotator.agreement.patterns import PatternTable, pattern_from_key
 from annotator.agreement.percent import percent_agreement
 from annotator.agreement.results import Estimate, Figures
 from annotator.agreement.scale import Scale
@@ -18,12 +18,13 @@ from annotator.agreement.verdict import (
     count_verdicts,
     verdict_table,
 )
-from annotator.domain.events import RubricPublish
-from annotator.domain.fold import ItemState, given_ms
-from annotator.domain.label import code_of
+from annotator.domain.changes import ChangeSet
+from annotator.domain.fold import ItemState
 from annotator.domain.rubric import Rubric
 from annotator.services import units
+from annotator.services.reads import Reads
 from annotator.services.scales import registered
+from annotator.services.timeline import Timeline, Timelines
 from annotator.services.views import (
     ConfusionView,
     Headline,
@@ -32,8 +33,8 @@ from annotator.services.views import (
     SeriesPoint,
     Words,
 )
-from annotator.store import log, projection
-from annotator.store.database import Database, Sql
+from annotator.store import items, projection
+from annotator.store.database import Sql
 from annotator.store.projection import SliceKey
 
 RELIABLE, TENTATIVE = 0.8, 0.667
@@ -51,9 +52,10 @@ class Measured:
 class MeasuringService:
     """Figures for the Agreement page, the command line and exports."""
 
-    def __init__(self, database: Database, rubric: Rubric) -> None:
+    def __init__(self, database: Reads, rubric: Rubric) -> None:
         self._database = database
         self._rubric = rubric
+        self._timelines = Timelines()
 
     def criteria(self) -> tuple[str, ...]:
         """What can be measured: the rubric's criteria, then imported ones."""
@@ -151,11 +153,22 @@ class MeasuringService:
         )
 
     def series(self, criterion: str, points: int = 200) -> tuple[SeriesPoint, ...]:
-        """α over time, cumulative by label time, as known now; at most about `points` long."""
+        """α over time, cumulative by label time, as known now; some `points` long."""
         with self._database.reading() as sql:
             measured = self._measured(sql, criterion)
-            given = sorted(_given(projection.every_state(sql), measured))
-        return tuple(_replay(given, measured.scale, max(len(given) // points, 1)))
+            return self._timelines.series(
+                (criterion, points),
+                measured.version,
+                lambda: Timeline(
+                    criterion, measured.version, self._rubric.id, measured.scale, points
+                ),
+                lambda: _every_state(sql),
+                lambda uids: _states_of(sql, uids),
+            )
+
+    def changed(self, change: ChangeSet) -> None:
+        """Something was committed; the series take note of it."""
+        self._timelines.touch(change.items)
 
     def scale(self, criterion: str) -> Scale:
         """The declared scale of a criterion. UserError where there is no such criterion."""
@@ -171,14 +184,6 @@ class MeasuringService:
         """The rubric version whose labels the figures count."""
         with self._database.reading() as sql:
             return self._measured(sql, criterion).version
-
-    def rubric_published(self, version: str) -> bool:
-        """Whether the log carries the text of this rubric version."""
-        with self._database.reading() as sql:
-            events = log.events_by_kind(sql, "rubric.publish")
-            return any(
-                isinstance(e.body, RubricPublish) and e.body.version == version for e in events
-            )
 
     def measured(self, criterion: str) -> Measured:
         """The version and the scale under which a criterion's labels are compared."""
@@ -223,7 +228,8 @@ def measured_under(sql: Sql, rubric: Rubric, criterion: str, counted: list[str])
     own = rubric.criterion(criterion)
     scale = units.scale_of(own) if own else None
     if scale is not None and (rubric.version in counted or units.IMPORTED not in counted):
-        older = [v for v in counted if v != units.IMPORTED]
+        ours = [v for v in counted if units.version_order(v)[0]]
+        older = sorted(ours, key=units.version_order)
         version = rubric.version if rubric.version in counted or not older else older[-1]
         return Measured(criterion, version, scale)
     return Measured(criterion, units.IMPORTED, registered(sql, criterion))
@@ -266,31 +272,13 @@ def _coincidences(table: PatternTable, codes: tuple[str, ...]) -> tuple[tuple[in
     return tuple(tuple(row) for row in counts)
 
 
-Given = tuple[int, int, str]
-"""(milliseconds, row id of the item, code)."""
+def _every_state(sql: Sql) -> Iterator[tuple[str, ItemState]]:
+    known = {keys.row: keys.uid for keys in items.every_keys(sql)}
+    return ((known[row], state) for row, state in projection.every_state(sql))
 
 
-def _given(states: Iterable[tuple[int, ItemState]], measured: Measured) -> Iterator[Given]:
-    for row, state in states:
-        for label in state.labels:
-            if not label.counts or label.annotator_kind != "human":
-                continue
-            stated = label.values.get(measured.criterion)
-            if stated is None:
-                continue
-            version = units.IMPORTED if stated.scale else stated.rubric_version
-            if version == measured.version:
-                yield given_ms(label), row, units.safe_code(code_of(stated.value))
-
-
-def _replay(given: list[Given], scale: Scale, every: int) -> Iterator[SeriesPoint]:
-    table = PatternTable()
-    codes: dict[int, list[str]] = {}
-    for number, (at, row, code) in enumerate(given, start=1):
-        unit = codes.setdefault(row, [])
-        old = pattern_of(unit)
-        unit.append(code)
-        table.replace(old, pattern_of(unit))
-        if number % every == 0 or number == len(given):
-            estimate = alpha_estimate(table, scale)
-            yield SeriesPoint(at, number, estimate.value, estimate.low, estimate.high)
+def _states_of(sql: Sql, uids: Iterable[str]) -> Iterator[tuple[str, ItemState]]:
+    for uid in sorted(uids):
+        keys = items.keys_of(sql, uid)
+        if keys is not None:
+            yield uid, projection.state_of(sql, keys.row)

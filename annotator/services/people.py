@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,9 @@ from annotator.domain.errors import UserError
 from annotator.domain.label import AnnotatorKind
 from annotator.domain.project import Annotator, Project, Role
 from annotator.formats.atomic import write_atomic
-from annotator.formats.project_file import write_project
+from annotator.formats.project_file import read_project, write_project
+from annotator.store import projection
+from annotator.store.database import Database
 
 
 class PeopleService:
@@ -53,26 +55,31 @@ class PeopleService:
                 return known
             if self._read_only:
                 return known or Annotator(annotator_id(name_or_id), name or name_or_id)
-            fresh = self._fresh(known, name_or_id, name, role)
-            others = tuple(a for a in self._project.annotators if a.id != fresh.id)
-            self._project = replace(self._project, annotators=(*others, fresh))
-            write_project(self._file, self._project)
+            self._read_again()
+            fresh = self._fresh(self.known(name_or_id), name_or_id, name, role)
+            self._write([fresh])
             return fresh
 
-    def ensure_all(self, ids: Sequence[str], kind: AnnotatorKind) -> None:
-        """Add annotators that an import brought, under the ids that the file gives them."""
+    def ensure_all(self, people: Iterable[tuple[str, AnnotatorKind]]) -> None:
+        """Add those (id, kind) who are not known yet, under these ids, in order of kind and id."""
         with self._guard:
-            known = {a.id for a in self._project.annotators}
-            fresh = tuple(Annotator(i, i, kind=kind) for i in ids if i not in known)
-            if fresh:
-                people = (*self._project.annotators, *fresh)
-                self._project = replace(self._project, annotators=people)
-                write_project(self._file, self._project)
+            missing = self._missing(people)
+            if missing and not self._read_only:
+                self._read_again()
+                self._write([Annotator(i, i, kind=kind) for i, kind in self._missing(missing)])
 
-    def ensure_imported(self, people: Sequence[tuple[str, AnnotatorKind]]) -> None:
-        """The same for (id, kind) pairs."""
-        for kind in ("human", "model"):
-            self.ensure_all([i for i, k in people if k == kind], kind)
+    def ensure_counted(self, database: Database) -> None:
+        """Add the people whose labels are counted and whom `project.yaml` does not name.
+
+        An edit by hand may have taken somebody out, or the labels came from a killed import.
+        """
+        with database.reading() as sql:
+            counted = {
+                key.key
+                for criterion, version in projection.criteria(sql)
+                for key in projection.slices(sql, criterion, "annotator", version)
+            }
+        self.ensure_all((one, "human") for one in counted)
 
     def remembered(self) -> str | None:
         """Who worked on this project here last."""
@@ -85,11 +92,35 @@ class PeopleService:
         self._note.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(self._note, annotator.encode())
 
-    def pseudonyms(self, annotators: tuple[str, ...]) -> dict[str, str]:
-        """A1, A2, … by the order in which the project came to know them."""
+    def pseudonyms(self, annotators: Iterable[str]) -> dict[str, str]:
+        """A1, A2, …: the place in `project.yaml`, where nobody is moved once they stand there.
+
+        Who does not stand there is added at its end first. A project that is open read-only
+        numbers them after the known ones, by id, and so do all read-only openings of the same log.
+        """
+        wanted = set(annotators)
+        self.ensure_all((one, "human") for one in wanted)
         order = [a.id for a in self._project.annotators]
-        everybody = [*order, *sorted(set(annotators) - set(order))]
+        everybody = [*order, *sorted(wanted - set(order))]
         return {one: f"A{number}" for number, one in enumerate(everybody, start=1)}
+
+    def _missing(
+        self, people: Iterable[tuple[str, AnnotatorKind]]
+    ) -> list[tuple[str, AnnotatorKind]]:
+        known = {a.id for a in self._project.annotators}
+        kinds = {one: kind for one, kind in sorted(people, reverse=True) if one not in known}
+        return sorted(kinds.items(), key=lambda pair: (pair[1], pair[0]))
+
+    def _read_again(self) -> None:
+        """What somebody wrote into the file meanwhile stays."""
+        self._project = read_project(self._file)
+
+    def _write(self, people: Iterable[Annotator]) -> None:
+        """Put people into the file: in their place, or at the end."""
+        by_id = {a.id: a for a in self._project.annotators}
+        by_id |= {a.id: a for a in people}
+        self._project = replace(self._project, annotators=tuple(by_id.values()))
+        write_project(self._file, self._project)
 
     def _fresh(
         self, known: Annotator | None, name_or_id: str, name: str | None, role: Role | None

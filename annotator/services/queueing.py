@@ -1,24 +1,31 @@
 """The queue: every annotator sees the same seeded order, less what they are done with.
 
-A cursor per annotator makes the next item a seek and not a scan; it goes back to the start once
-when it runs out, for items that came back (undone, or skipped by nobody any more).
+A cursor per annotator makes the next item a seek and not a scan. Near its end the queue is read
+from the front once, for items that came back; what is then left is few, and remembered. Both are
+forgotten when something may have opened an item again: an import, an undo, a decision.
 """
 
 from __future__ import annotations
 
 import hashlib
 import threading
-from dataclasses import replace
 
+from annotator.domain.changes import ChangeSet
 from annotator.domain.errors import UserError
+from annotator.domain.item import Item
 from annotator.domain.project import Project
-from annotator.services.drafts import draft_from
-from annotator.services.views import Progress, QueueItem
-from annotator.store import items, queries
+from annotator.services.changes import Changes
+from annotator.services.drafts import draft_from, draft_of
+from annotator.services.views import Draft, Progress, QueueItem
+from annotator.store import items, projection, queries
 from annotator.store.database import Database, Sql
 from annotator.store.items import StoredItem
 
 _BEFORE_ALL = -1
+_TAIL = 200
+_CLOSING = frozenset({"label", "calibrate", "comment", "rubric.publish"})
+SENSITIVE = "sensitive"
+"""The tag by which a source asks for a veil."""
 
 
 def rank(seed: int, uid: str) -> int:
@@ -30,20 +37,27 @@ def rank(seed: int, uid: str) -> int:
 class QueueService:
     """What waits for an annotator."""
 
-    def __init__(self, database: Database, project: Project) -> None:
+    def __init__(self, database: Database, project: Project, changes: Changes) -> None:
         self._database = database
         self._project = project
         self._cursors: dict[str, int] = {}
+        self._tails: dict[str, list[int]] = {}
         self._guard = threading.Lock()
+        changes.subscribe(self._changed)
 
     def upcoming(
         self, annotator: str, limit: int = 3, exclude: frozenset[str] = frozenset()
     ) -> tuple[QueueItem, ...]:
         """The next items for this annotator, without those in `exclude`."""
         with self._database.reading() as sql:
-            found = self._scan(sql, annotator, limit + len(exclude))
-            waiting = (self._load(sql, row, annotator) for row in found)
-            return tuple(item for item in waiting if item.uid not in exclude)[:limit]
+            waiting: list[QueueItem] = []
+            for row in self._scan(sql, annotator, limit + len(exclude)):
+                item = self._load(sql, row, annotator)
+                if item.uid not in exclude:
+                    waiting.append(item)
+                if len(waiting) == limit:
+                    break
+            return tuple(waiting)
 
     def item(self, uid: str, annotator: str) -> QueueItem:
         """One item as this annotator may see it. UserError where there is none."""
@@ -59,21 +73,29 @@ class QueueService:
             tally = queries.tally(sql, annotator)
         return Progress(done=tally.labels, remaining=tally.remaining, skipped=tally.skips)
 
-    def forget_cursor(self, annotator: str) -> None:
-        """Start from the front again, after an undo."""
-        with self._guard:
-            self._cursors.pop(annotator, None)
+    def _changed(self, change: ChangeSet) -> None:
+        """Forget where everybody stands, unless there were only labels, which open nothing."""
+        if not change.kinds <= _CLOSING:
+            with self._guard:
+                self._cursors.clear()
+                self._tails.clear()
 
     def _scan(self, sql: Sql, annotator: str, limit: int) -> list[int]:
         with self._guard:
             start = self._cursors.get(annotator, _BEFORE_ALL)
+            tail = self._tails.get(annotator)
+        if tail is not None:
+            return queries.still_waiting(sql, annotator, tail)[:limit]
         found = queries.next_items(sql, annotator, start, limit)
-        if len(found) < limit and start != _BEFORE_ALL:
-            found = queries.next_items(sql, annotator, _BEFORE_ALL, limit)
-        if found:
+        if len(found) < limit:
+            found = queries.next_items(sql, annotator, _BEFORE_ALL, _TAIL)
+            if len(found) < _TAIL:
+                with self._guard:
+                    self._tails[annotator] = [row for row, _ in found]
+        elif found:
             with self._guard:
                 self._cursors[annotator] = found[0][1] - 1
-        return [row for row, _ in found]
+        return [row for row, _ in found][:limit]
 
     def _load(self, sql: Sql, row: int, annotator: str) -> QueueItem:
         stored = items.by_row(sql, row)
@@ -82,14 +104,27 @@ class QueueService:
         return self._seen(sql, stored, annotator)
 
     def _seen(self, sql: Sql, stored: StoredItem, annotator: str) -> QueueItem:
-        text = queries.draft(sql, annotator, stored.uid)
-        item = stored.item
-        if self._project.queue.blind_model:
-            item = replace(item, model=None)
+        blind = self._project.queue.blind_model
         return QueueItem(
             uid=stored.uid,
-            item=item,
+            item=blinded(stored.item) if blind else stored.item,
             status=stored.status,
-            draft=None if text is None else draft_from(text),
-            veiled=self._project.queue.veil or "sensitive" in item.tags,
+            draft=_draft(sql, stored, annotator),
+            veiled=self._project.queue.veil or SENSITIVE in stored.item.tags,
         )
+
+
+def blinded(item: Item) -> Item:
+    """Without anything that could name the model: sources and ids often do."""
+    return Item(
+        turns=item.turns, target=item.target, category=item.category, language=item.language
+    )
+
+
+def _draft(sql: Sql, stored: StoredItem, annotator: str) -> Draft | None:
+    """What was typed and not submitted, else what was imported under the annotator's name."""
+    text = queries.draft(sql, annotator, stored.uid)
+    if text is not None:
+        return draft_from(text)
+    label = projection.state_of(sql, stored.row).label_of(annotator)
+    return None if label is None else draft_of(label)

@@ -6,7 +6,6 @@ keeps them. No figure on screen can disagree with the log after a crash.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from functools import reduce
@@ -19,40 +18,14 @@ from annotator.domain.events import Body, Event, Redact
 from annotator.domain.fold import ItemState, fold_item
 from annotator.domain.rubric import Rubric
 from annotator.services import units
+from annotator.services.changes import Changes
 from annotator.services.units import Unit
 from annotator.store import items, log, projection
 from annotator.store.database import Database, Transaction
 from annotator.store.projection import Dispute, QueuePlace
 from annotator.store.writer import PEOPLE
 
-Subscriber = Callable[[ChangeSet], None]
 Bodies = Callable[[Transaction], Sequence[Body]]
-
-
-class Changes:
-    """Tells subscribers what was committed, on the writer's thread."""
-
-    def __init__(self) -> None:
-        self._subscribers: list[Subscriber] = []
-        self._guard = threading.Lock()
-
-    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
-        """Call `subscriber` after every commit; returns the way to stop it."""
-        with self._guard:
-            self._subscribers.append(subscriber)
-        return lambda: self._drop(subscriber)
-
-    def publish(self, change: ChangeSet) -> None:
-        """Tell everybody."""
-        with self._guard:
-            subscribers = tuple(self._subscribers)
-        for subscriber in subscribers:
-            subscriber(change)
-
-    def _drop(self, subscriber: Subscriber) -> None:
-        with self._guard:
-            if subscriber in self._subscribers:
-                self._subscribers.remove(subscriber)
 
 
 class Recorder:
@@ -178,12 +151,18 @@ def place_of(state: ItemState, overlap: int, headline: str) -> QueuePlace:
 def disputes_of(state: ItemState, rubric: Rubric) -> tuple[Dispute, ...]:
     """What a lead should look at, one entry a criterion."""
     threshold = units.violating(rubric)
-    found = [_dispute(u, state, rubric, threshold) for u in units.units_of(state)]
+    counted = sorted(units.units_of(state, rubric.id), key=lambda u: _standing(u, rubric))
+    found = [_dispute(u, state, rubric, threshold) for u in counted]
     disputes = {d.criterion: d for d in found if d is not None}
     headline = rubric.headline.id
     if state.flags and headline not in disputes:
         disputes[headline] = _flagged(state, rubric)
     return tuple(disputes.values())
+
+
+def _standing(unit: Unit, rubric: Rubric) -> tuple[bool, tuple[bool, tuple[int, ...], str]]:
+    """Of several versions the current one stands in the list, else the latest."""
+    return unit.version == rubric.version, units.version_order(unit.version)
 
 
 def _dispute(
@@ -212,7 +191,7 @@ def _dispute(
 def _flagged(state: ItemState, rubric: Rubric) -> Dispute:
     escalated, unclear = _flags(state)
     criterion = rubric.headline.id
-    ratings = [u for u in units.units_of(state) if u.criterion == criterion]
+    ratings = [u for u in units.units_of(state, rubric.id) if u.criterion == criterion]
     return Dispute(
         criterion=criterion,
         version=rubric.version,

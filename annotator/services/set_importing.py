@@ -9,7 +9,7 @@ from annotator.domain.errors import RefusedInput
 from annotator.domain.events import Label
 from annotator.domain.ids import imported_event_id
 from annotator.domain.item import item_uid
-from annotator.domain.label import AnnotatorKind, Origin
+from annotator.domain.label import Origin, Scale, Value, Values
 from annotator.domain.rubric import Rubric
 from annotator.formats.set_folder import ItemRow, LabeledSet, LabelRow, import_values, read_set
 from annotator.services.evidence import spans_only
@@ -28,7 +28,6 @@ class SetReader:
         self._set: LabeledSet = read_set(folder)
         self._seed = seed
         self._rubric = rubric
-        self._annotators: set[tuple[str, AnnotatorKind]] = set()
         self.digest = file_sha256(folder / "labels.jsonl")
         self.project = self._set.manifest.project
 
@@ -43,13 +42,7 @@ class SetReader:
     def labels(self) -> Iterator[Incoming]:
         """The labels, one event for each row."""
         for number, row in enumerate(self._set.labels(), start=1):
-            self._annotators.add((row.annotator, row.kind))
             yield self._incoming(number, row)
-
-    @property
-    def annotators(self) -> tuple[tuple[str, AnnotatorKind], ...]:
-        """(id, kind) of those who labeled."""
-        return tuple(sorted(self._annotators))
 
     def _new(self, row: ItemRow) -> NewItem:
         return NewItem(
@@ -62,12 +55,13 @@ class SetReader:
         )
 
     def _incoming(self, number: int, row: LabelRow) -> Incoming:
+        rubric = self._rubric_of(row)
         label = Label(
             item=row.item,
             annotator=row.annotator,
             rubric_id=row.rubric,
             rubric_version=row.rubric_version,
-            values=import_values(self._rubric_of(row), row.values),
+            values=_in_order(rubric, row.origin.scale, import_values(rubric, row.values)),
             annotator_kind=row.kind,
             purpose=row.purpose,
             occurrence=row.occurrence,
@@ -102,3 +96,19 @@ def _ordinal(row: ItemRow) -> int:
     if row.status in ("redacted", "placeholder") or row.item.source_id is not None:
         return 0
     return next((n for n in range(_MOST_ORDINALS) if item_uid(row.item, n) == row.uid), 0)
+
+
+def _in_order(rubric: Rubric | None, scale: Scale | None, values: Values) -> Values:
+    """Sets in their scale's order, so that two people who chose the same agree."""
+
+    def place(criterion_id: str, one: str) -> int:
+        criterion = rubric.criterion(criterion_id) if rubric else None
+        codes = scale.codes if scale else criterion.codes if criterion else ()
+        return codes.index(one) if one in codes else len(codes)
+
+    def ordered(criterion_id: str, value: Value | None) -> Value | None:
+        if not isinstance(value, tuple):
+            return value
+        return tuple(sorted(dict.fromkeys(value), key=lambda one: place(criterion_id, one)))
+
+    return {criterion_id: ordered(criterion_id, value) for criterion_id, value in values.items()}

@@ -76,7 +76,9 @@ class SlicingService:
             known = {keys.row: keys for keys in items.every_keys(sql)}
             for row, state in projection.every_state(sql):
                 for one in wanted:
-                    for key, ratings in split(known[row], _counted(state, one, kind)):
+                    for key, ratings in split(
+                        known[row], _counted(state, one, kind, self._rubric.id)
+                    ):
                         parts[key][one.criterion].add(ratings)
         return tuple(self._figures(key, parts[key], wanted) for key in sorted(parts))
 
@@ -103,13 +105,13 @@ Counted = tuple[tuple[CurrentLabel, str, str], ...]
 Split = Callable[[ItemKeys, Counted], Iterator[tuple[str, tuple[Rating, ...]]]]
 
 
-def _counted(state: ItemState, measured: Measured, kind: By) -> Counted:
+def _counted(state: ItemState, measured: Measured, kind: By, rubric_id: str) -> Counted:
     found = []
     for label in state.labels:
         stated = label.values.get(measured.criterion)
         if stated is None or not label.counts or label.annotator_kind != "human":
             continue
-        version = units.IMPORTED if stated.scale else stated.rubric_version
+        version = units.unit_version(stated, rubric_id)
         comparable = units.IMPORTED not in (version, measured.version)
         if version == measured.version or (kind == "rubric" and comparable):
             found.append((label, units.safe_code(code_of(stated.value)), version))

@@ -15,7 +15,7 @@ from annotator.agreement.patterns import pattern_key, pattern_of
 from annotator.agreement.scale import Scale
 from annotator.domain.conditions import Test, criteria_of
 from annotator.domain.errors import RefusedInput
-from annotator.domain.fold import ItemState
+from annotator.domain.fold import ItemState, Stated
 from annotator.domain.label import Scale as DeclaredScale
 from annotator.domain.label import code_of
 from annotator.domain.rubric import Criterion, Rubric
@@ -91,14 +91,30 @@ def plain_code(code: str) -> str:
     return code
 
 
-def units_of(state: ItemState) -> tuple[Unit, ...]:
+def unit_version(stated: Stated, rubric_id: str) -> str:
+    """What labels must share to be compared: the rubric version, or the scale they came with."""
+    if stated.scale is not None:
+        return IMPORTED
+    if stated.rubric_id != rubric_id:
+        return f"{stated.rubric_id}@{stated.rubric_version}"
+    return stated.rubric_version
+
+
+def version_order(version: str) -> tuple[bool, tuple[int, ...], str]:
+    """Sorts versions by their numbers; those of other rubrics and imports come first."""
+    numbers = version.split(".")
+    ours = all(number.isdigit() for number in numbers)
+    return ours, tuple(int(number) for number in numbers) if ours else (), version
+
+
+def units_of(state: ItemState, rubric_id: str) -> tuple[Unit, ...]:
     """Every unit that an item contributes to; nothing once no label counts."""
     found: dict[tuple[str, str], list[tuple[str, str, bool]]] = defaultdict(list)
     for label in state.labels:
         if not label.counts or label.annotator_kind != "human":
             continue
         for criterion, stated in label.values.items():
-            version = IMPORTED if stated.scale else stated.rubric_version
+            version = unit_version(stated, rubric_id)
             code = safe_code(code_of(stated.value))
             found[criterion, version].append((label.key.annotator, code, label.unsure))
     return tuple(Unit(c, v, tuple(sorted(r))) for (c, v), r in sorted(found.items()))
@@ -119,16 +135,21 @@ def violating(rubric: Rubric) -> tuple[str, frozenset[str]] | None:
 def tally(keys: ItemKeys, state: ItemState, rubric: Rubric) -> Change:
     """What an item in this state adds to the accumulators."""
     counted: Change = Counter()
-    for unit in units_of(state):
+    units = units_of(state, rubric.id)
+    for unit in units:
         if not _measured(unit, rubric):
             continue
         for kind, key, codes in _slices(unit, keys):
             slice_key = SliceKey(unit.criterion, unit.version, kind, key)
             counted[slice_key, pattern_key(pattern_of(codes))] += 1
-        verdict = _adjudicated_verdict(unit, state, rubric)
-        if verdict is not None:
-            slice_key = SliceKey(unit.criterion, unit.version, "adjudicated", verdict)
-            counted[slice_key, pattern_key(pattern_of(unit.codes))] += 1
+    decided = _adjudicated(state, rubric)
+    if decided is not None:
+        criterion, version, verdict = decided
+        codes = next(
+            (u.codes for u in units if (u.criterion, u.version) == (criterion, version)), ()
+        )
+        slice_key = SliceKey(criterion, version, "adjudicated", verdict)
+        counted[slice_key, pattern_key(pattern_of(codes))] += 1
     return counted
 
 
@@ -155,16 +176,17 @@ def _slices(unit: Unit, keys: ItemKeys) -> Iterator[tuple[str, str, tuple[str, .
         yield "pair", f"{a}{PAIR_SEPARATOR}{b}", (code_a, code_b)
 
 
-def _adjudicated_verdict(unit: Unit, state: ItemState, rubric: Rubric) -> str | None:
+def _adjudicated(state: ItemState, rubric: Rubric) -> tuple[str, str, str] | None:
+    """(criterion, rubric version, yes or no) of the lead's verdict, labels or none."""
     threshold = violating(rubric)
-    if threshold is None or state.adjudication is None or unit.criterion != threshold[0]:
+    if threshold is None or state.adjudication is None:
         return None
-    if unit.version == IMPORTED:
-        return None
-    value = state.adjudication.values.get(unit.criterion)
+    criterion, codes = threshold
+    value = state.adjudication.values.get(criterion)
     if value is None:
         return None
-    return "yes" if code_of(value) in threshold[1] else "no"
+    verdict = "yes" if code_of(value) in codes else "no"
+    return criterion, state.adjudication.rubric_version, verdict
 
 
 def difference(after: Mapping[tuple[SliceKey, str], int], before: Change) -> Change:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 from annotator.domain.clock import WallClock, wall_ms
 from annotator.domain.errors import UserError
 from annotator.store import connection, queries, replica, schema
-from annotator.store.lock import ProjectLock
+from annotator.store.erasure import Eraser
+from annotator.store.lock import ProjectClosed, ProjectLock
 from annotator.store.log import LogWriter
-from annotator.store.writer import PEOPLE, Writer
+from annotator.store.readers import Readers
+from annotator.store.writer import BULK, PEOPLE, Writer
 
 T = TypeVar("T")
 Sql = sqlite3.Connection
 """What jobs and readers are handed; services pass it on and never look inside."""
+_log = logging.getLogger(__name__)
 
 
 class Transaction:
@@ -39,10 +41,9 @@ class Database:
         self.read_only = lock is None
         self.replica = ""
         self._lock = lock
-        self._readers: SimpleQueue[Sql] = SimpleQueue()
-        self._all_readers: list[Sql] = []
-        self._guard = threading.Lock()
+        self._readers = Readers(path)
         self._writer: Writer | None = None
+        self._eraser: Eraser | None = None
         self._sql: Sql | None = None
         self._project = project
         self._wall = wall
@@ -50,18 +51,17 @@ class Database:
     def start_writing(self, data_folder: Path) -> None:
         """Claim the replica and start the writer lane."""
         sql = connection.writing(self.path)
-        self._sql = sql
-        stored = queries.meta(sql, "replica"), queries.meta(sql, "token")
-        known = (stored[0], stored[1]) if stored[0] and stored[1] else None
-        self.replica, token = replica.claim(known, data_folder)
-        sql.execute("BEGIN IMMEDIATE")
-        queries.save_meta(sql, "replica", self.replica)
-        queries.save_meta(sql, "token", token)
-        sql.execute("COMMIT")
-        replica.confirm(self.replica, token, data_folder)
-        log = LogWriter(sql, self._project, self.replica, self._wall)
+        try:
+            self.replica = _claim(sql, data_folder)
+            log = LogWriter(sql, self._project, self.replica, self._wall)
+            eraser = Eraser(sql, self.path)
+            eraser()  # what a kill left undone
+        except BaseException:
+            sql.close()
+            raise
+        self._sql, self._eraser = sql, eraser
         self._transaction = Transaction(sql, log)
-        self._writer = Writer(sql, log.reload)
+        self._writer = Writer(sql, log.reload, eraser)
 
     def write(self, job: Callable[[Transaction], T], urgency: int = PEOPLE) -> Future[T]:
         """Run `job` in a transaction; the future answers when it is durable."""
@@ -74,43 +74,56 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Sql]:
-        """A reader for one question; one consistent view of committed state."""
-        sql = self._reader()
-        try:
-            sql.execute("BEGIN")
-            try:
-                yield sql
-            finally:
-                if sql.in_transaction:
-                    sql.execute("ROLLBACK")  # nothing to commit, and a damaged file refuses COMMIT
-        finally:
-            self._readers.put(sql)
+        """A reader for one question; one consistent view of committed state.
+
+        Raises ProjectClosed where the project was closed before or while the question was asked.
+        """
+        with self._readers.lend() as sql:
+            yield sql
+        if self._writer is not None and self._eraser is not None and self._eraser.waiting:
+            with suppress(ProjectClosed):
+                self._writer.submit(lambda: None, BULK)  # the commit erases what was waited for
 
     def close(self) -> None:
-        """Finish writing, fold the WAL into the database, give the project free. Once is enough."""
+        """Finish writing, fold the WAL into the database, give the project free. Once is enough.
+
+        The project is given free even where the disk is full; the WAL then keeps what it has.
+        """
         if self._writer is not None:
             self._writer.close()
-            self._writer = None
-        with self._guard:
-            for reader in self._all_readers:
-                reader.close()
-            self._all_readers.clear()
-        if self._sql is not None:
-            self._sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            self._sql.close()
-            self._sql = None
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
-
-    def _reader(self) -> Sql:
+        self._readers.close()
         try:
-            return self._readers.get_nowait()
-        except Empty:
-            fresh = connection.reading(self.path)
-            with self._guard:
-                self._all_readers.append(fresh)
-            return fresh
+            self._close_writing()
+        finally:
+            if self._lock is not None:
+                self._lock.release()
+                self._lock = None
+
+    def _close_writing(self) -> None:
+        sql, self._sql = self._sql, None
+        if sql is None:
+            return
+        try:
+            if self._eraser is not None:
+                self._eraser()
+            connection.fold_wal(sql)
+        except sqlite3.OperationalError as error:
+            _log.warning("%s keeps its WAL until it is opened again: %s", self.path, error)
+        finally:
+            sql.close()
+
+
+def _claim(sql: Sql, data_folder: Path) -> str:
+    """The replica that this copy is, with a fresh token inside and outside the database."""
+    stored = queries.meta(sql, "replica"), queries.meta(sql, "token")
+    known = (stored[0], stored[1]) if stored[0] and stored[1] else None
+    claimed, token = replica.claim(known, data_folder)
+    sql.execute("BEGIN IMMEDIATE")
+    queries.save_meta(sql, "replica", claimed)
+    queries.save_meta(sql, "token", token)
+    sql.execute("COMMIT")
+    replica.confirm(claimed, token, data_folder)
+    return claimed
 
 
 def open_database(
@@ -123,8 +136,8 @@ def open_database(
 ) -> Database:
     """Open the database of the project in `folder`.
 
-    Raises ProjectLocked where another process writes, UserError for a newer schema or a file that
-    is no database. An older schema is backed up and migrated.
+    Raises ProjectLocked where another process writes, UserError for a newer schema, a file that is
+    no database, and a disk that is full. An older schema is backed up and migrated.
     """
     path = folder / connection.DATABASE
     lock = None if read_only else ProjectLock(folder)
@@ -133,11 +146,20 @@ def open_database(
         database = Database(path, project, wall, lock)
         if not read_only:
             database.start_writing(data_folder)
-    except BaseException:
+    except BaseException as error:
         if lock is not None:
             lock.release()
+        if isinstance(error, OSError | sqlite3.OperationalError):
+            raise _not_opened(folder, error) from error
         raise
     return database
+
+
+def _not_opened(folder: Path, error: Exception) -> UserError:
+    return UserError(
+        f"The project {folder} cannot be opened ({error}).",
+        "Free disk space and check that the folder can be written, or open it read-only.",
+    )
 
 
 def create_database(folder: Path) -> None:

@@ -1,10 +1,54 @@
-"""Questions that only `check` asks."""
+"""Questions that only `check` asks. Each is one pass, or a seek for one item."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
 
-import orjson
+from annotator.domain.canonical import canonical
+from annotator.domain.codec import to_json
+from annotator.domain.fold import ItemState
+from annotator.store import connection, queries
+from annotator.store.items import OWED, VISIBLE
+from annotator.store.json import loads
+from annotator.store.projection import Dispute, state_of
+
+_ABOUT_ITEMS = ("states", "taken", "disputes")
+_OF_ITEMS = ("states", "taken", "disputes", "queue", "raw_records")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRecord:
+    """An item with everything that is stored beside it.
+
+    hash: of the content as it was imported. raw: None where there is no raw record. rank: None
+    where it is never queued. open: 0 or 1.
+    """
+
+    row: int
+    uid: str
+    batch: int
+    ordinal: int
+    status: str
+    model: str | None
+    source: str | None
+    source_id: str | None
+    category: str | None
+    content: bytes
+    hash: str
+    raw: bytes | None
+    raw_sha256: str | None
+    rank: int | None
+    queue_batch: int | None
+    open: int
+    n_labels: int
+
+    @property
+    def keys(self) -> tuple[str | None, ...]:
+        """What the columns repeat of the content."""
+        return self.model, self.source, self.source_id, self.category
 
 
 def file_problems(sql: sqlite3.Connection) -> list[str]:
@@ -12,26 +56,110 @@ def file_problems(sql: sqlite3.Connection) -> list[str]:
     try:
         rows = [str(row[0]) for row in sql.execute("PRAGMA integrity_check(20)")]
     except sqlite3.DatabaseError as error:
+        if connection.was_interrupted(error):  # the project is being closed
+            raise
         return [str(error)]
     return [] if rows == ["ok"] else rows
 
 
-def place(
-    sql: sqlite3.Connection, row_id: int
-) -> tuple[bool, int, tuple[tuple[str, str], ...]] | None:
-    """(open, number of labels, who is done with it and why); None where it is never queued."""
-    row = sql.execute("SELECT open, n_labels FROM queue WHERE item_id = ?", (row_id,)).fetchone()
-    if row is None:
-        return None
-    taken = sql.execute("SELECT annotator, why FROM taken WHERE item_id = ?", (row_id,))
-    return bool(row[0]), row[1], tuple(sorted((r[0], r[1]) for r in taken))
-
-
-def disputes(
-    sql: sqlite3.Connection, row_id: int
-) -> set[tuple[str, tuple[tuple[str, str], ...], bool]]:
-    """(criterion, codes, escalated) of every stored dispute about an item."""
+def records(sql: sqlite3.Connection) -> Iterator[ItemRecord]:
+    """Every visible item."""
     rows = sql.execute(
-        "SELECT criterion, codes, escalated FROM disputes WHERE item_id = ?", (row_id,)
+        "SELECT i.id, uid, i.batch, ordinal, status, model, source, source_id, category, "
+        "CAST(content AS BLOB), hash, CAST(raw AS BLOB), raw_sha256, rank, q.batch, "
+        "coalesce(open, 0), coalesce(n_labels, 0) FROM items i "
+        "LEFT JOIN raw_records r ON r.item_id = i.id LEFT JOIN queue q ON q.item_id = i.id "
+        f"WHERE i.{VISIBLE} ORDER BY i.id"
     )
-    return {(r[0], tuple((a, c) for a, c in orjson.loads(r[1])), bool(r[2])) for r in rows}
+    return (ItemRecord(*row) for row in rows)
+
+
+def batch_sizes(sql: sqlite3.Connection) -> dict[int, int]:
+    """How many items each visible batch brought."""
+    return dict(sql.execute("SELECT id, n_items FROM batches WHERE visible = 1"))
+
+
+def strangers(sql: sqlite3.Connection) -> Iterator[tuple[str, int]]:
+    """(table, rows) of what is stored about items that do not exist."""
+    for table in _OF_ITEMS:
+        query = f"SELECT count(*) FROM {table} WHERE item_id NOT IN (SELECT id FROM items)"
+        found = int(sql.execute(query).fetchone()[0])
+        if found:
+            yield table, found
+
+
+def spoken_of(sql: sqlite3.Connection) -> set[int]:
+    """The row ids of items that the derived tables say something about."""
+    return {
+        row[0]
+        for table in _ABOUT_ITEMS
+        for row in sql.execute(f"SELECT DISTINCT item_id FROM {table}")
+    }
+
+
+def holds_state(sql: sqlite3.Connection, row_id: int, state: ItemState) -> bool:
+    """Whether the stored fold of an item is this one. Fields that are new may be missing."""
+    row = sql.execute(
+        "SELECT CAST(state AS BLOB) FROM states WHERE item_id = ?", (row_id,)
+    ).fetchone()
+    if row is None:
+        return False
+    if row[0] == canonical(to_json(state)):
+        return True
+    try:
+        return state_of(sql, row_id) == state
+    except (ValueError, TypeError):
+        return False
+
+
+def taken(sql: sqlite3.Connection, row_id: int) -> dict[str, str]:
+    """Who is done with an item, and why."""
+    return dict(sql.execute("SELECT annotator, why FROM taken WHERE item_id = ?", (row_id,)))
+
+
+def disputes(sql: sqlite3.Connection, row_id: int) -> frozenset[Dispute]:
+    """What the list of disagreements says about an item."""
+    rows = sql.execute(
+        "SELECT criterion, version, distance, flips, adjudicated, codes, clauses, escalated, "
+        "unclear FROM disputes WHERE item_id = ?",
+        (row_id,),
+    )
+    return frozenset(_dispute(row) for row in rows)
+
+
+def tallies(sql: sqlite3.Connection) -> Mapping[str, tuple[int, int, int]]:
+    """(labels, skips, open items taken) of every annotator who has any."""
+    rows = sql.execute("SELECT annotator, labels, skips, open_taken FROM tallies")
+    return {r[0]: (r[1], r[2], r[3]) for r in rows if any(r[1:])}
+
+
+def open_items(sql: sqlite3.Connection) -> int:
+    """How many items are said to wait for labels."""
+    stated = queries.meta(sql, "open_items") or "0"
+    return int(stated) if stated.lstrip("-").isdigit() else -1
+
+
+def owed(sql: sqlite3.Connection) -> tuple[str, ...]:
+    """The redacted items of which the WAL or a backup may still hold something."""
+    return tuple((queries.meta(sql, OWED) or "").split())
+
+
+def _dispute(row: Sequence[Any]) -> Dispute:
+    return Dispute(
+        criterion=row[0],
+        version=row[1],
+        distance=row[2],
+        flips=bool(row[3]),
+        adjudicated=bool(row[4]),
+        codes=_codes(row[5]),
+        clauses=tuple(one for one in row[6].split("|") if one),
+        escalated=bool(row[7]),
+        unclear=row[8],
+    )
+
+
+def _codes(stored: str) -> tuple[tuple[str, str], ...]:
+    try:
+        return tuple((a, c) for a, c in cast("list[tuple[str, str]]", loads(stored)))
+    except (ValueError, TypeError):
+        return ()

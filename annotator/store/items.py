@@ -5,16 +5,20 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
 
-import orjson
-
-from annotator.domain.canonical import JsonObject, canonical, sha256
+from annotator.domain.canonical import canonical, sha256
 from annotator.domain.codec import from_json, record_json
-from annotator.domain.item import Item, ItemStatus, turns_from_json, turns_json
+from annotator.domain.item import Item, ItemStatus, Part, turns_from_json, turns_json
+from annotator.store.json import column, loads_object
 
 VISIBLE = "batch NOT IN (SELECT id FROM batches WHERE visible = 0)"
 REDACTED_TEXT = "[redacted]"
+OWED = "erase"
+"""Key in `meta`: the uids of items whose content the WAL or a backup may still hold."""
+
+
+_INSERT = """INSERT OR IGNORE INTO items (uid, batch, ordinal, status, model, source, source_id,
+category, content, hash, record, raw_sha256) VALUES (?,?,?,?,?,?,?,?,?,?,?,?) RETURNING id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def encode_item(item: Item) -> bytes:
 
 def decode_item(content: bytes) -> Item:
     """The inverse of `encode_item`."""
-    raw = _loads(content)
+    raw = loads_object(content)
     turns = turns_from_json(raw["turns"])
     return replace(from_json(Item, {**raw, "turns": []}), turns=turns)
 
@@ -74,7 +78,7 @@ def open_batch(
     row = sql.execute(
         "INSERT INTO batches (visible, file, file_sha256, format, started, n_items) "
         "VALUES (0, ?, ?, ?, ?, 0) RETURNING id",
-        (file, file_sha256, format_name, started),
+        (column(file), file_sha256, format_name, started),
     ).fetchone()
     return int(row[0])
 
@@ -83,24 +87,7 @@ def add(sql: sqlite3.Connection, batch: int, items: Sequence[NewItem]) -> set[st
     """Add items that are not there yet; returns the uids of those that are new."""
     added: set[str] = set()
     for new in items:
-        content = encode_item(new.item)
-        row = sql.execute(
-            "INSERT OR IGNORE INTO items (uid, batch, ordinal, status, model, source, source_id, "
-            "category, content, hash, record) VALUES (?,?,?,?,?,?,?,?,?,?,?) RETURNING id",
-            (
-                new.uid,
-                batch,
-                new.ordinal,
-                new.status,
-                new.item.model,
-                new.item.source,
-                new.item.source_id,
-                new.item.category,
-                content,
-                sha256(content),
-                new.record,
-            ),
-        ).fetchone()
+        row = sql.execute(_INSERT, _columns(batch, new)).fetchone()
         if row is None:
             continue
         added.add(new.uid)
@@ -112,6 +99,19 @@ def add(sql: sqlite3.Connection, batch: int, items: Sequence[NewItem]) -> set[st
                 (row[0], batch, new.rank),
             )
     return added
+
+
+def _columns(batch: int, new: NewItem) -> tuple[object, ...]:
+    item = redacted(new.item) if new.status == "redacted" else new.item
+    keys = (item.model, item.source, item.source_id, item.category)
+    content = encode_item(item)
+    raw_sha256 = sha256(new.raw) if new.raw else None
+    described = (new.uid, batch, new.ordinal, new.status, *(map(_key, keys)))
+    return (*described, content, sha256(content), new.record, raw_sha256)
+
+
+def _key(text: str | None) -> str | None:
+    return None if text is None else column(text)
 
 
 def publish(sql: sqlite3.Connection, batch: int, n_items: int, n_queued: int) -> None:
@@ -144,7 +144,7 @@ def purge(sql: sqlite3.Connection, batch: int, limit: int = 500) -> bool:
 def by_uid(sql: sqlite3.Connection, uid: str) -> StoredItem | None:
     """The item, with its content."""
     row = sql.execute(
-        f"SELECT id, uid, content, status FROM items WHERE uid = ? AND {VISIBLE}", (uid,)
+        f"SELECT id, uid, content, status FROM items WHERE uid = ? AND {VISIBLE}", (column(uid),)
     ).fetchone()
     return None if row is None else StoredItem(row[0], row[1], decode_item(row[2]), row[3])
 
@@ -162,7 +162,7 @@ def keys_of(sql: sqlite3.Connection, uid: str) -> ItemKeys | None:
     row = sql.execute(
         "SELECT id, uid, source_id, model, source, category FROM items "
         f"WHERE uid = ? AND {VISIBLE}",
-        (uid,),
+        (column(uid),),
     ).fetchone()
     return None if row is None else ItemKeys(*row)
 
@@ -172,7 +172,7 @@ def named(sql: sqlite3.Connection, source_id: str) -> list[ItemKeys]:
     rows = sql.execute(
         "SELECT id, uid, source_id, model, source, category FROM items "
         f"WHERE source_id = ? AND {VISIBLE}",
-        (source_id,),
+        (column(source_id),),
     )
     return [ItemKeys(*row) for row in rows]
 
@@ -184,7 +184,7 @@ def other_content(
     row = sql.execute(
         "SELECT 1 FROM items WHERE source_id = ? AND source IS ? AND model IS ? AND uid <> ? "
         "AND status <> 'placeholder'",
-        (source_id, source, model, uid),
+        (column(source_id), _key(source), _key(model), uid),
     ).fetchone()
     return row is not None
 
@@ -206,48 +206,52 @@ def every(sql: sqlite3.Connection) -> Iterator[StoredItem]:
     return (StoredItem(r[0], r[1], decode_item(r[2]), r[3]) for r in rows)
 
 
-def hashes(sql: sqlite3.Connection) -> Iterator[tuple[str, int, str, bytes, str]]:
-    """(uid, ordinal, status, content, hash) of every visible item, for `check`."""
-    query = (
-        "SELECT uid, ordinal, status, CAST(content AS BLOB), hash FROM items "
-        f"WHERE {VISIBLE} ORDER BY id"
+def is_redacted(sql: sqlite3.Connection, uid: str) -> bool:
+    """Whether the item's content was removed."""
+    row = sql.execute("SELECT status FROM items WHERE uid = ?", (column(uid),)).fetchone()
+    return row is not None and row[0] == "redacted"
+
+
+def redacted(item: Item) -> Item:
+    """What is left of an item: who said something, but not what; and the keys of its slices."""
+    return Item(
+        turns=tuple(
+            replace(turn, parts=(Part(text=REDACTED_TEXT),) if turn.parts else ())
+            for turn in item.turns
+        ),
+        target=item.target,
+        model=item.model,
+        source=item.source,
+        source_id=item.source_id,
+        category=item.category,
     )
-    return (tuple(row) for row in sql.execute(query))
 
 
 def redact(sql: sqlite3.Connection, uid: str) -> None:
-    """Remove the content of an item from the store; uid and labels stay."""
-    found = by_uid(sql, uid)
-    if found is None or found.status == "redacted":
-        return
-    bare = Item(
-        turns=tuple(
-            replace(t, parts=(replace(t.parts[0], kind="text", text=REDACTED_TEXT, media=None),))
-            for t in found.item.turns
-            if t.parts
-        ),
-        target=min(found.item.target, max(len(found.item.turns) - 1, 0)),
-        model=found.item.model,
-        source=found.item.source,
-        source_id=found.item.source_id,
-        category=found.item.category,
-    )
-    content = encode_item(bare)
-    sql.execute(
-        "UPDATE items SET status = 'redacted', content = ?, hash = ? WHERE id = ?",
-        (content, sha256(content), found.row),
-    )
-    sql.execute("DELETE FROM raw_records WHERE item_id = ?", (found.row,))
+    """Remove the content of an item; uid, hash and labels stay.
+
+    What the WAL and the backups still hold goes after the commit (see `erasure`).
+    """
+    if strip(sql, uid):
+        sql.execute(
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) "
+            "DO UPDATE SET value = value || ' ' || excluded.value",
+            (OWED, uid),
+        )
+
+
+def strip(sql: sqlite3.Connection, uid: str) -> bool:
+    """The same in this database alone. False where there is nothing to remove."""
+    row = sql.execute(
+        "SELECT id, content FROM items WHERE uid = ? AND status <> 'redacted'", (uid,)
+    ).fetchone()
+    if row is None:
+        return False
+    content = encode_item(redacted(decode_item(row[1])))
+    sql.execute("UPDATE items SET status = 'redacted', content = ? WHERE id = ?", (content, row[0]))
+    sql.execute("DELETE FROM raw_records WHERE item_id = ?", (row[0],))
     sql.execute("DELETE FROM drafts WHERE item = ?", (uid,))
-
-
-def _loads(content: bytes) -> JsonObject:
-    try:
-        return cast("JsonObject", orjson.loads(content))
-    except orjson.JSONDecodeError:
-        import json
-
-        return cast("JsonObject", json.loads(content))
+    return True
 
 
 def every_keys(sql: sqlite3.Connection) -> Iterator[ItemKeys]:

@@ -28,6 +28,13 @@ class ProjectLocked(UserError):  # noqa: N818
         self.pid = pid
 
 
+class ProjectClosed(UserError):  # noqa: N818
+    """Somebody asked a project that was closed meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("The project was closed.", "Open it again.")
+
+
 class ProjectLock:
     """Held from construction to `release`. Raises ProjectLocked."""
 
@@ -46,8 +53,15 @@ class ProjectLock:
             pid, host = _holder(self._descriptor)
             os.close(self._descriptor)
             raise ProjectLocked(folder, pid, host) from error
-        os.ftruncate(self._descriptor, 0)
-        os.write(self._descriptor, f"{os.getpid()} {socket.gethostname()}\n".encode())
+        try:
+            os.ftruncate(self._descriptor, 0)
+            os.write(self._descriptor, f"{os.getpid()} {socket.gethostname()}\n".encode())
+        except OSError as error:
+            os.close(self._descriptor)
+            raise UserError(
+                f"The project {folder} cannot be written ({error.strerror}).",
+                "Free disk space, or open it read-only.",
+            ) from error
 
     def release(self) -> None:
         """Give the project free."""

@@ -11,6 +11,7 @@ import orjson
 from annotator.domain.canonical import canonical
 from annotator.domain.codec import from_json, to_json
 from annotator.domain.fold import EMPTY, ItemState
+from annotator.store.json import loads_object
 
 TABLES = ("states", "taken", "tallies", "disputes", "patterns")
 
@@ -137,11 +138,15 @@ def save_disputes(sql: sqlite3.Connection, row_id: int, disputes: Sequence[Dispu
 
 def shift_pattern(sql: sqlite3.Connection, key: SliceKey, pattern: str, by: int) -> None:
     """Count a unit of that pattern in or out. An unknown pattern cannot be counted out."""
-    sql.execute(
+    row = sql.execute(
         "INSERT INTO patterns VALUES (?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT DO UPDATE SET n = n + excluded.n",
+        "ON CONFLICT DO UPDATE SET n = n + excluded.n RETURNING n",
         (key.criterion, key.version, key.slice, key.key, pattern, by),
-    )
+    ).fetchone()
+    if row[0] < 0:
+        raise RuntimeError(f"the agreement state of {key} would count fewer than no items")
+    if row[0] > 0:
+        return
     sql.execute(
         "DELETE FROM patterns WHERE criterion = ? AND version = ? AND slice = ? AND key = ? "
         "AND pattern = ? AND n = 0",
@@ -196,4 +201,4 @@ def clear(sql: sqlite3.Connection) -> None:
 
 
 def _state(stored: bytes) -> ItemState:
-    return from_json(ItemState, orjson.loads(stored))
+    return from_json(ItemState, loads_object(stored))

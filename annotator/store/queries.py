@@ -5,16 +5,19 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import orjson
+from typing import Any, cast
 
 from annotator.store.items import VISIBLE
+from annotator.store.json import loads
 
 NEXT_ITEMS = f"""SELECT item_id, rank FROM queue
 WHERE open = 1 AND rank > ? AND {VISIBLE}
   AND NOT EXISTS (SELECT 1 FROM taken WHERE annotator = ? AND taken.item_id = queue.item_id)
 ORDER BY rank LIMIT ?"""
+
+
+_STILL = """SELECT 1 FROM queue WHERE item_id = ? AND open = 1
+  AND NOT EXISTS (SELECT 1 FROM taken WHERE annotator = ? AND taken.item_id = queue.item_id)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,11 @@ def next_items(
 ) -> list[tuple[int, int]]:
     """(row id, rank) of the next open items that the annotator has not taken."""
     return [(r[0], r[1]) for r in sql.execute(NEXT_ITEMS, (after, annotator, limit))]
+
+
+def still_waiting(sql: sqlite3.Connection, annotator: str, rows: Sequence[int]) -> list[int]:
+    """Those of some items that are open and that the annotator has not taken, in their order."""
+    return [row for row in rows if sql.execute(_STILL, (row, annotator)).fetchone()]
 
 
 def tally(sql: sqlite3.Connection, annotator: str) -> Tally:
@@ -101,11 +109,15 @@ def draft(sql: sqlite3.Connection, annotator: str, item: str) -> str | None:
 
 
 def save_draft(sql: sqlite3.Connection, annotator: str, item: str, text: str | None) -> None:
-    """Keep what was typed; None forgets it."""
+    """Keep what was typed; None forgets it. Of a redacted item nothing is kept."""
     if text is None:
         sql.execute("DELETE FROM drafts WHERE annotator = ? AND item = ?", (annotator, item))
     else:
-        sql.execute("INSERT OR REPLACE INTO drafts VALUES (?, ?, ?)", (annotator, item, text))
+        sql.execute(
+            "INSERT OR REPLACE INTO drafts SELECT ?, ?, ? WHERE NOT EXISTS "
+            "(SELECT 1 FROM items WHERE uid = ? AND status = 'redacted')",
+            (annotator, item, text, item),
+        )
 
 
 def meta(sql: sqlite3.Connection, key: str) -> str | None:
@@ -120,7 +132,7 @@ def save_meta(sql: sqlite3.Connection, key: str, value: str) -> None:
 
 
 def _hit(row: Sequence[Any]) -> DisputeHit:
-    codes = tuple((a, c) for a, c in orjson.loads(row[8]))
+    codes = tuple((a, c) for a, c in cast("list[tuple[str, str]]", loads(row[8])))
     clauses = tuple(c for c in row[9].split("|") if c)
     return DisputeHit(
         row[0],

@@ -61,6 +61,12 @@ def _version(path: Path) -> int:
             reader.execute("SELECT count(*) FROM sqlite_master").fetchone()
         finally:
             reader.close()
+    except sqlite3.OperationalError as error:
+        raise UserError(
+            f"{path} cannot be opened ({error}).",
+            "Check that the folder and its files can be read. Where it cannot be written and a "
+            f"{path.name}-wal lies in it, copy the folder and open the copy.",
+        ) from error
     except sqlite3.DatabaseError as error:
         raise UserError(
             f"{path} cannot be read as a database ({error}).",

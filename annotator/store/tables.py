@@ -19,12 +19,15 @@ class Meta(SQLModel, table=True):
 
 
 class EventRow(SQLModel, table=True):
-    """`stored` is what was hashed; the other columns repeat parts of it for look-ups."""
+    """`stored` is what was hashed; the other columns repeat parts of it for look-ups.
+
+    Ids are not unique: the same import on two machines is one event in two chains.
+    """
 
     __tablename__ = "events"
     __table_args__ = (UniqueConstraint("replica", "seq"),)
     n: int | None = Field(default=None, primary_key=True)
-    id: str = Field(unique=True)
+    id: str = Field(index=True)
     replica: str
     seq: int
     actor: str
@@ -61,7 +64,11 @@ class BatchRow(SQLModel, table=True):
 
 
 class ItemRow(SQLModel, table=True):
-    """`content` is the canonical JSON of the item, `hash` its sha256."""
+    """`content` is the canonical JSON of the item, `hash` its sha256.
+
+    A redacted item keeps the hash that its content had. `model` … `category` repeat the content
+    for look-ups; `raw_sha256` is that of the raw record, where there is one.
+    """
 
     __tablename__ = "items"
     id: int | None = Field(default=None, primary_key=True)
@@ -76,6 +83,7 @@ class ItemRow(SQLModel, table=True):
     content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     hash: str
     record: int | None = None
+    raw_sha256: str | None = None
 
 
 class RawRecordRow(SQLModel, table=True):
@@ -122,6 +130,9 @@ class TakenRow(SQLModel, table=True):
     why: str
 
 
+Index("ix_taken_item", TakenRow.__table__.c.item_id)  # type: ignore[attr-defined]
+
+
 class TallyRow(SQLModel, table=True):
     """Counts per annotator; `open_taken` counts taken items that still wait for others."""
 
@@ -160,6 +171,9 @@ Index(
     DisputeRow.__table__.c.flips.desc(),  # type: ignore[attr-defined]
     DisputeRow.__table__.c.item_id,  # type: ignore[attr-defined]
 )
+
+
+Index("ix_disputes_item", DisputeRow.__table__.c.item_id)  # type: ignore[attr-defined]
 
 
 class PatternRow(SQLModel, table=True):

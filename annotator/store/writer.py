@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from annotator.domain.errors import UserError
+from annotator.store.lock import ProjectClosed
 
 T = TypeVar("T")
 PEOPLE, BULK = 0, 1
@@ -32,30 +33,46 @@ class _Job(Generic[T]):
 
 
 class Writer:
-    """Runs jobs in order of urgency, then of arrival. `on_rollback` follows every failed job."""
+    """Runs jobs in order of urgency, then of arrival.
 
-    def __init__(self, sql: sqlite3.Connection, on_rollback: Callable[[], None]) -> None:
+    on_rollback: follows every failed job. on_commit: follows every other one, before its future
+    answers and outside its transaction.
+    """
+
+    def __init__(
+        self,
+        sql: sqlite3.Connection,
+        on_rollback: Callable[[], None],
+        on_commit: Callable[[], None],
+    ) -> None:
         self._sql = sql
         self._on_rollback = on_rollback
+        self._on_commit = on_commit
         self._jobs: queue.PriorityQueue[_Job[object]] = queue.PriorityQueue()
         self._numbers = itertools.count()
         self._closed = False
+        self._guard = threading.Lock()
         self._thread = threading.Thread(target=self._loop, name="store-writer")
         self._thread.start()
 
     def submit(self, run: Callable[[], T], urgency: int = PEOPLE) -> Future[T]:
-        """Run the job in a transaction of its own; the future answers when it is durable."""
-        if self._closed:
-            raise RuntimeError("the store is closed")
+        """Run the job in a transaction of its own; the future answers when it is durable.
+
+        Raises ProjectClosed: what is taken in is answered, so nothing is taken in after the end.
+        """
         job = _Job(urgency, next(self._numbers), run, Future[T]())
-        self._jobs.put(job)  # type: ignore[arg-type]
+        with self._guard:
+            if self._closed:
+                raise ProjectClosed
+            self._jobs.put(job)  # type: ignore[arg-type]
         return job.future
 
     def close(self) -> None:
         """Finish what was handed in, then end the thread."""
-        if not self._closed:
-            self._closed = True
-            self._jobs.put(_Job(_STOP, next(self._numbers), lambda: None, Future()))
+        with self._guard:
+            if not self._closed:
+                self._closed = True
+                self._jobs.put(_Job(_STOP, next(self._numbers), lambda: None, Future()))
         self._thread.join()
 
     def _loop(self) -> None:
@@ -81,6 +98,7 @@ class Writer:
                 self._sql.execute("ROLLBACK")
             self._on_rollback()
             raise
+        self._on_commit()
         return result
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,10 +95,17 @@ def test_receiving_events_twice_changes_nothing(events: list[Event]) -> None:
 
 
 @given(histories())
-def test_no_retracted_label_stands_and_every_standing_one_is_an_event(events: list[Event]) -> None:
-    gone = {t for e in events if isinstance(e.body, Retract) for t in e.body.targets}
+def test_what_stands_is_a_label_that_its_annotator_did_not_take_back(events: list[Event]) -> None:
+    said = {e.id: e.body.annotator for e in events if isinstance(e.body, Label)}
+    taken = {
+        target
+        for e in events
+        if isinstance(e.body, Retract)
+        for target in e.body.targets
+        if said.get(target) == e.body.annotator
+    }
     standing = {head for one in fold_item(events).labels for head in one.heads}
-    assert standing <= {e.id for e in events if isinstance(e.body, Label)} - gone
+    assert standing <= set(said) - taken
 
 
 def test_nothing_said_is_the_empty_state() -> None:
@@ -227,17 +235,35 @@ def test_the_last_adjudication_stands_beside_the_labels() -> None:
 def test_skips_flags_and_comments_are_kept_until_taken_back() -> None:
     history = [
         event(1, Skip(ITEM, "ada", "distressing")),
-        event(2, Skip(ITEM, "ada", "language")),
-        event(3, Flag(ITEM, "bob", "escalate", clauses=("G-1",))),
+        event(2, Skip(ITEM, "bob", "language")),
+        event(3, Flag(ITEM, "ada", "escalate", clauses=("G-1",))),
         event(4, Comment(ITEM, "lead", "hm")),
     ]
     state = fold_item(history)
-    assert [s.reason for s in state.skips] == ["language"]
+    assert [s.reason for s in state.skips] == ["distressing", "language"]
     assert [f.flag for f in state.flags] == ["escalate"]
     assert [c.text for c in state.comments] == ["hm"]
-    undone = fold_item([*history, event(5, retract("e2", "e3"))])
-    assert [s.reason for s in undone.skips] == ["distressing"]
+    undone = fold_item([*history, event(5, retract("e1", "e3"))])
+    assert [s.reason for s in undone.skips] == ["language"]
     assert undone.flags == ()
+
+
+def test_nobody_takes_back_what_another_said() -> None:
+    history = [event(1, label("bob")), event(2, Skip(ITEM, "cyd", "other"))]
+    state = fold_item([*history, event(3, retract("e1", "e2"))])
+    assert state == fold_item(history)
+
+
+def test_the_same_imported_label_from_two_machines_is_one() -> None:
+    """An id that follows from the file is given twice; what either of them replaces is replaced."""
+    old = event(1, label("ada", {"severity": "1"}))
+    here = event(2, label("ada", {"severity": "3"}))
+    there = replace(
+        here, replica="other", hlc=f"{5:013d}.00000", body=label("ada", {"severity": "3"}, "e1")
+    )
+    one = only([old, here, there])
+    assert values_of(one) == {"severity": "3"}
+    assert not one.conflict
 
 
 def test_a_redaction_cannot_be_taken_back() -> None:

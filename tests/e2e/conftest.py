@@ -7,16 +7,16 @@ from collections.abc import Iterator
 import pytest
 from hands import Hands, OpenIt
 from pytestqt.qtbot import QtBot
-from qt_support import activate, light_theme, quiet_qt
+from qt_support import light_theme, quiet_qt
 
 from annotator.domain.launch import OpenWindow
 from annotator.ui.app import Started, start
 
-__all__ = ["activate", "light_theme", "open_window", "quiet_qt"]
+__all__ = ["light_theme", "open_window", "quiet_qt"]
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot) -> Iterator[OpenIt]:
+def open_window(qtbot: QtBot, quiet_qt: None, light_theme: None) -> Iterator[OpenIt]:
     """Starts the window as the command line does; an unexpected error in it fails the test."""
     made: list[Started] = []
     bugs: list[BaseException] = []

@@ -123,6 +123,11 @@ class Hands:
         assert isinstance(page, LabelPage)
         return page
 
+    def source_ids(self) -> dict[str, str]:
+        """What the source calls each item, by uid: on screen that is hidden with the model."""
+        items = self.session.workspace.items
+        return {line.uid: line.source_id or "" for line in items.lines(items.ids())}
+
     def said(self, widget: QWidget | None = None) -> str:
         """Every word on screen that is not a field's or an item's."""
         within = widget or self.window

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,9 +18,11 @@ from spine import clean, items_file, say, uid_of
 from work import switch
 
 from annotator.domain.launch import OpenWindow
-from annotator.services.app import Workspace
+from annotator.services.app import Workspace, open_workspace
 from annotator.store import log
+from annotator.ui.dialogs.identity import IdentityDialog
 from annotator.ui.pages.disagreements.view import DisagreementsPage
+from annotator.ui.widgets.inert import InertText
 
 pytestmark = pytest.mark.ui
 
@@ -132,7 +134,8 @@ def test_an_escalated_item_is_hidden_and_on_top_of_the_leads_list(
     listing = page.presenter.state.listing
     assert listing is not None
     assert listing.uids[:2] == (escalated, uid_of(workspace, "i0"))
-    assert "escalated" in hands.said(page).lower()
+    said = [text.text() for text in page.people.findChildren(InertText)]
+    assert "escalated" in said  # in the thread, beside Ada's name
 
 
 # ---- somebody else has it open
@@ -195,3 +198,18 @@ def nothing_can_be_submitted(hands: Hands) -> None:
         assert item_in_front(hands) == uid
     assert QApplication.activeModalWidget() is None  # and no bug report either
     assert events(workspace) == before
+
+
+def test_a_window_that_is_closed_while_it_opens_a_project_leaves_it_free(
+    open_window: OpenIt, folder: Path
+) -> None:
+    hands = open_window(OpenWindow(folder), entered=False)  # nobody is remembered: it will ask
+    hands.window.close()
+    with closing(open_workspace(folder)) as workspace:
+        clean(workspace)
+
+    asked = open_window(OpenWindow(folder), entered=False)
+    asked.dialog(IdentityDialog)
+    asked.window.close()
+    with closing(open_workspace(folder)) as workspace:
+        clean(workspace)

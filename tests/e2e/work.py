@@ -140,14 +140,15 @@ def read_notice(hands: Hands) -> None:
 def label_everything(hands: Hands, person: str) -> int:
     """Every item of the queue, as the plan has it; how many there were."""
     presenter = hands.label_page.presenter
+    names = hands.source_ids()
     count = 0
     hands.until(lambda: presenter.ready or presenter.state.phase == "empty", "no item")
     while presenter.state.phase == "labeling":
         item = presenter.state.item
-        assert item is not None and item.item.source_id is not None
+        assert item is not None
         assert item.item.model is None  # blind
         serial = presenter.state.serial
-        label_item(hands, said(person, item.item.source_id))
+        label_item(hands, said(person, names[item.uid]))
         hands.until(
             lambda s=serial: (  # type: ignore[misc]
                 presenter.state.phase == "empty" or (presenter.ready and presenter.state.serial > s)

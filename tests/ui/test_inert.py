@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 
@@ -170,12 +172,32 @@ def test_nothing_can_be_dropped_typed_or_pasted(
     assert made.toPlainText() == "fixed"
 
 
-def test_copy_gives_the_text_and_not_its_display(qtbot: QtBot) -> None:
+def test_copy_gives_the_text_and_not_its_display(
+    qtbot: QtBot, activate: Callable[[QWidget], None]
+) -> None:
     raw = "a\u202eb" + "x" * (RUN + 1)
     made = widget(qtbot, raw)
+    activate(made)
+    made.setFocus()
     made.selectAll()
+    qtbot.keyClick(made, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text() == raw
+    QApplication.clipboard().clear()
     made.copy()
     assert QApplication.clipboard().text() == raw
+
+
+def test_a_copy_still_on_the_clipboard_does_not_crash_the_end_of_the_program() -> None:
+    script = """
+from PySide6.QtWidgets import QApplication
+app = QApplication([])
+from annotator.ui.widgets.inert import InertText
+text = InertText("Response")
+text.set_text("still here")
+text.selectAll()
+text.copy()
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
 
 
 def test_a_million_characters_without_a_space_appear_at_once(qtbot: QtBot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -41,6 +42,7 @@ class Opening(QObject):
         self._messages = messages
         self._under_way = False
         self._current: Session | None = None
+        self._coming: Future[Opened] | None = None
         self.ready.connect(self._note)
 
     def open(self, launch: OpenWindow) -> None:
@@ -77,8 +79,22 @@ class Opening(QObject):
         """The project was closed."""
         self._current = None
 
+    def close(self) -> None:
+        """The window closes: nothing is opened any more."""
+        self._under_way = True
+        self.abandon()
+
+    def abandon(self) -> None:
+        """Nobody enters what was being opened: it is closed, and its lock is free."""
+        coming, self._coming = self._coming, None
+        if coming is None or coming.cancelled() or not coming.done():
+            return
+        if coming.exception() is None:
+            coming.result().workspace.close()
+
     def _note(self, session: Session) -> None:
         self._current = session
+        self._coming = None
 
     def _create(self, dialog: NewProjectDialog) -> None:
         wanted = dialog.choice()
@@ -96,7 +112,7 @@ class Opening(QObject):
             return
         self._under_way = True
         self.busy.emit(note)
-        self._bridge.run(work, self._opened, on_error, owner=self)
+        self._coming = self._bridge.run(work, self._opened, on_error, owner=self)
 
     def _opened(self, opened: Opened) -> None:
         if opened.known is not None:
@@ -115,7 +131,7 @@ class Opening(QObject):
         def rejected() -> None:
             self._idle()
             if not switching:
-                opened.workspace.close()
+                self.abandon()
 
         dialog.accepted.connect(accepted)
         dialog.rejected.connect(rejected)
@@ -143,6 +159,7 @@ class Opening(QObject):
 
     def _failed(self, error: Exception) -> None:
         self._idle()
+        self.abandon()
         if isinstance(error, UserError):
             self._messages.error(error)
         else:

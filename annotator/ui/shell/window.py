@@ -137,6 +137,7 @@ class MainWindow(QMainWindow):
         self.store.save(replace(self.store.value, geometry=geometry))
         self._end_session()
         self.bridge.close()
+        self.opening.close()
         super().closeEvent(event)
 
     def _build(self) -> None:

@@ -9,6 +9,9 @@ from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
     QResizeEvent,
     QTextCharFormat,
     QTextCursor,
@@ -117,10 +120,31 @@ class InertText(QPlainTextEdit):
         seen = sorted(c for c in set(self._map.raw) if ord(c) > 0x7F and c not in marked)
         return tuple(c for c in seen if not c.isspace() and not metrics.inFontUcs4(ord(c)))
 
+    def selected_text(self) -> str:
+        """The selected raw text; a lone surrogate, which no clipboard can hold, becomes "?"."""
+        span = self.selection()
+        raw = "" if span is None else self._map.raw[span[0] : span[1]]
+        return raw.encode("utf-8", "replace").decode("utf-8")
+
+    def copy(self) -> None:
+        """Puts the raw text, not its display form, on the clipboard.
+
+        By `setText`, because a clipboard that still holds an object made in Python when the
+        program ends crashes it.
+        """
+        if text := self.selected_text():
+            QGuiApplication.clipboard().setText(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        else:
+            super().keyPressEvent(event)
+
     def createMimeDataFromSelection(self) -> QMimeData:
+        """What a drag or the primary selection of X11 carries."""
         data = QMimeData()
-        if (span := self.selection()) is not None:
-            data.setText(self._map.raw[span[0] : span[1]].encode("utf-8", "replace").decode())
+        data.setText(self.selected_text())
         return data
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:

@@ -68,7 +68,8 @@ class StickyPrompt(QFrame):
     def _switch(self) -> None:
         self._set_open(not self._open)
         view = self.parentWidget()
-        self.place(view.width(), view.height())
+        if view is not None:
+            self.place(view.width(), view.height())
 
     def _set_open(self, is_open: bool) -> None:
         self._open = is_open

@@ -114,7 +114,7 @@ class AgreementPage(Page):
         content = QWidget()
         content.setProperty("look", "page")
         column = QVBoxLayout(content)
-        column.setContentsMargins(space(4), space(4), space(4), space(4))
+        column.setContentsMargins(0, 0, space(2), 0)
         column.setSpacing(space(3))
         column.addWidget(self.headline)
         column.addWidget(self.switch)

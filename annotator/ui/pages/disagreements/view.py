@@ -111,7 +111,7 @@ class DisagreementsPage(Page):
         self._sides.addWidget(self.decide_form)
         self._right.column.addWidget(holder, 1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(space(4), space(4), space(4), space(4))
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(space(3))
         for card, stretch, least in (
             (self.side, 26, 230),

@@ -1,0 +1,187 @@
+"""What follows from the log, derived anew and compared with what is stored. One pass over each.
+
+Nothing is kept but a line for each item that the log speaks of, so a large project can be checked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from annotator.domain.canonical import sha256
+from annotator.domain.fold import EMPTY, ItemState, fold_item
+from annotator.domain.item import Item, item_uid, placeholder_uid
+from annotator.domain.project import Project
+from annotator.services import units
+from annotator.services.queueing import rank
+from annotator.services.recording import Recorder, disputes_of, place_of
+from annotator.services.units import Change
+from annotator.services.views import ProblemFound
+from annotator.store import integrity, items, log, projection
+from annotator.store.database import Sql
+from annotator.store.integrity import ItemRecord
+from annotator.store.items import ItemKeys, decode_item, encode_item
+from annotator.store.json import column
+from annotator.store.projection import QueuePlace
+
+RESTORE = "Restore the project from a backup; the rest of the log is readable and was left alone."
+REBUILD = "Derived data only, no label is affected: `annotator repair DIR` derives it again."
+_ERASE = (
+    "Close the project and open it for writing; delete the backups beside labels.db if need be."
+)
+
+
+@dataclass(slots=True)
+class _Fresh:
+    """Derived on the way: where each item stands, who did how much, and the accumulators."""
+
+    places: dict[int, QueuePlace] = field(default_factory=dict)
+    redacted: set[int] = field(default_factory=set)
+    counted: Change = field(default_factory=Counter)
+    tallies: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    waiting: int = 0
+
+
+class DerivedCheck:
+    """Items and everything derived. Problems come in the order in which they are found."""
+
+    def __init__(self, sql: Sql, recorder: Recorder, project: Project) -> None:
+        self._sql = sql
+        self._rubric = recorder.rubric
+        self._overlap = recorder.overlap
+        self._seed = project.queue.seed
+        self._fresh = _Fresh()
+
+    def problems(self) -> Iterator[ProblemFound]:
+        """All of them; nothing is changed."""
+        yield from self._states()
+        yield from self._items()
+        yield from self._totals()
+
+    def _states(self) -> Iterator[ProblemFound]:
+        for uid in log.items_with_events(self._sql):
+            keys = items.keys_of(self._sql, uid)
+            if keys is None:
+                what = "events speak of an item that is not here"
+                yield ProblemFound(what, f"item {uid}", "Import its file.")
+                continue
+            try:
+                state = fold_item(log.events_of(self._sql, uid))
+            except (ValueError, LookupError, TypeError):
+                continue  # an event that cannot be read was told already
+            yield from self._state(keys, state)
+        for row in sorted(integrity.spoken_of(self._sql) - set(self._fresh.places)):
+            yield ProblemFound(
+                "something is derived about an item that the log does not mention",
+                f"item in row {row}",
+                REBUILD,
+            )
+
+    def _state(self, keys: ItemKeys, state: ItemState) -> Iterator[ProblemFound]:
+        sql, where = self._sql, f"item {keys.uid}"
+        place = place_of(state, self._overlap, self._rubric.headline.id)
+        self._fresh.places[keys.row] = place
+        self._fresh.counted.update(units.tally(keys, state, self._rubric))
+        if state.redacted is not None:
+            self._fresh.redacted.add(keys.row)
+        if not integrity.holds_state(sql, keys.row, state):
+            yield ProblemFound("the stored state is not what the log says", where, REBUILD)
+        if integrity.taken(sql, keys.row) != dict(place.taken):
+            yield ProblemFound("the queue is not what the log says", where, REBUILD)
+        if integrity.disputes(sql, keys.row) != frozenset(disputes_of(state, self._rubric)):
+            yield ProblemFound("the disputes are not what the log says", where, REBUILD)
+
+    def _items(self) -> Iterator[ProblemFound]:
+        sizes: Counter[int] = Counter()
+        untouched = place_of(EMPTY, self._overlap, self._rubric.headline.id)
+        for record in integrity.records(self._sql):
+            sizes[record.batch] += 1
+            where = f"item {record.uid}"
+            for what in self._content(record):
+                yield ProblemFound(what, where, RESTORE)
+            place = self._fresh.places.get(record.row, untouched)
+            self._count(record, place)
+            if not _queued_right(record, place, self._seed):
+                yield ProblemFound("the queue is not what the log says", where, REBUILD)
+        stated = integrity.batch_sizes(self._sql)
+        for batch in sorted({*sizes, *stated}):
+            if sizes[batch] != stated.get(batch):
+                what = f"it should hold {stated.get(batch, 0)} items and holds {sizes[batch]}"
+                yield ProblemFound(what, f"import {batch}", RESTORE)
+
+    def _content(self, record: ItemRecord) -> Iterator[str]:
+        try:
+            item = decode_item(record.content)
+        except (ValueError, LookupError, TypeError):
+            yield "the item's content cannot be read"
+            return
+        if record.status == "redacted":
+            yield from _redaction(record, item, record.row in self._fresh.redacted)
+            return
+        if record.row in self._fresh.redacted:
+            yield "the item was redacted, and its content is here"
+        if sha256(record.content) != record.hash:
+            yield "the item's content is not what was imported"
+            return
+        if not _named(record, item):
+            yield "the item's uid does not follow from its content"
+        if record.status not in ("placeholder", item.status):
+            yield "the item's status does not follow from its content"
+        if record.keys != _keys(item):
+            yield "the item's columns contradict its content"
+        if (None if record.raw is None else sha256(record.raw)) != record.raw_sha256:
+            yield "the item's raw record is not what was imported"
+
+    def _count(self, record: ItemRecord, place: QueuePlace) -> None:
+        waits = place.open and record.rank is not None
+        self._fresh.waiting += waits
+        for annotator, why in place.taken.items():
+            tally = self._fresh.tallies[annotator]
+            tally["labels" if why == "label" else "skips"] += 1
+            tally["open"] += waits
+
+    def _totals(self) -> Iterator[ProblemFound]:
+        sql, fresh = self._sql, self._fresh
+        if dict(fresh.counted) != projection.all_patterns(sql):
+            yield ProblemFound("the agreement state is not what the log says", "patterns", REBUILD)
+        tallies = {a: (t["labels"], t["skips"], t["open"]) for a, t in fresh.tallies.items()}
+        if tallies != integrity.tallies(sql):
+            yield ProblemFound("the annotators' progress is not what the log says", "", REBUILD)
+        if fresh.waiting != integrity.open_items(sql):
+            yield ProblemFound("the number of open items is not what the log says", "", REBUILD)
+        for table, count in integrity.strangers(sql):
+            yield ProblemFound(f"{count} rows are about items that are not here", table, RESTORE)
+        for uid in integrity.owed(sql):
+            what = "the WAL or a backup may still hold the redacted item's content"
+            yield ProblemFound(what, f"item {uid}", _ERASE)
+
+
+def _redaction(record: ItemRecord, item: Item, by_event: bool) -> Iterator[str]:
+    """A redacted item keeps the hash of what is gone; one that came redacted has its own."""
+    if encode_item(items.redacted(item)) != record.content or record.raw is not None:
+        yield "the item is marked as redacted, and more than that is here"
+    elif not by_event and sha256(record.content) != record.hash:
+        yield "the item is marked as redacted, and no event says so"
+    if record.keys != _keys(item):
+        yield "the item's columns contradict its content"
+
+
+def _named(record: ItemRecord, item: Item) -> bool:
+    if record.status == "placeholder":
+        return record.uid == placeholder_uid(item.source_id or "", item.model)
+    return record.uid == item_uid(item, record.ordinal)
+
+
+def _keys(item: Item) -> tuple[str | None, ...]:
+    keys = (item.model, item.source, item.source_id, item.category)
+    return tuple(None if key is None else column(key) for key in keys)
+
+
+def _queued_right(record: ItemRecord, place: QueuePlace, seed: int) -> bool:
+    """Items that can be judged stand in the queue, at the place that the seed gives them."""
+    if record.rank is None:
+        return record.status != "ready"
+    stands = (record.queue_batch, record.rank, record.open, record.n_labels)
+    wanted = (record.batch, rank(seed, record.uid), int(place.open), place.n_labels)
+    return record.status in ("ready", "redacted") and stands == wanted

@@ -1,0 +1,142 @@
+"""α over time: cumulative by label time under the current fold, "as known now".
+
+Replayed once when it is first asked for; after that a new label costs one step. A correction, a
+retraction or a label dated earlier replays what is already in memory.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+
+from annotator.agreement.alpha import alpha_estimate
+from annotator.agreement.patterns import PatternTable, pattern_of
+from annotator.agreement.scale import Scale
+from annotator.domain.fold import ItemState, given_ms
+from annotator.domain.label import code_of
+from annotator.services import units
+from annotator.services.views import SeriesPoint
+
+Given = tuple[int, str, str]
+"""(milliseconds, annotator, code)."""
+Load = Callable[[frozenset[str]], Iterable[tuple[str, ItemState]]]
+"""(uid, state) of the named items."""
+
+
+class Timeline:
+    """The series of one criterion under one rubric version. Not for two threads at once."""
+
+    def __init__(
+        self, criterion: str, version: str, rubric_id: str, scale: Scale, points: int
+    ) -> None:
+        self.version = version
+        self._criterion = criterion
+        self._rubric_id = rubric_id
+        self._scale = scale
+        self._points = points
+        self._given: dict[str, tuple[Given, ...]] = {}
+        self._clear()
+
+    def take(self, states: Iterable[tuple[str, ItemState]]) -> None:
+        """What is now said about some items."""
+        fresh: list[tuple[int, str, str]] = []
+        for uid, state in states:
+            old, new = self._given.get(uid, ()), self._of(state)
+            self._given[uid] = new
+            if new[: len(old)] != old:
+                fresh = []
+                self._replay()
+                continue
+            fresh += [(at, uid, code) for at, _, code in new[len(old) :]]
+        self._add_all(sorted(fresh))
+
+    def series(self) -> tuple[SeriesPoint, ...]:
+        """The points so far, the last one as of now."""
+        if self._number == 0 or (self._kept and self._kept[-1].n_labels == self._number):
+            return tuple(self._kept)
+        return (*self._kept, self._point())
+
+    def _of(self, state: ItemState) -> tuple[Given, ...]:
+        found = []
+        for label in state.labels:
+            stated = label.values.get(self._criterion)
+            if stated is None or not label.counts or label.annotator_kind != "human":
+                continue
+            if units.unit_version(stated, self._rubric_id) == self.version:
+                code = units.safe_code(code_of(stated.value))
+                found.append((given_ms(label), label.key.annotator, code))
+        return tuple(sorted(found))
+
+    def _clear(self) -> None:
+        self._table = PatternTable()
+        self._codes: dict[str, list[str]] = {}
+        self._kept: list[SeriesPoint] = []
+        self._number = 0
+        self._last = 0
+        self._every = 1
+
+    def _replay(self) -> None:
+        self._clear()
+        everything = ((at, uid, code) for uid, g in self._given.items() for at, _, code in g)
+        self._add_all(sorted(everything))
+
+    def _add_all(self, given: list[tuple[int, str, str]]) -> None:
+        if given and given[0][0] < self._last:
+            self._replay()
+            return
+        if self._number == 0:
+            self._every = max(len(given) // self._points, 1)
+        for at, uid, code in given:
+            self._add(at, uid, code)
+
+    def _add(self, at: int, uid: str, code: str) -> None:
+        unit = self._codes.setdefault(uid, [])
+        old = pattern_of(unit)
+        unit.append(code)
+        self._table.replace(old, pattern_of(unit))
+        self._number += 1
+        self._last = at
+        if self._number % self._every == 0:
+            self._kept.append(self._point())
+        if len(self._kept) > 2 * self._points:
+            self._kept = self._kept[1::2]
+            self._every *= 2
+
+    def _point(self) -> SeriesPoint:
+        estimate = alpha_estimate(self._table, self._scale)
+        return SeriesPoint(self._last, self._number, estimate.value, estimate.low, estimate.high)
+
+
+class Timelines:
+    """The timelines that were asked for, and which items changed since."""
+
+    def __init__(self) -> None:
+        self._lines: dict[tuple[str, int], Timeline] = {}
+        self._stale: dict[tuple[str, int], set[str]] = {}
+        self._guard = threading.Lock()
+
+    def touch(self, uids: Iterable[str]) -> None:
+        """Something was said about these items."""
+        with self._guard:
+            for stale in self._stale.values():
+                stale.update(uids)
+
+    def series(
+        self,
+        key: tuple[str, int],
+        version: str,
+        make: Callable[[], Timeline],
+        everything: Callable[[], Iterable[tuple[str, ItemState]]],
+        some: Load,
+    ) -> tuple[SeriesPoint, ...]:
+        """The series of a criterion with so many points, brought up to date."""
+        with self._guard:
+            line = self._lines.get(key)
+            stale = frozenset(self._stale.get(key, ()))
+            self._stale[key] = set()
+            if line is None or line.version != version:
+                line = self._lines[key] = make()
+                line.take(everything())
+            else:
+                line.take(some(stale))
+            return line.series()

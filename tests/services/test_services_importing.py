@@ -1,0 +1,336 @@
+"""Importing: whole or not at all, twice is once, and labels go on meanwhile."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from spine import clean, draft_for, items_file, raw, say, uid_of, write_csv
+
+from annotator.domain.errors import Cancelled, RefusedInput, UsageError, UserError
+from annotator.services.app import Workspace
+from annotator.services.importing import ImportOptions
+from annotator.services.label_importing import LabelColumns
+from annotator.services.views import JobProgress
+
+Opener = Callable[..., Workspace]
+
+_IMPORT = """
+import sys
+from pathlib import Path
+from annotator.services.app import open_workspace
+workspace = open_workspace(Path(sys.argv[1]))
+workspace.importing.run(Path(sys.argv[2]), tell=lambda p: print(p.done, flush=True))
+print("whole", flush=True)
+sys.stdin.readline()
+"""
+
+
+def test_importing_a_file_twice_adds_nothing(workspace: Workspace, tmp_path: Path) -> None:
+    file = items_file(tmp_path / "items.jsonl", 450)
+    first = workspace.importing.run(file)
+    again = workspace.importing.run(file)
+    assert (first.read, first.added, first.duplicate) == (450, 450, 0)
+    assert (again.read, again.added, again.duplicate) == (450, 0, 450)
+    assert workspace.items.count() == 450
+    clean(workspace)
+
+
+def test_mending_one_record_makes_one_new_item_and_says_so(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = items_file(tmp_path / "items.jsonl", 5)
+    workspace.importing.run(file)
+    file.write_text(file.read_text().replace("Answer 3.", "Answer three."))
+    report = workspace.importing.run(file)
+    assert (report.added, report.duplicate) == (1, 4)
+    assert any("i3" in warning for warning in report.warnings)
+
+
+def test_identical_records_without_an_id_are_told_apart_and_still_import_once(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "same.jsonl"
+    file.write_text('{"prompt": "q", "response": "a"}\n' * 3)
+    assert workspace.importing.run(file).added == 3
+    assert workspace.importing.run(file).duplicate == 3
+    clean(workspace)
+
+
+def test_nothing_is_visible_before_the_import_is_whole(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    seen: list[int] = []
+
+    def look(_: JobProgress) -> None:
+        seen.append(workspace.items.count() + len(workspace.queue.upcoming("ada", 5)))
+
+    workspace.importing.run(items_file(tmp_path / "items.jsonl", 1_000), tell=look)
+    assert len(seen) >= 5
+    assert set(seen) == {0}
+    assert workspace.items.count() == 1_000
+
+
+def test_a_cancelled_import_leaves_nothing(workspace: Workspace, tmp_path: Path) -> None:
+    file = items_file(tmp_path / "items.jsonl", 1_000)
+    asked = iter([False, False, True])
+    with pytest.raises(Cancelled):
+        workspace.importing.run(file, cancelled=lambda: next(asked))
+    assert workspace.items.count() == 0
+    with workspace.database.reading() as sql:
+        assert sql.execute("SELECT count(*) FROM items").fetchone() == (0,)
+        assert sql.execute("SELECT count(*) FROM batches").fetchone() == (0,)
+    assert workspace.importing.run(file).added == 1_000
+    clean(workspace)
+
+
+def test_a_refused_file_leaves_nothing(workspace: Workspace, tmp_path: Path) -> None:
+    file = items_file(tmp_path / "items.jsonl", 600)
+    with file.open("a") as end:
+        end.write("{broken\n" * 60)
+    with pytest.raises(RefusedInput, match=r"60 of 660 records") as refused:
+        workspace.importing.run(file)
+    assert "line 601" in refused.value.message
+    assert workspace.items.count() == 0
+    clean(workspace)
+
+
+def test_a_few_bad_records_are_skipped_and_counted_and_strict_refuses_them(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = items_file(tmp_path / "items.jsonl", 100)
+    with file.open("a") as end:
+        end.write('{broken\n{"id": "x", "prompt": "no response"}\n')
+    with pytest.raises(RefusedInput, match="line 101"):
+        workspace.importing.run(file, ImportOptions(strict=True))
+    assert workspace.items.count() == 0
+    report = workspace.importing.run(file)
+    assert (report.read, report.added) == (102, 100)
+    assert report.skipped == {"bad_json": 1, "no_response_column": 1}
+    assert any("line 101" in warning for warning in report.warnings)
+
+
+def test_an_import_killed_in_the_middle_leaves_nothing_visible(
+    project: Path, tmp_path: Path, opened: Opener
+) -> None:
+    file = items_file(tmp_path / "items.jsonl", 20_000)
+    command = [sys.executable, "-c", _IMPORT, str(project), str(file)]
+    for chunks in (1, 4, 9):
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        for _ in range(chunks):
+            assert process.stdout.readline().strip().isdecimal()
+        process.kill()
+        process.communicate(timeout=20)
+        sql = raw(project)
+        assert sql.execute("SELECT count(*) FROM items").fetchone()[0] > 0
+        sql.close()
+        reader = opened(project, read_only=True)
+        assert reader.items.count() == 0
+        assert reader.queue.upcoming("ada") == ()
+        clean(reader)
+        reader.close()
+    workspace = opened(project)
+    assert workspace.importing.run(file).added == 20_000
+    assert workspace.queue.progress("ada").remaining == 20_000
+    clean(workspace)
+
+
+def test_a_label_does_not_wait_for_an_import(workspace: Workspace, tmp_path: Path) -> None:
+    """50,000 rows go in while somebody labels; nobody waits 100 ms."""
+    workspace.importing.run(items_file(tmp_path / "first.jsonl", 400))
+    uids = iter([one.uid for one in workspace.queue.upcoming("ada", 400)])
+
+    def timed() -> float:
+        began = time.perf_counter()
+        workspace.labeling.submit("ada", draft_for(next(uids), 2)).result()
+        return time.perf_counter() - began
+
+    idle = [timed() for _ in range(40)]
+    big = items_file(tmp_path / "big.jsonl", 50_000, model="big")
+    worker = threading.Thread(target=workspace.importing.run, args=(big,))
+    worker.start()
+    busy = []
+    while worker.is_alive() and len(busy) < 300:
+        busy.append(timed())
+        time.sleep(0.02)
+    worker.join()
+    assert workspace.items.count() == 50_400
+    assert len(busy) >= 50, "the import was over before anything could be measured"
+    slow = statistics.quantiles(busy, n=20)[-1]
+    assert statistics.median(busy) < max(0.1, 20 * statistics.median(idle))
+    assert slow < max(0.1, 10 * max(idle)), f"p95 {slow:.3f} s"
+
+
+def test_only_one_import_runs_at_a_time(workspace: Workspace, tmp_path: Path) -> None:
+    file = items_file(tmp_path / "items.jsonl", 400)
+    refused: list[UserError] = []
+
+    def second(_: JobProgress) -> None:
+        try:
+            workspace.importing.run(file)
+        except UserError as error:
+            refused.append(error)
+
+    workspace.importing.run(file, tell=second)
+    assert refused
+    assert workspace.items.count() == 400
+
+
+def test_odd_characters_survive_byte_for_byte(workspace: Workspace, tmp_path: Path) -> None:
+    odd = "a\u2028b\u2029c\u0085d\x00e\u202ef\u200bg\ufeffh\r\ni\ud800j\U0001f600"
+    file = tmp_path / "odd.jsonl"
+    record = {"id": "odd", "prompt": odd, "response": odd}
+    file.write_bytes(b"\xef\xbb\xbf" + json.dumps(record).encode() + b"\r\n")
+    workspace.importing.run(file)
+    item = workspace.queue.item(uid_of(workspace, "odd"), "ada").item
+    assert item.prompt == odd
+    assert item.response.text == odd
+    with workspace.database.reading() as sql:
+        stored = sql.execute("SELECT raw FROM raw_records").fetchone()[0]
+    assert stored == json.dumps(record).encode()
+    clean(workspace)
+
+
+LABELS = [
+    {"item": "i1", "who": "ada", "level": "2", "why": "x", "when": "2026-01-02T03:04:05Z"},
+    {"item": "i1", "who": "bob", "level": "5", "why": "", "when": ""},
+    {"item": "i2", "who": "ada", "level": "1", "why": "", "when": ""},
+]
+COLUMNS = LabelColumns("item", "who", "severity", "level", time="when", rationale="why")
+
+
+def test_imported_labels_are_added_once_and_corrected_by_a_later_file(
+    loaded: Workspace, tmp_path: Path
+) -> None:
+    file = write_csv(tmp_path / "labels.csv", LABELS)
+    first = loaded.labels.run(file, COLUMNS)
+    again = loaded.labels.run(file, COLUMNS)
+    assert (first.read, first.added, first.unchanged, first.corrected) == (3, 3, 0, 0)
+    assert (again.added, again.unchanged, again.corrected) == (0, 3, 0)
+    mended = [*LABELS[:2], {**LABELS[2], "level": "3"}]
+    later = loaded.labels.run(write_csv(tmp_path / "later.csv", mended), COLUMNS)
+    assert (later.added, later.unchanged, later.corrected) == (0, 2, 1)
+    own = loaded.labeling.own("ada", uid_of(loaded, "i2"))
+    assert own is not None
+    assert own.values == {"severity": "3"}
+    clean(loaded)
+
+
+def test_an_import_never_overwrites_what_was_labeled_here(
+    loaded: Workspace, tmp_path: Path
+) -> None:
+    say(loaded, "ada", "i1", 4)
+    report = loaded.labels.run(write_csv(tmp_path / "labels.csv", LABELS), COLUMNS)
+    assert report.skipped == {"labeled here already": 1}
+    own = loaded.labeling.own("ada", uid_of(loaded, "i1"))
+    assert own is not None
+    assert own.values["severity"] == "4"
+
+
+def test_a_file_that_says_two_things_about_one_place_gives_the_first(
+    loaded: Workspace, tmp_path: Path
+) -> None:
+    rows = [*LABELS, {**LABELS[0], "level": "4"}]
+    report = loaded.labels.run(write_csv(tmp_path / "labels.csv", rows), COLUMNS)
+    assert report.skipped == {"another value for the same item and annotator": 1}
+    clean(loaded)
+
+
+def test_labels_of_unknown_items_are_counted_and_a_mostly_bad_file_is_refused(
+    loaded: Workspace, tmp_path: Path
+) -> None:
+    rows = [*LABELS, {**LABELS[0], "item": "i99"}]
+    report = loaded.labels.run(write_csv(tmp_path / "labels.csv", rows), COLUMNS)
+    assert report.skipped == {"unknown item": 1}
+    off = [{**row, "level": "9"} for row in LABELS]
+    with pytest.raises(RefusedInput, match="not on the scale"):
+        loaded.labels.run(write_csv(tmp_path / "off.csv", off), COLUMNS)
+
+
+def test_a_source_id_that_two_items_share_needs_where(workspace: Workspace, tmp_path: Path) -> None:
+    for model in ("a", "b"):
+        file = items_file(tmp_path / f"{model}.jsonl", 2, model=model)
+        workspace.importing.run(file)
+    rows = [{"item": "i1", "who": "ada", "level": "2", "why": "", "when": ""}]
+    file = write_csv(tmp_path / "labels.csv", rows)
+    with pytest.raises(UserError, match=r"2 items have the source id") as refused:
+        workspace.labels.run(file, COLUMNS)
+    assert "--where model=" in refused.value.hint
+    from dataclasses import replace
+
+    workspace.labels.run(file, replace(COLUMNS, where={"model": "b"}))
+    uid = workspace.items.resolve("i1", {"model": "b"}).uid
+    assert workspace.labeling.own("ada", uid) is not None
+    with pytest.raises(UsageError, match="no field"):
+        workspace.labels.run(file, replace(COLUMNS, where={"color": "b"}))
+
+
+def test_an_imported_scale_is_frozen_and_never_stretched(loaded: Workspace, tmp_path: Path) -> None:
+    rows = [
+        {"item": f"i{n}", "who": who, "harm": str((n + extra) % 2)}
+        for n in range(4)
+        for extra, who in enumerate(("ada", "bob"))
+    ]
+    columns = LabelColumns("item", "who", "harmful", "harm", scale="nominal")
+    report = loaded.labels.run(write_csv(tmp_path / "a.csv", rows), columns)
+    assert any("frozen as nominal:0,1" in warning for warning in report.warnings)
+    figures = loaded.measuring.figures("harmful")
+    assert figures.measurement == "nominal"
+    assert dict(figures.distribution) == {"0": 4, "1": 4}
+    other = LabelColumns("item", "who", "harmful", "harm", scale="nominal:0,1,2")
+    with pytest.raises(RefusedInput, match="imported before as nominal:0,1"):
+        loaded.labels.run(write_csv(tmp_path / "b.csv", rows), other)
+    clean(loaded)
+
+
+def test_an_imported_scale_says_nothing_about_the_policy_threshold(
+    loaded: Workspace, tmp_path: Path
+) -> None:
+    """Levels of ten are not our levels of five, whatever they are called."""
+    rows = [
+        {"item": "i1", "who": who, "level": level} for who, level in (("ada", "2"), ("bob", "5"))
+    ]
+    columns = LabelColumns("item", "who", "severity", "level", scale="ordinal:1-10")
+    loaded.labels.run(write_csv(tmp_path / "a.csv", rows), columns)
+    assert loaded.measuring.figures("severity").n_pairable == 1
+    assert loaded.measuring.verdict() is None
+    headline = loaded.measuring.headline()
+    assert headline.violation.value is None
+    assert headline.n_disputed == 0
+    from annotator.services.views import DisputeFilter
+
+    (row,) = loaded.disagreements.page(DisputeFilter()).rows
+    assert not row.flips_verdict
+    clean(loaded)
+
+
+def test_a_models_labels_never_count_as_a_persons(loaded: Workspace, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    loaded.labels.run(write_csv(tmp_path / "a.csv", LABELS), replace(COLUMNS, kind="model"))
+    assert loaded.measuring.figures("severity").n_labels == 0
+    assert loaded.queue.progress("dan").remaining == 10
+    assert loaded.people.find("ada").kind == "model"  # type: ignore[union-attr]
+
+
+def test_placeholders_have_no_text_and_are_never_queued(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    from dataclasses import replace
+
+    file = write_csv(tmp_path / "a.csv", LABELS)
+    assert workspace.labels.run(file, COLUMNS).skipped == {"unknown item": 3}
+    report = workspace.labels.run(file, replace(COLUMNS, create_items=True))
+    assert report.added == 3
+    assert any("2 placeholders" in warning for warning in report.warnings)
+    assert workspace.queue.upcoming("dan") == ()
+    assert workspace.queue.item(uid_of(workspace, "i1"), "dan").status == "placeholder"
+    clean(workspace)

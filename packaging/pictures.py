@@ -1,6 +1,6 @@
 """Makes the pictures of README and the guide: the demo, offscreen, and a copy of what they show.
 
-    .venv/bin/python packaging/pictures.py
+.venv/bin/python packaging/pictures.py
 """
 
 from __future__ import annotations

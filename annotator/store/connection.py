@@ -9,7 +9,13 @@ DATABASE = "labels.db"
 _READER_CACHE_KIB = 16_384
 _WRITER_CACHE_KIB = 65_536
 _BUSY_MS = 5_000
-_NO_INDEX = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+_NO_INDEX = (
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY_CANTINIT,
+    sqlite3.SQLITE_READONLY_DIRECTORY,
+    sqlite3.SQLITE_IOERR_SHMOPEN,
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+)
 
 
 def writing(path: Path) -> sqlite3.Connection:
@@ -31,13 +37,13 @@ def writing(path: Path) -> sqlite3.Connection:
 def reading(path: Path) -> sqlite3.Connection:
     """A connection that sees committed state only and can change nothing.
 
-    SQLite keeps a WAL's index beside the file. Where the folder cannot be written it cannot, and
-    the file is read as one that nobody changes; but not where a WAL holds changes that it lacks.
+    SQLite keeps a WAL's index beside the file. Where it cannot (the folder cannot be written, the
+    disk is full) the file is read as one that nobody changes; but not where a WAL holds changes.
     """
     try:
         return _reading(path, "mode=ro")
     except sqlite3.OperationalError as error:
-        if _primary(error) not in _NO_INDEX or _wal_holds_something(path):
+        if _code(error) not in _NO_INDEX or _wal_holds_something(path):
             raise
         return _reading(path, "mode=ro&immutable=1")
 
@@ -68,11 +74,11 @@ def fold_wal(connection: sqlite3.Connection, patience_ms: int = _BUSY_MS) -> boo
 
 def was_interrupted(error: sqlite3.Error) -> bool:
     """Whether `Connection.interrupt` made the error."""
-    return _primary(error) == sqlite3.SQLITE_INTERRUPT
+    return _code(error) == sqlite3.SQLITE_INTERRUPT
 
 
-def _primary(error: sqlite3.Error) -> int:
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+def _code(error: sqlite3.Error) -> int | None:
+    return getattr(error, "sqlite_errorcode", None)
 
 
 def _wal_holds_something(path: Path) -> bool:

@@ -64,8 +64,8 @@ def _version(path: Path) -> int:
     except sqlite3.OperationalError as error:
         raise UserError(
             f"{path} cannot be opened ({error}).",
-            "Check that the folder and its files can be read. Where it cannot be written and a "
-            f"{path.name}-wal lies in it, copy the folder and open the copy.",
+            "Free disk space, and check that the folder and its files can be read. Where it cannot "
+            f"be written and a {path.name}-wal lies in it, copy the folder and open the copy.",
         ) from error
     except sqlite3.DatabaseError as error:
         raise UserError(

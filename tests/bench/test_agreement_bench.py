@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import random
+import time
 
 import floors
 import pytest
+from evidence import record
 
 from annotator.agreement.alpha import alpha, alpha_estimate
 from annotator.agreement.patterns import PatternTable, pattern_of
@@ -20,6 +22,7 @@ SCALE = Scale("ordinal", ("1", "2", "3", "4", "5"), (1, 2, 3, 4, 5))
     [(100_000, 500), pytest.param(1_000_000, 10_000, marks=pytest.mark.long)],
 )
 def test_an_update_and_alpha_against_the_library(units, times_faster):
+    began = time.monotonic()
     labels = floors.severity_labels(units, raters=3, seed=1)
     patterns = [pattern_of(SCALE.codes[level] for level in unit) for unit in labels.tolist()]
     table = PatternTable((pattern, 1) for pattern in patterns)
@@ -51,3 +54,5 @@ def test_an_update_and_alpha_against_the_library(units, times_faster):
     assert table == PatternTable((pattern, 1) for pattern in patterns)
     assert library / ours >= times_faster
     assert library / interval >= 10
+    if units == 1_000_000:
+        record("agreement-million", seed=1, seconds=time.monotonic() - began, **line)

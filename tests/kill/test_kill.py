@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from evidence import record
 from labeler import label_until_killed
 from spine import clean, items_file, raw
 
@@ -24,12 +25,13 @@ Opener = Callable[..., Workspace]
 LONGEST_S = 0.12
 START_S = 60
 FEW, MANY = 60, 1_000
+SEED = 20_261_122
 
 # A server that has imported everything forks each process: starting one costs milliseconds.
 _FORKS = "forkserver" in multiprocessing.get_all_start_methods()
 PROCESSES = multiprocessing.get_context("forkserver" if _FORKS else "spawn")
 if _FORKS:
-    PROCESSES.set_forkserver_preload(["labeler"])
+    PROCESSES.set_forkserver_preload(["annotator.services.app"])
 
 
 def killed_after(folder: Path, data: Path, seed: int, seconds: float) -> list[str]:
@@ -55,12 +57,15 @@ def killed_after(folder: Path, data: Path, seed: int, seconds: float) -> list[st
     return acknowledged
 
 
-def survives(workspace: Workspace, data: Path, tmp_path: Path, opened: Opener, rounds: int) -> None:
-    """Kill so many processes that label in one project, and look at it after each."""
+def survives(workspace: Workspace, data: Path, tmp_path: Path, opened: Opener, rounds: int) -> int:
+    """Kill so many processes that label in one project, and look at it after each.
+
+    Returns how many events were acknowledged.
+    """
     folder = workspace.folder
     workspace.importing.run(items_file(tmp_path / "items.jsonl", 300))
     workspace.close()
-    chance = random.Random(20_261_122)
+    chance = random.Random(SEED)
     acknowledged: set[str] = set()
     for number in range(rounds):
         wait = chance.uniform(0, LONGEST_S)
@@ -73,6 +78,7 @@ def survives(workspace: Workspace, data: Path, tmp_path: Path, opened: Opener, r
         clean(reader)
         reader.close()
     assert len(acknowledged) > rounds
+    return len(acknowledged)
 
 
 def test_no_acknowledged_label_is_lost(
@@ -86,4 +92,15 @@ def test_no_acknowledged_label_is_lost_in_a_thousand_kills(
     workspace: Workspace, data_folder: Path, tmp_path: Path, opened: Opener
 ) -> None:
     rounds = int(os.environ.get("ANNOTATOR_KILLS", MANY))
-    survives(workspace, data_folder, tmp_path, opened, rounds)
+    began = time.monotonic()
+    acknowledged = survives(workspace, data_folder, tmp_path, opened, rounds)
+    if rounds == MANY:
+        record(
+            "kill",
+            seed=SEED,
+            seconds=time.monotonic() - began,
+            kills=rounds,
+            acknowledged=acknowledged,
+            lost=0,
+            check_clean_after_every_kill=True,
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -14,6 +14,9 @@ from annotator.cli.options import AsJson, ProjectDir, Where, pairs
 from annotator.cli.outcome import DONE
 from annotator.cli.told import label_import_json, told_labels, told_skipped
 from annotator.domain.errors import Cancelled, RefusedInput
+
+if TYPE_CHECKING:
+    from annotator.services.views import LabelImportReport
 
 _KEPT = "cancelled; labels read so far are kept, import the file again to complete them"
 
@@ -69,15 +72,19 @@ def import_labels(
             raise Cancelled(_KEPT) from stop
         finally:
             line.clear()
+    _tell(file.name, report, as_json=as_json)
+    return DONE
+
+
+def _tell(name: str, report: LabelImportReport, *, as_json: bool) -> None:
     if as_json:
         print_json(label_import_json(report))
     else:
         print_text(
-            f"{file.name}: {report.read} rows read, {report.added} labels added, "
+            f"{name}: {report.read} rows read, {report.added} labels added, "
             f"{report.corrected} corrected, {report.unchanged} unchanged."
         )
         told_skipped(report.skipped)
         told_labels(report.labels)
     for warning in report.warnings:
         say(f"note: {warning}")
-    return DONE

@@ -42,8 +42,8 @@ class FindBar(QFrame):
         self.field.selectAll()
 
     def leave(self) -> None:
+        """What was found stays selected, so that it can be marked as evidence by key."""
         self.hide()
-        self._conversation.clear_selection()
         self.closed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -15,7 +15,6 @@ from annotator import __version__
 from annotator.domain.clock import iso_of
 from annotator.domain.conditions import Test
 from annotator.domain.errors import UserError
-from annotator.domain.events import RubricPublish
 from annotator.domain.fold import CurrentLabel, ItemState, Stated
 from annotator.domain.label import Origin, Scale
 from annotator.domain.rubric import Rubric
@@ -34,6 +33,7 @@ from annotator.formats.set_folder import (
 from annotator.services.consensus import Method, consensus_rows, soft_only
 from annotator.services.evidence import quoted
 from annotator.services.measuring import MeasuringService, words_for
+from annotator.services.published import published_texts
 from annotator.services.reads import Pinned
 from annotator.services.reporting import agreement_report
 from annotator.store import items, log, projection
@@ -258,13 +258,8 @@ def _consensus(sql: Sql, rubric: Rubric, options: ExportOptions) -> Iterator[Con
 
 def _rubrics(sql: Sql) -> tuple[RubricText, ...]:
     """Every version once, with the text that was published last."""
-    published = (e.body for e in log.events_by_kind(sql, "rubric.publish"))
-    latest = {
-        (body.rubric_id, body.version): RubricText(body.rubric_id, body.version, body.text)
-        for body in published
-        if isinstance(body, RubricPublish)
-    }
-    return tuple(latest[key] for key in sorted(latest))
+    texts = published_texts(sql)
+    return tuple(RubricText(*key, texts[key].text) for key in sorted(texts))
 
 
 def _left_out(sql: Sql, options: ExportOptions) -> Iterator[str]:

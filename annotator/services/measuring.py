@@ -22,6 +22,7 @@ from annotator.domain.changes import ChangeSet
 from annotator.domain.fold import ItemState
 from annotator.domain.rubric import Rubric
 from annotator.services import units
+from annotator.services.published import published_rubric
 from annotator.services.reads import Reads
 from annotator.services.scales import registered
 from annotator.services.timeline import Timeline, Timelines
@@ -231,8 +232,17 @@ def measured_under(sql: Sql, rubric: Rubric, criterion: str, counted: list[str])
         ours = [v for v in counted if units.version_order(v)[0]]
         older = sorted(ours, key=units.version_order)
         version = rubric.version if rubric.version in counted or not older else older[-1]
-        return Measured(criterion, version, scale)
+        return Measured(criterion, version, _scale_then(sql, rubric, version, criterion) or scale)
     return Measured(criterion, units.IMPORTED, registered(sql, criterion))
+
+
+def _scale_then(sql: Sql, rubric: Rubric, version: str, criterion: str) -> Scale | None:
+    """The scale that an older version declared; None for the current one."""
+    if version == rubric.version:
+        return None
+    older = published_rubric(sql, rubric.id, version)
+    own = older.criterion(criterion) if older else None
+    return units.scale_of(own) if own else None
 
 
 def _table(sql: Sql, measured: Measured, slice_kind: str = "all", key: str = "") -> PatternTable:

@@ -9,11 +9,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from annotator.agreement.patterns import pattern_from_key
+from annotator.agreement.scale import set_of_code
 from annotator.domain.canonical import content_hash, sha256
+from annotator.domain.errors import UserError
 from annotator.domain.events import Body, RubricPublish
+from annotator.domain.rubric import Rubric
+from annotator.services import units
+from annotator.services.published import published_texts
 from annotator.services.recording import rebuild
-from annotator.store import log, queries
+from annotator.store import projection, queries
 from annotator.store.database import Sql, Transaction
+from annotator.store.projection import SliceKey
 
 if TYPE_CHECKING:
     from annotator.services.app import Workspace
@@ -31,7 +38,9 @@ def bring_up_to_date(workspace: Workspace, text: str) -> None:
     under = content_hash({"v": DERIVATION, "rubric": digest, "overlap": recorder.overlap})
 
     def job(transaction: Transaction) -> None:
-        if _published(transaction.sql, rubric.id, rubric.version) != digest:
+        _refuse_lost_codes(transaction.sql, rubric)
+        known = published_texts(transaction.sql).get((rubric.id, rubric.version))
+        if known is None or known.sha256 != digest:
             body: Body = RubricPublish(rubric.id, rubric.version, text, digest)
             recorder.append(transaction, "program", [body])
         if queries.meta(transaction.sql, _KEY) != under:
@@ -42,13 +51,19 @@ def bring_up_to_date(workspace: Workspace, text: str) -> None:
     workspace.people.ensure_counted(workspace.database)
 
 
-def _published(sql: Sql, rubric_id: str, version: str) -> str | None:
-    """The sha256 of the text that the log holds last for a rubric version."""
-    published = (event.body for event in log.events_by_kind(sql, "rubric.publish"))
-    texts = [
-        body.sha256
-        for body in published
-        if isinstance(body, RubricPublish)
-        and (body.rubric_id, body.version) == (rubric_id, version)
-    ]
-    return texts[-1] if texts else None
+def _refuse_lost_codes(sql: Sql, rubric: Rubric) -> None:
+    """A version that labels were given under cannot lose a level or an option that they use."""
+    for criterion in rubric.criteria:
+        scale = units.scale_of(criterion)
+        if scale is None:
+            continue
+        rows = projection.patterns_of(sql, SliceKey(criterion.id, rubric.version))
+        used = {code for pattern, _ in rows for code, _ in pattern_from_key(pattern)}
+        gone = sorted({one for code in used for one in set_of_code(code)} - {*scale.codes})
+        if gone:
+            raise UserError(
+                f"The rubric {rubric.id} {rubric.version} no longer has “{gone[0]}” of "
+                f"{criterion.name.lower()}, which labels of this project use.",
+                "Put it back, or publish the change as a new version: another file in rubric/, "
+                "named in project.yaml.",
+            )

@@ -28,6 +28,7 @@ from annotator.domain.launch import OpenWindow
 from annotator.domain.rubric import Rubric
 from annotator.services.app import Workspace
 from annotator.services.demo_project import LEAD, SCRIPT, build_demo
+from annotator.services.exporting import ExportOptions
 from annotator.ui import app
 from annotator.ui.screenshots import Tour, shoot
 from annotator.ui.shell.window import MainWindow
@@ -198,7 +199,7 @@ class Drive:
 
 
 def _export(workspace: Workspace, out: Path) -> None:
-    report = workspace.exporting.to_set(out)
+    report = workspace.exporting.to_set(out, ExportOptions(names=True))  # “simulated” stays visible
     _say(f"Exported {len(report.files)} files to {report.out}")
 
 

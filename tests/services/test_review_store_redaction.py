@@ -15,6 +15,8 @@ from annotator.services.app import Workspace
 from annotator.services.checking import check, rebuild_projection
 from annotator.services.views import Draft
 from annotator.store import items
+from annotator.store.database import Transaction
+from annotator.store.writer import BULK
 
 Opener = Callable[..., Workspace]
 SECRET = "zebrafinch"
@@ -36,6 +38,16 @@ def holding(folder: Path) -> list[str]:
     """The files in which the secret stands."""
     files = [path for path in folder.rglob("*") if path.is_file()]
     return [path.name for path in files if SECRET.encode() in path.read_bytes()]
+
+
+def lane_is_idle(workspace: Workspace) -> None:
+    """Everything that was handed in is done, and nothing more is committed."""
+
+    def fail(transaction: Transaction) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        workspace.database.write(fail, BULK).result()
 
 
 @pytest.fixture
@@ -72,7 +84,7 @@ def test_it_goes_when_the_last_reader_lets_go(loaded: Workspace, secret: str) ->
         sql.execute("SELECT count(*) FROM items").fetchone()
         redact(loaded, secret)
         assert "labels.db-wal" in holding(loaded.folder)
-    loaded.database.write(lambda transaction: None).result()
+    lane_is_idle(loaded)
     assert holding(loaded.folder) == []
     clean(loaded)
 
@@ -89,6 +101,7 @@ def test_what_a_kill_left_undone_is_done_at_the_next_opening(
     sql = raw(loaded.folder)
     sql.execute("INSERT INTO meta VALUES (?, ?)", (items.OWED, secret))
     sql.close()
+    assert holding(loaded.folder) == [backup.name]
     again = opened(loaded.folder)
     assert holding(again.folder) == []
     clean(again)

@@ -1,0 +1,28 @@
+"""Rubric versions as the log carries them: their texts, once published, are never lost."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from annotator.domain.events import RubricPublish
+from annotator.domain.rubric import Rubric
+from annotator.formats.rubric_file import rubric_from_text
+from annotator.store import log
+from annotator.store.database import Sql
+
+
+def published_texts(sql: Sql) -> dict[tuple[str, str], RubricPublish]:
+    """By (rubric id, version): what was published last."""
+    bodies = (event.body for event in log.events_by_kind(sql, "rubric.publish"))
+    return {(b.rubric_id, b.version): b for b in bodies if isinstance(b, RubricPublish)}
+
+
+def published_rubric(sql: Sql, rubric_id: str, version: str) -> Rubric | None:
+    """An older version of a rubric; None where the log does not carry it."""
+    found = published_texts(sql).get((rubric_id, version))
+    return None if found is None else _read(found.text, f"{rubric_id} {version}")
+
+
+@lru_cache(maxsize=16)
+def _read(text: str, name: str) -> Rubric:
+    return rubric_from_text(text, name)

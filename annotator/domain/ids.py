@@ -25,4 +25,5 @@ def derived_id(event_id: str, parts: tuple[str, ...]) -> str:
 
 def imported_event_id(file_sha256: str, row: int, criterion: str, annotator: str) -> str:
     """The same row of the same file gives the same event on every machine."""
-    return str(uuid.uuid5(_IMPORTED, f"{file_sha256}\n{row}\n{criterion}\n{annotator}"))
+    name = f"{file_sha256}\n{row}\n{criterion}\n{annotator}"
+    return str(uuid.uuid5(_IMPORTED, name.encode("utf-8", "backslashreplace").decode()))

@@ -12,7 +12,7 @@ from annotator.domain.project import Project, RubricRef
 from annotator.domain.rubric import Rubric
 from annotator.formats.atomic import write_atomic
 from annotator.formats.project_file import read_project, write_project
-from annotator.formats.rubric_file import read_rubric, rubric_from_text
+from annotator.formats.rubric_file import rubric_from_text
 from annotator.formats.yaml_reader import read_text
 from annotator.services.adjudication import AdjudicationService
 from annotator.services.browsing import BrowsingService
@@ -39,11 +39,18 @@ class Workspace:
     """An open project. Read methods block and may run on any thread; writes answer with futures."""
 
     def __init__(
-        self, folder: Path, project: Project, rubric: Rubric, database: Database, data: Path
+        self,
+        folder: Path,
+        project: Project,
+        rubric: Rubric,
+        rubric_text: str,
+        database: Database,
+        data: Path,
     ) -> None:
         self.folder = folder
         self.project = project
         self.rubric = rubric
+        self.rubric_text = rubric_text
         self.read_only = database.read_only
         self.database = database
         self.changes = Changes()
@@ -110,13 +117,14 @@ def open_workspace(
         )
     project = read_project(folder / PROJECT_FILE)
     path = folder / "rubric" / f"{project.rubric.version}.yaml"
-    rubric = read_rubric(path)
+    text = read_text(path)
+    rubric = rubric_from_text(text, str(path))
     outer = data or data_folder()
     database = open_database(folder, project.id, outer, read_only=read_only, wall=wall)
-    workspace = Workspace(folder, project, rubric, database, outer)
+    workspace = Workspace(folder, project, rubric, text, database, outer)
     try:
         if not read_only:
-            bring_up_to_date(workspace, read_text(path))
+            bring_up_to_date(workspace)
     except BaseException:
         workspace.close()
         raise

@@ -13,11 +13,18 @@ from annotator.domain.events import GENESIS, chain_hash, decode
 from annotator.services.app import Workspace
 from annotator.services.checking_derived import RESTORE, DerivedCheck
 from annotator.services.recording import rebuild
+from annotator.services.upkeep import is_current
 from annotator.services.views import ProblemFound
 from annotator.store import integrity, log
 from annotator.store.backup import back_up
 from annotator.store.database import Sql, Transaction
 from annotator.store.log import Stored
+
+_EDITED = ProblemFound(
+    "the rubric or the overlap was edited since the figures were derived",
+    "project.yaml, rubric/",
+    "Open the project once for writing; everything is then derived again.",
+)
 
 
 def check(workspace: Workspace) -> tuple[ProblemFound, ...]:
@@ -26,6 +33,8 @@ def check(workspace: Workspace) -> tuple[ProblemFound, ...]:
         broken = tuple(_file(sql))
         if broken:
             return broken
+        if not is_current(sql, workspace):
+            return (*_log(sql), _EDITED)
         derived = DerivedCheck(sql, workspace.recorder, workspace.project)
         return (*_log(sql), *derived.problems())
 

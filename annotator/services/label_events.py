@@ -63,9 +63,9 @@ def refuse_incomplete(rubric: Rubric, draft: Draft) -> None:
         )
 
 
-def refuse_redacted(state: ItemState) -> None:
-    """Raise UserError where there is nothing left to judge."""
-    if state.redacted is not None:
+def refuse_redacted(state: ItemState, *, gone: bool) -> None:
+    """Raise UserError where there is nothing left to judge. gone: it came here without content."""
+    if gone or state.redacted is not None:
         raise UserError(
             "This item's content was redacted; it cannot be labeled any more.", "Go on to the next."
         )

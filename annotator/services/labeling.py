@@ -53,7 +53,7 @@ class LabelingService:
         def bodies(transaction: Transaction) -> Sequence[Body]:
             refuse_incomplete(self._recorder.rubric, draft)
             state = _state(transaction.sql, draft.item)
-            refuse_redacted(state)
+            refuse_redacted(state, gone=items.is_redacted(transaction.sql, draft.item))
             queries.save_draft(transaction.sql, annotator, draft.item, None)
             label = native_label(self._recorder.rubric, annotator, draft, state, calibrated)
             return (*skips_back(state, draft.item, annotator), label)

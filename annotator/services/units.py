@@ -6,6 +6,7 @@ labels. Every slice that `SLICES` yields is one more accumulator.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ IMPORTED = "import"
 """The rubric version of labels that came with a scale of their own."""
 PAIR_SEPARATOR = "\t"
 _ESCAPES = {"%": "%25", ":": "%3A", ",": "%2C"}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_ESCAPED_SURROGATE = re.compile("%u([0-9A-F]{4})")
 
 Change = Counter[tuple[SliceKey, str]]
 
@@ -78,14 +81,15 @@ def together(one: DeclaredScale, other: DeclaredScale) -> DeclaredScale:
 
 
 def safe_code(code: str) -> str:
-    """A code without the characters that patterns are written with."""
+    """A code without the characters that patterns are written with, and that a store can hold."""
     for plain, escaped in _ESCAPES.items():
         code = code.replace(plain, escaped)
-    return code
+    return _SURROGATE.sub(lambda found: f"%u{ord(found[0]):04X}", code)
 
 
 def plain_code(code: str) -> str:
     """The inverse of `safe_code`."""
+    code = _ESCAPED_SURROGATE.sub(lambda found: chr(int(found[1], 16)), code)
     for plain, escaped in reversed(_ESCAPES.items()):
         code = code.replace(escaped, plain)
     return code

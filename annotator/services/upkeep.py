@@ -30,12 +30,25 @@ DERIVATION = 1
 _KEY = "derived_under"
 
 
-def bring_up_to_date(workspace: Workspace, text: str) -> None:
+def derived_under(workspace: Workspace) -> str:
+    """What the projection depends on besides the log, as one hash."""
+    digest = sha256(workspace.rubric_text.encode("utf-8"))
+    overlap = workspace.recorder.overlap
+    return content_hash({"v": DERIVATION, "rubric": digest, "overlap": overlap})
+
+
+def is_current(sql: Sql, workspace: Workspace) -> bool:
+    """Whether the projection was derived under the files as they are now."""
+    return queries.meta(sql, _KEY) == derived_under(workspace)
+
+
+def bring_up_to_date(workspace: Workspace) -> None:
     """Put the rubric's text into the log where it is new, and derive again what it changes."""
     recorder = workspace.recorder
     rubric = workspace.rubric
+    text = workspace.rubric_text
     digest = sha256(text.encode("utf-8"))
-    under = content_hash({"v": DERIVATION, "rubric": digest, "overlap": recorder.overlap})
+    under = derived_under(workspace)
 
     def job(transaction: Transaction) -> None:
         _refuse_lost_codes(transaction.sql, rubric)

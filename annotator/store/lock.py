@@ -11,7 +11,7 @@ import socket
 import sys
 from pathlib import Path
 
-from annotator.domain.errors import UserError
+from annotator.domain.errors import Cancelled, UserError
 
 _LOCK_AT = 4096
 
@@ -28,8 +28,8 @@ class ProjectLocked(UserError):  # noqa: N818
         self.pid = pid
 
 
-class ProjectClosed(UserError):  # noqa: N818
-    """Somebody asked a project that was closed meanwhile."""
+class ProjectClosed(UserError, Cancelled):  # noqa: N818
+    """Somebody asked a project that was closed meanwhile: nothing that the person must know."""
 
     def __init__(self) -> None:
         super().__init__("The project was closed.", "Open it again.")

@@ -6,8 +6,6 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import orjson
-
 from annotator.domain.canonical import canonical
 from annotator.domain.codec import from_json, to_json
 from annotator.domain.fold import EMPTY, ItemState
@@ -128,7 +126,7 @@ def save_disputes(sql: sqlite3.Connection, row_id: int, disputes: Sequence[Dispu
                 one.distance,
                 int(one.flips),
                 int(one.adjudicated),
-                orjson.dumps(one.codes).decode(),
+                canonical([list(pair) for pair in one.codes]).decode(),
                 "|".join(one.clauses),
                 int(one.escalated),
                 one.unclear,

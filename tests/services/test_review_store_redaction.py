@@ -15,7 +15,7 @@ from annotator.services.app import Workspace
 from annotator.services.checking import check, rebuild_projection
 from annotator.services.views import Draft
 from annotator.store import items
-from annotator.store.database import Transaction
+from annotator.store.database import Transaction, create_database, open_database
 from annotator.store.writer import BULK
 
 Opener = Callable[..., Workspace]
@@ -90,7 +90,7 @@ def test_it_goes_when_the_last_reader_lets_go(loaded: Workspace, secret: str) ->
 
 
 def test_what_a_kill_left_undone_is_done_at_the_next_opening(
-    loaded: Workspace, secret: str, opened: Opener
+    loaded: Workspace, secret: str, opened: Opener, tmp_path: Path
 ) -> None:
     backup = rebuild_projection(loaded)
     kept = loaded.folder.parent / "kept.db"
@@ -102,9 +102,11 @@ def test_what_a_kill_left_undone_is_done_at_the_next_opening(
     sql.execute("INSERT INTO meta VALUES (?, ?)", (items.OWED, secret))
     sql.close()
     assert holding(loaded.folder) == [backup.name]
-    again = opened(loaded.folder)
-    assert holding(again.folder) == []
-    clean(again)
+    database = open_database(loaded.folder, "project", tmp_path / "data")
+    left = holding(loaded.folder)
+    database.close()
+    assert left == []
+    clean(opened(loaded.folder))
 
 
 def test_a_backup_that_cannot_be_mended_is_told(loaded: Workspace, secret: str) -> None:
@@ -167,8 +169,6 @@ def test_an_exported_set_carries_the_redaction_on(
     other = shutil.copytree(project, tmp_path / "other")
     for file in other.glob("labels.db*"):
         file.unlink()
-    from annotator.store.database import create_database
-
     create_database(other)
     text = (other / "project.yaml").read_text(encoding="utf-8")
     identity = next(line for line in text.splitlines() if line.startswith("id: "))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 from annotator.domain.item import ItemStatus, Part, Turn
 from annotator.ui import theme
 from annotator.ui.text import tr
+from annotator.ui.widgets.elided import Elided
 from annotator.ui.widgets.inert import InertText
 from annotator.ui.widgets.label import label
 
@@ -81,7 +82,7 @@ class TurnView(QFrame):
         said = tr("{role} · judge this response", role=word.upper()) if target else word.upper()
         self.head = QHBoxLayout()
         self.head.addWidget(RoleName(turn.role, said), 0, Qt.AlignmentFlag.AlignTop)
-        right = label(facts, "muted", wrap=True)
+        right = Elided(facts)
         right.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self.head.addWidget(right, 1)
         column.addLayout(self.head)

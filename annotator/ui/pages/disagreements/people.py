@@ -98,13 +98,13 @@ class PersonCard(QWidget):
         head.setSpacing(space(2))
         if person.step is not None:
             head.addWidget(LevelMark(person.code, person.step, person.steps))
-        head.addWidget(label(person.name, "heading"))
-        head.addWidget(label(person.level, "muted"), 1)
+        head.addWidget(label(person.name, "heading", wrap=True), 1)
         if person.unsure:
             head.addWidget(label(tr("unsure"), "badge"))
         column.addLayout(head)
-        if person.facts:
-            column.addWidget(label(person.facts, "muted", wrap=True))
+        facts = " · ".join(said for said in (person.level, person.facts) if said)
+        if facts:
+            column.addWidget(label(facts, "muted", wrap=True))
         if person.rationale:
             column.addWidget(_inert(tr("Rationale of {name}", name=person.name), person.rationale))
         for quote in person.quotes:

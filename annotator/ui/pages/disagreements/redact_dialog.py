@@ -32,12 +32,11 @@ class RedactDialog(QDialog):
         column.addWidget(
             label(
                 tr(
-                    "Its text goes from this project: the item, the record it came from, drafts, and "
-                    "the backups beside the database. "
-                    "Its id, its hash and its labels stay, with what annotators wrote in their "
-                    "rationales, and so does a record of who redacted it and why. Exported sets and "
-                    "copies are files of yours: delete those that hold it. "
-                    "This cannot be undone."
+                    "Its text goes from this project: the item, the record it came from, drafts, "
+                    "and the backups beside the database. Its id, its hash and its labels stay, "
+                    "with what annotators wrote in their rationales, and so does a record of who "
+                    "redacted it and why. Exported sets and copies are files of yours: delete "
+                    "those that hold it. This cannot be undone."
                 ),
                 wrap=True,
             )

@@ -27,7 +27,7 @@ from annotator.ui.widgets.empty_state import EmptyState
 from annotator.ui.widgets.label import label, line
 
 _MODEL = 3
-_WIDTHS = (80, 0, 0, 110, 130, 64)
+_WIDTHS = (68, 0, 0, 104, 116, 56)
 """Pixels at 100 %; 0 shares what is left."""
 
 

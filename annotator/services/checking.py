@@ -35,7 +35,7 @@ def check(workspace: Workspace) -> tuple[ProblemFound, ...]:
             return broken
         if not is_current(sql, workspace):
             return (*_log(sql), _EDITED)
-        derived = DerivedCheck(sql, workspace.recorder, workspace.project)
+        derived = DerivedCheck(sql, workspace.recorder, workspace.project, workspace.folder)
         return (*_log(sql), *derived.problems())
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from annotator.domain.canonical import sha256
 from annotator.domain.fold import EMPTY, ItemState, fold_item
 from annotator.domain.item import Item, item_uid, placeholder_uid
 from annotator.domain.project import Project
 from annotator.services import units
+from annotator.services.media import media_problems
 from annotator.services.queueing import rank
 from annotator.services.recording import Recorder, disputes_of, place_of
 from annotator.services.units import Change
@@ -46,8 +48,9 @@ class _Fresh:
 class DerivedCheck:
     """Items and everything derived. Problems come in the order in which they are found."""
 
-    def __init__(self, sql: Sql, recorder: Recorder, project: Project) -> None:
+    def __init__(self, sql: Sql, recorder: Recorder, project: Project, folder: Path) -> None:
         self._sql = sql
+        self._folder = folder
         self._rubric = recorder.rubric
         self._overlap = recorder.overlap
         self._seed = project.queue.seed
@@ -124,6 +127,7 @@ class DerivedCheck:
         if sha256(record.content) != record.hash:
             yield "the item's content is not what was imported"
             return
+        yield from media_problems(self._folder, item)
         if not _named(record, item):
             yield "the item's uid does not follow from its content"
         if record.status not in ("placeholder", item.status):

@@ -126,7 +126,8 @@ class ExportingService:
             said = f"Violation rate: {rate.value:.1%} of {rate.n} items with a verdict"
             if rate.low is not None and rate.high is not None:
                 said += f" (95 % {rate.low:.1%} – {rate.high:.1%}, {rate.method})"
-            said += "."
+            tied = headline.ties if headline else 0
+            said += f"; {tied} more are tied and left out." if tied else "."
         return About(
             reliability=tuple(self._reliability(measuring, criterion) for criterion in measured),
             threshold=threshold_words(self._workspace.rubric),

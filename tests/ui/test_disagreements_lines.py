@@ -61,9 +61,14 @@ def shape(page: DisputePage, rubric: Rubric, **more: tuple[str, ...]) -> list[st
     return [line.title if isinstance(line, GroupHead) else line.uid for line in lines]
 
 
-def test_items_stand_under_their_first_clause_the_fullest_group_first(rubric: Rubric) -> None:
+def test_items_stand_under_their_first_clause_the_widest_group_first(rubric: Rubric) -> None:
     page = rows((("P-2",), 0.2), (("PH-3", "P-2"), 0.9), ((), 1.0), (("P-2",), 0.7))
-    assert shape(page, rubric) == ["P-2", "u3", "u0", "PH-3", "u1", "No clause cited", "u2"]
+    assert shape(page, rubric) == ["No clause cited", "u2", "PH-3", "u1", "P-2", "u3", "u0"]
+
+
+def test_of_groups_as_wide_the_fuller_one_comes_first(rubric: Rubric) -> None:
+    page = rows((("PH-3",), 0.7), (("P-2",), 0.7), (("P-2",), 0.2))
+    assert shape(page, rubric) == ["P-2", "u1", "u2", "PH-3", "u0"]
 
 
 def test_groups_keep_their_places_while_the_list_is_worked_through(rubric: Rubric) -> None:

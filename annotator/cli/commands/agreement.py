@@ -11,6 +11,7 @@ from annotator.cli.console import plain, print_json, print_table, print_text, sa
 from annotator.cli.opened import to_read
 from annotator.cli.options import AsJson, ProjectDir
 from annotator.cli.outcome import DONE, MISSED
+from annotator.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from annotator.agreement.results import Estimate, Figures
@@ -42,6 +43,8 @@ def agreement(
     """How far the labels agree, with intervals."""
     from annotator.services.agreement_listing import list_agreement
 
+    if fail_under is not None and not -1 <= fail_under <= 1:
+        raise UsageError(f"α is never {fail_under:g}.", "Give --fail-under a number from -1 to 1.")
     with to_read(folder) as workspace:
         report = list_agreement(
             workspace, criterion, by=by, with_items=items, with_annotators=annotators

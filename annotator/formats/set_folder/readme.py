@@ -49,13 +49,15 @@ def _reliability(one: Reliability) -> str:
     if one.alpha is None:
         reason = one.undefined or "no reason was given"
         return f"**{_line(one.name)}**: agreement is undefined ({reason}). {seen}."
-    bounds = "" if one.low is None or one.high is None else f" [{one.low:.3f}, {one.high:.3f}]"
+    bounds = f" (no interval: {one.undefined})" if one.undefined else ""
+    if one.low is not None and one.high is not None:
+        bounds = f" [{one.low:.3f}, {one.high:.3f}] (95 % interval)"
     percent = (
         "" if one.percent_agreement is None else f", percent agreement {one.percent_agreement:.1%}"
     )
     judged = _JUDGED.get(one.words, "")
     return (
-        f"**{_line(one.name)}**: Krippendorff's α = {one.alpha:.3f}{bounds} (95 % interval)"
+        f"**{_line(one.name)}**: Krippendorff's α = {one.alpha:.3f}{bounds}"
         f"{percent}. {judged} {seen}."
     ).replace("  ", " ")
 

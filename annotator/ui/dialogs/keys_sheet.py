@@ -33,15 +33,15 @@ class KeysSheet(Dialog):
         close = self.button(tr("Close"), "primary", default=True)
         close.clicked.connect(self.accept)
         look = theme.current()
-        self.resize(look.px(760), look.px(520))
+        self.resize(look.px(860), look.px(560))
 
 
 def _columns(groups: Mapping[str, list[Action]]) -> QWidget:
     sheet = QWidget()
     sheet.setProperty("look", "page")
     row = QHBoxLayout(sheet)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(theme.current().space(8))
+    row.setContentsMargins(0, 0, theme.current().space(3), 0)
+    row.setSpacing(theme.current().space(6))
     columns = [QVBoxLayout(), QVBoxLayout()]
     heights = [0, 0]
     for name, actions in groups.items():
@@ -61,7 +61,7 @@ def _group(name: str, actions: Iterable[Action]) -> QGridLayout:
     grid.setColumnStretch(0, 1)
     grid.addWidget(label(name.upper(), "caps"), 0, 0)
     for index, action in enumerate(actions, start=1):
-        grid.addWidget(label(action.title, "body"), index, 0)
+        grid.addWidget(label(action.title, "body", wrap=True), index, 0)
         caps = QHBoxLayout()
         caps.setSpacing(theme.current().space(1))
         caps.addStretch(1)

@@ -10,7 +10,7 @@ from annotator.ui.widgets.label import Look
 
 
 class Elided(QLabel):
-    """The whole text is its accessible name and its tool tip while it is cut."""
+    """The whole text is its accessible name."""
 
     def __init__(self, text: str, look: Look = "muted", parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -102,7 +102,8 @@ def _rate(facts: Facts) -> Column:
     rate = headline.violation
     if rate.value is None:
         return Column(caption, tr("undefined"), "", (sentence(rate.undefined or ""),))
-    ties = tr(", {n} ties left out", n=count(headline.ties)) if headline.ties else ""
+    ties = tr(", {n} ties left out", n=count(headline.ties)) if headline.ties > 1 else ""
+    ties = tr(", 1 tie left out") if headline.ties == 1 else ties
     lines = [tr("Wilson 95 %, {n} items{ties}", n=count(rate.n), ties=ties)]
     if headline.violation_range is not None and headline.n_disputed:
         low, high = headline.violation_range

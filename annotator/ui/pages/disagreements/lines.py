@@ -17,10 +17,11 @@ _ESCALATED, _UNCITED = "\x00escalated", ""
 def list_lines(
     page: DisputePage, rubric: Rubric, wanted: DisputeFilter, order: tuple[str, ...] = ()
 ) -> tuple[Line, ...]:
-    """Escalated items first, then a group for each first cited clause, the fullest first.
+    """Escalated items first, then a group for each first cited clause, the widest item's first.
 
-    Items that cite no clause come last: they say nothing about the rubric. order: titles of
-    groups as they stand on screen, which keep their places while the list is worked through.
+    So 1 against 5 comes before 4 against 5, whatever clause they cite; of groups as wide, the
+    fuller one. order: titles of groups as they stand on screen, which keep their places while the
+    list is worked through.
     """
     groups: dict[str, list[DisputeRow]] = defaultdict(list)
     for row in page.rows:
@@ -77,11 +78,11 @@ def _group_of(row: DisputeRow, wanted: DisputeFilter) -> str:
 
 def _rank(
     key: str, rows: list[DisputeRow], rubric: Rubric, order: tuple[str, ...]
-) -> tuple[int, int, int, int]:
+) -> tuple[bool, int, float, int, int]:
     place = {clause.id: index for index, clause in enumerate(rubric.clauses)}
-    special = {_ESCALATED: 0, _UNCITED: 2}.get(key, 1)
     before = order.index(key) if key in order else len(order)
-    return special, before, -len(rows), place.get(key, len(place))
+    widest = max(row.distance for row in rows)
+    return key != _ESCALATED, before, -widest, -len(rows), place.get(key, len(place))
 
 
 def _head(key: str, count: int, rubric: Rubric) -> GroupHead:

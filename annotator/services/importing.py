@@ -10,7 +10,7 @@ file again adds the others.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -151,10 +151,11 @@ class ImportingService:
         job = ImportJob(self._recorder, self._people, path, digest, importer.name)
         budget = BadRecordBudget(str(path), strict=options.strict)
         report = job.run(reader.items(entries), reader.labels, budget, tell, cancelled)
-        if not reader.unknown:
-            return report
-        told = f"{reader.unknown} labels have values that are not on their scale; they were left"
-        return replace(report, warnings=(*report.warnings, told))
+        told = [*_legacy_encoding(path, options)]
+        if reader.unknown:
+            n = reader.unknown
+            told.append(f"{n} labels have values that are not on their scale; they were left")
+        return replace(report, warnings=(*report.warnings, *told))
 
     def _set(
         self, folder: Path, options: ImportOptions, tell: Tell, cancelled: Cancel
@@ -204,6 +205,16 @@ class ImportingService:
 
     def _preset(self, options: ImportOptions) -> Preset | None:
         return preset_named(options.preset, self.presets()) if options.preset else None
+
+
+def _legacy_encoding(path: Path, options: ImportOptions) -> Iterator[str]:
+    """An encoding that nobody stated and that is not Unicode was guessed: say so."""
+    if options.encoding is not None:
+        return
+    guess = guess_encoding(path)
+    if not guess.encoding.startswith("utf"):
+        shown = ", ".join(guess.odd_characters[:5])
+        yield f"read as {guess.encoding}, which was guessed ({shown}); else give --encoding"
 
 
 def _cell(value: object) -> str:

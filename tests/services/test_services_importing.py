@@ -334,3 +334,13 @@ def test_placeholders_have_no_text_and_are_never_queued(
     assert workspace.queue.upcoming("dan") == ()
     assert workspace.queue.item(uid_of(workspace, "i1"), "dan").status == "placeholder"
     clean(workspace)
+
+
+def test_a_guessed_legacy_encoding_is_told(workspace: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "legacy.csv"
+    path.write_bytes("id,prompt,response\n1,Wo?,Im Café.\n".encode("cp1252"))
+    told = workspace.importing.run(path).warnings
+    assert any("cp1252" in one and "Caf" in one for one in told)
+    plain = tmp_path / "plain.csv"
+    plain.write_text("id,prompt,response\n2,Wo?,Im Café.\n", encoding="utf-8")
+    assert not any("guessed" in one for one in workspace.importing.run(plain).warnings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -265,7 +266,7 @@ def test_names_and_rationales_leave_only_when_asked_for(
 
     run("export", judged, "--to", "set", "--out", tmp_path / "a")
     blind = everything(tmp_path / "a")
-    assert "ada" not in blind
+    assert not re.search(r"\bada\b", blind)  # hashes may hold the letters
     assert "names a person" not in blind
     words = ["--names", "--rationales"]
     run("export", judged, "--to", "set", "--out", tmp_path / "b", *words)

@@ -268,3 +268,26 @@ def test_the_same_imported_label_from_two_machines_is_one() -> None:
 
 def test_a_redaction_cannot_be_taken_back() -> None:
     assert fold_item([event(1, Redact(ITEM, "illegal")), event(2, retract("e1"))]).redacted
+
+
+def _severities(*given: str) -> list[Event]:
+    return [event(n, label(values={"severity": one})) for n, one in enumerate(given, start=1)]
+
+
+def test_of_two_opposite_resolutions_the_later_one_has_the_last_word() -> None:
+    first = event(3, Resolve(ITEM, "ada", 0, "e1", ("e2",)))
+    second = event(4, Resolve(ITEM, "ada", 0, "e2", ("e1",)))
+    for events in ([first, second], [second, first]):
+        assert only([*_severities("1", "4"), *events]).heads == ("e2",)
+
+
+def test_two_machines_that_corrected_each_other_do_not_lose_both() -> None:
+    """Each imported the two files in its own order, so each label supersedes the other."""
+    one, two = label(values={"severity": "1"}), label(values={"severity": "4"})
+    here = [event(1, one), event(2, replace(two, supersedes=("e1",)))]
+    there = [
+        replace(event(2, two, at=3), replica="s", seq=1),
+        replace(event(1, replace(one, supersedes=("e2",)), at=4), replica="s", seq=2),
+    ]
+    assert only([*here, *there]).heads == ("e2",)
+    assert fold_item([*here, *there]) == fold_item([*there, *here])

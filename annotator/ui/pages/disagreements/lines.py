@@ -19,7 +19,7 @@ def list_lines(
 ) -> tuple[Line, ...]:
     """Escalated items first, then a group for each first cited clause, the widest item's first.
 
-    So 1 against 5 comes before 4 against 5, whatever clause they cite; of groups as wide, the
+    The widest difference of all is on top, whatever clause it cites; of groups as wide, the
     fuller one. order: titles of groups as they stand on screen, which keep their places while the
     list is worked through.
     """

@@ -20,14 +20,19 @@ from annotator.services.calibration import CalibrationService
 from annotator.services.changes import Changes
 from annotator.services.disagreement import DisagreementService
 from annotator.services.exporting import ExportingService
+from annotator.services.families import FamiliesService
 from annotator.services.importing import ImportingService
+from annotator.services.insight import InsightService
 from annotator.services.label_importing import LabelImportingService
 from annotator.services.labeling import LabelingService
+from annotator.services.measures import MeasuresService
 from annotator.services.measuring import MeasuringService
 from annotator.services.people import PeopleService
 from annotator.services.places import data_folder, find_rubric
 from annotator.services.queueing import QueueService
+from annotator.services.rates import RatesService
 from annotator.services.recording import Recorder
+from annotator.services.rules import Rules
 from annotator.services.slicing import SlicingService
 from annotator.services.upkeep import bring_up_to_date
 from annotator.store.database import Database, create_database, open_database
@@ -54,16 +59,23 @@ class Workspace:
         self.read_only = database.read_only
         self.database = database
         self.changes = Changes()
-        self.recorder = Recorder(database, self.changes, rubric, project.queue.overlap)
+        groups = {one.id: one.groups for one in project.annotators if one.groups}
+        rules = Rules(rubric, project.queue.overlap, groups)
+        self.recorder = Recorder(database, self.changes, rules)
         self.people = PeopleService(folder, project, data, database.read_only)
         self.queue = QueueService(database, project, self.changes)
         self.labeling = LabelingService(self.recorder)
         self.calibration = CalibrationService(self.recorder, project.calibration)
-        self.disagreements = DisagreementService(database, rubric)
+        self.disagreements = DisagreementService(database, rubric, groups)
         self.adjudication = AdjudicationService(self.recorder)
         self.measuring = MeasuringService(database, rubric)
         self.changes.subscribe(self.measuring.changed)
-        self.slicing = SlicingService(database, rubric, self.measuring, self.people)
+        self.slicing = SlicingService(database, rubric, self.measuring, groups)
+        self.measures = MeasuresService(database, rubric, self.measuring)
+        self.rates = RatesService(database, rubric)
+        self.families = FamiliesService(database, rubric)
+        self.insight = InsightService(database, rubric, self.measuring, self.people)
+        self.changes.subscribe(self.insight.changed)
         self.items = BrowsingService(database)
         self.importing = ImportingService(self.recorder, project, self.people, data)
         self.labels = LabelImportingService(self.recorder, project, self.people)

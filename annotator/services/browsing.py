@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from annotator.domain.errors import UsageError, UserError
@@ -13,6 +13,7 @@ from annotator.store import items, queries
 from annotator.store.database import Database, Sql
 from annotator.store.items import ItemKeys
 
+_NAME = 48
 FIELDS = ("model", "source", "category")
 
 
@@ -53,6 +54,11 @@ class BrowsingService:
         with self._database.reading() as sql:
             found = (_line(sql, row) for row in rows)
             return tuple(line for line in found if line is not None)
+
+    def names(self, uids: Iterable[str]) -> dict[str, str]:
+        """What to call items in a list: the first words of the prompt, else the source's id."""
+        with self._database.reading() as sql:
+            return {uid: _name(sql, uid) for uid in uids}
 
     def resolve(self, name: str, where: Mapping[str, str]) -> ItemKeys:
         """The item that a person names: a uid, or a source id that is unique under `where`."""
@@ -95,6 +101,13 @@ def check_where(where: Mapping[str, str]) -> None:
 
 def _fits(keys: ItemKeys, where: Mapping[str, str]) -> bool:
     return all(getattr(keys, field) == value for field, value in where.items())
+
+
+def _name(sql: Sql, uid: str) -> str:
+    stored = items.by_uid(sql, uid)
+    if stored is None:
+        return uid[:12]
+    return one_line(stored.item.prompt)[:_NAME].rstrip() or stored.item.source_id or uid[:12]
 
 
 def _line(sql: Sql, row: int) -> ItemLine | None:

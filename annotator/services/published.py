@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
+from annotator.domain.clock import ms_of
 from annotator.domain.events import RubricPublish
 from annotator.domain.rubric import Rubric
 from annotator.formats.rubric_file import rubric_from_text
@@ -21,6 +23,23 @@ def published_rubric(sql: Sql, rubric_id: str, version: str) -> Rubric | None:
     """An older version of a rubric; None where the log does not carry it."""
     found = published_texts(sql).get((rubric_id, version))
     return None if found is None else _read(found.text, f"{rubric_id} {version}")
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """When a version of the rubric was first put into the log (ms since 1970, UTC)."""
+
+    version: str
+    at_ms: int
+
+
+def publications(sql: Sql, rubric_id: str) -> tuple[Publication, ...]:
+    """Every version of a rubric, in the order in which they were published."""
+    first: dict[str, int] = {}
+    for event in log.events_by_kind(sql, "rubric.publish"):
+        if isinstance(event.body, RubricPublish) and event.body.rubric_id == rubric_id:
+            first.setdefault(event.body.version, ms_of(event.hlc))
+    return tuple(Publication(version, at) for version, at in first.items())
 
 
 @lru_cache(maxsize=16)

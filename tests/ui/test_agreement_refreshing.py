@@ -162,7 +162,7 @@ def test_what_is_not_wanted_any_more_is_never_shown() -> None:
 
 
 def presenter(world: World, drawn: list[AgreementState]) -> AgreementPresenter:
-    def read(criterion: str | None) -> AgreementView:
+    def read(criterion: str | None, _section: str) -> AgreementView:
         if criterion == "broken":
             raise ValueError("no such criterion")
         return AgreementView(criterion=criterion or "severity", n_pairable=3)

@@ -55,6 +55,7 @@ class AlphaOverTime(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no typ
         self._line = pg.PlotCurveItem(connect="finite")
         self._dot = pg.ScatterPlotItem(size=9, pxMode=True)
         self._lines: list[pg.InfiniteLine] = []
+        self._flags: list[pg.InfiniteLine] = []
         for item in (self._ribbon, self._line, self._dot):
             self.addItem(item)
         theme.signals.changed.connect(self._restyle)
@@ -71,6 +72,8 @@ class AlphaOverTime(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no typ
         if view.moments != old.moments:
             self._current = -1
             self._draw_moments()
+        if view.flags != old.flags:
+            self._draw_flags()
 
     @property
     def current(self) -> Moment | None:
@@ -180,6 +183,20 @@ class AlphaOverTime(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no typ
         ticks = [(threshold.value, threshold.text) for threshold in self._view.thresholds]
         self.plotItem.getAxis("right").setTicks([ticks])
 
+    def _draw_flags(self) -> None:
+        for line in self._flags:
+            self.removeItem(line)
+        look = theme.current()
+        pen = QPen(look.color("text_muted"), 0, Qt.PenStyle.DashDotLine)
+        named = {"position": 0.94, "color": look.color("text_muted"), "anchors": [(1, 0), (0, 0)]}
+        self._flags = [
+            pg.InfiniteLine(flag.at_ms / 1000, angle=90, pen=pen, label=flag.text, labelOpts=named)
+            for flag in self._view.flags
+        ]
+        for line in self._flags:
+            line.label.setFont(look.font("small"))
+            self.addItem(line, ignoreBounds=True)
+
     def _restyle(self) -> None:
         look = theme.current()
         self.setBackground(look.palette.surface)
@@ -193,6 +210,7 @@ class AlphaOverTime(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no typ
             axis.setTextPen(look.color("text_muted"))
             axis.setPen(look.color("surface" if side == "right" else "border"))
         self._draw_thresholds()
+        self._draw_flags()
 
 
 class _Ribbon(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph has no types
@@ -252,7 +270,7 @@ class _FigureAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
         return [(0.2, values)]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        return [f"{v:.1f}".replace("0.", ".").replace("-", "−") for v in values]
+        return ["0" if not v else f"{v:g}".replace("0.", ".").replace("-", "−") for v in values]
 
 
 def runs(moments: tuple[Moment, ...]) -> list[list[Moment]]:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QScrollArea,
     QStackedLayout,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +19,7 @@ from annotator.ui.text import tr
 from annotator.ui.widgets.card import Card
 from annotator.ui.widgets.icon_button import IconButton
 from annotator.ui.widgets.label import label
+from annotator.ui.widgets.sheet_table import SheetTable
 
 _CHART, _TABLE, _EMPTY = range(3)
 
@@ -38,7 +36,6 @@ class ChartCard(Card):
         super().__init__(parent=parent)
         self.heading = heading
         self.meaning = meaning
-        self._has_chart = False
         self._empty_text = ""
         self.title = label(heading, "caps")
         self.help = explain_button(heading, meaning, self)
@@ -52,8 +49,11 @@ class ChartCard(Card):
         self.bar.addWidget(self.help)
         self.bar.addWidget(self.switch)
         self.column.addLayout(self.bar)
+        self.lead = label("", wrap=True)
+        self.lead.hide()
+        self.column.addWidget(self.lead)
         self.model = SheetModel(self)
-        self.table = _table(heading, self.model)
+        self.table = SheetTable(tr("{chart}, as a table", chart=heading), self.model)
         self.table.activated.connect(self._row_opened)
         self.empty = label("", "muted", wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -74,9 +74,13 @@ class ChartCard(Card):
         if old is not None:
             self._stack.removeWidget(old)
             old.deleteLater()
-        self._has_chart = True
         activated.connect(self.activated)
         self._show_side()
+
+    def say(self, lead: str) -> None:
+        """What the chart shows, in a sentence above it; empty for none."""
+        self.lead.setText(lead)
+        self.lead.setVisible(bool(lead))
 
     def show_sheet(self, sheet: Sheet, empty: str = "") -> None:
         """The figures as a table; `empty` is said instead where there is nothing to show."""
@@ -126,25 +130,6 @@ def explain_button(heading: str, meaning: str, parent: QWidget) -> IconButton:
 
     button.clicked.connect(show)
     return button
-
-
-def _table(heading: str, model: SheetModel) -> QTableView:
-    made = QTableView()
-    made.setModel(model)
-    made.setAccessibleName(tr("{chart}, as a table", chart=heading))
-    made.setFrameShape(QFrame.Shape.NoFrame)
-    made.setShowGrid(False)
-    made.verticalHeader().hide()
-    made.verticalHeader().setDefaultSectionSize(theme.current().px(28))
-    made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    made.horizontalHeader().setStretchLastSection(True)
-    made.horizontalHeader().setHighlightSections(False)
-    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    made.setTabKeyNavigation(False)
-    made.setWordWrap(False)
-    return made
 
 
 def _scrolling(chart: QWidget) -> QScrollArea:

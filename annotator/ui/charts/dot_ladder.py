@@ -2,26 +2,50 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from annotator.ui import theme
 from annotator.ui.charts.views import Dot, DotLadderView
+from annotator.ui.widgets.tip import tip
 
 _STACK = 18
+_TOP, _FOOT, _SIDE = 18, 34, 22
+"""Room for the threshold's words above, the levels' below, half a level at each side."""
+_REACH, _LABEL = 8, 11
+"""From a dot's middle to where the next thing may stand, and to its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A dot with its name: `row` counts from the line up; `name` is cut only if it must be."""
+
+    dot: Dot
+    row: int
+    x: float
+    left: float
+    right: float
+    name: str
 
 
 class DotLadder(QWidget):
-    """A dot an annotator, stacked where levels agree; unsure ones are rings."""
+    """A dot an annotator, above its level; unsure ones are rings.
+
+    Names stand beside their dots, each in the lowest row in which it fits, so that none is cut
+    for a neighbour's sake.
+    """
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = DotLadderView()
         self.setAccessibleName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         theme.signals.changed.connect(self._restyle)
 
     def show_view(self, view: DotLadderView) -> None:
@@ -32,12 +56,34 @@ class DotLadder(QWidget):
         self.setVisible(bool(view.levels))
         self._restyle()
 
+    def placed(self, width: int) -> tuple[Placed, ...]:
+        """The dots as they stand at that width."""
+        return _placed(self._view, width)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        rows = max((one.row + 1 for one in self.placed(width)), default=1)
+        return theme.current().px(_TOP + _FOOT + _STACK * rows - _STACK // 2 + 3)
+
     def sizeHint(self) -> QSize:
-        look = theme.current()
-        return QSize(look.px(280), look.px(64) + look.px(_STACK) * max(self._highest(), 1))
+        width = self.width() if self.isVisible() else theme.current().px(280)
+        return QSize(theme.current().px(280), self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.current().px(160), self.sizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            found = self._under(QPointF(event.pos()))
+            if found is None:
+                QToolTip.hideText()
+            else:
+                level = self._view.names[found.dot.step]
+                QToolTip.showText(event.globalPos(), tip(f"{found.dot.name}: {level}"), self)
+            return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._view.levels:
@@ -45,14 +91,20 @@ class DotLadder(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(theme.current().font("small"))
+        placed = self.placed(self.width())
+        self._draw_stems(painter, placed)
         self._draw_line(painter)
         self._draw_threshold(painter)
-        stacked: dict[int, list[Dot]] = defaultdict(list)
-        for dot in self._view.dots:
-            stacked[dot.step].append(dot)
-        for step, dots in stacked.items():
-            for place, dot in enumerate(dots):
-                self._draw_dot(painter, dot, self._x(step), place)
+        for one in placed:
+            self._draw_name(painter, one)
+        for one in placed:
+            self._draw_dot(painter, one)
+
+    def _draw_stems(self, painter: QPainter, placed: Sequence[Placed]) -> None:
+        """A dot that had to go up stays tied to its level."""
+        painter.setPen(QPen(theme.current().color("accent_line"), 1))
+        for one in placed:
+            painter.drawLine(QPointF(one.x, self._line()), QPointF(one.x, self._y(one)))
 
     def _draw_line(self, painter: QPainter) -> None:
         look = theme.current()
@@ -61,7 +113,7 @@ class DotLadder(QWidget):
         painter.setPen(QPen(look.color("border"), 2))
         painter.drawLine(QPointF(self._x(0), y), QPointF(self._x(last), y))
         metrics = QFontMetrics(look.font("small"))
-        wide = self._gap() - look.px(6)
+        wide = _gap(self._view, self.width()) - look.px(6)
         for step, text in enumerate(self._view.levels):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(look.color("border_strong"))
@@ -70,14 +122,14 @@ class DotLadder(QWidget):
             painter.setPen(look.color("success" if decided else "text_muted"))
             box = QRectF(self._x(step) - wide / 2, y + look.px(10), wide, look.px(20))
             shown = f"{text} ✓" if decided else text
-            shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, int(wide))
+            shown = metrics.elidedText(shown, Qt.TextElideMode.ElideMiddle, int(wide))
             painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, shown)
 
     def _draw_threshold(self, painter: QPainter) -> None:
         if self._view.threshold is None:
             return
         look = theme.current()
-        x = self._x(self._view.threshold) - self._gap() / 2
+        x = self._x(self._view.threshold) - _gap(self._view, self.width()) / 2
         painter.setPen(QPen(look.color("danger"), 1, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(x, look.px(16)), QPointF(x, self._line() + look.px(24)))
         painter.setPen(look.color("danger"))
@@ -87,45 +139,78 @@ class DotLadder(QWidget):
         box = QRectF(left, 0, wide, look.px(16))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._view.threshold_text)
 
-    def _draw_dot(self, painter: QPainter, dot: Dot, x: float, place: int) -> None:
+    def _draw_name(self, painter: QPainter, one: Placed) -> None:
         look = theme.current()
-        y = self._line() - place * look.px(_STACK)
-        radius = look.px(6)
-        painter.setPen(QPen(look.color("accent"), 2))
-        painter.setBrush(look.color("surface" if dot.unsure else "accent"))
-        painter.drawEllipse(QPointF(x, y), radius, radius)
-        metrics = QFontMetrics(look.font("small"))
-        room = int(self._gap() - look.px(24))
-        right = dot.step < len(self._view.levels) - 1
-        box = QRectF(x + look.px(11), y - look.px(16), room, look.px(16))
-        where = Qt.AlignmentFlag.AlignLeft
-        if not right:
-            box.moveRight(x - look.px(11))
-            where = Qt.AlignmentFlag.AlignRight
-        name = metrics.elidedText(dot.name, Qt.TextElideMode.ElideRight, room)
-        ground = QRectF(box)
-        ground.setWidth(metrics.horizontalAdvance(name))
-        if not right:
-            ground.moveRight(box.right())
-        painter.fillRect(ground, look.color("surface"))  # the threshold runs behind names
+        box = self._name_box(one)
+        painter.fillRect(box, look.color("surface"))  # the threshold and stems run behind names
         painter.setPen(look.color("text"))
-        painter.drawText(box, where | Qt.AlignmentFlag.AlignVCenter, name)
+        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, one.name)
 
-    def _highest(self) -> int:
-        counts: dict[int, int] = defaultdict(int)
-        for dot in self._view.dots:
-            counts[dot.step] += 1
-        return max(counts.values(), default=0)
+    def _draw_dot(self, painter: QPainter, one: Placed) -> None:
+        look = theme.current()
+        painter.setPen(QPen(look.color("accent"), 2))
+        painter.setBrush(look.color("surface" if one.dot.unsure else "accent"))
+        painter.drawEllipse(QPointF(one.x, self._y(one)), look.px(6), look.px(6))
+
+    def _name_box(self, one: Placed) -> QRectF:
+        look = theme.current()
+        metrics = QFontMetrics(look.font("small"))
+        wide = metrics.horizontalAdvance(one.name) + 1
+        left = one.x + look.px(_LABEL) if one.right > one.x + look.px(_REACH) else one.left
+        return QRectF(left, self._y(one) - look.px(8), wide, look.px(16))
+
+    def _under(self, at: QPointF) -> Placed | None:
+        reach = theme.current().px(_STACK) / 2
+        for one in self.placed(self.width()):
+            if one.left <= at.x() <= one.right and abs(at.y() - self._y(one)) <= reach:
+                return one
+        return None
 
     def _line(self) -> float:
-        return self.height() - theme.current().px(34)
+        return self.height() - theme.current().px(_FOOT)
 
-    def _gap(self) -> float:
-        return (self.width() - theme.current().px(44)) / max(len(self._view.levels) - 1, 1)
+    def _y(self, one: Placed) -> float:
+        return self._line() - one.row * theme.current().px(_STACK)
 
     def _x(self, step: int) -> float:
-        return theme.current().px(22) + step * self._gap()
+        return _x(self._view, self.width(), step)
 
     def _restyle(self) -> None:
         self.updateGeometry()
         self.update()
+
+
+def _gap(view: DotLadderView, width: int) -> float:
+    return (width - theme.current().px(2 * _SIDE)) / max(len(view.levels) - 1, 1)
+
+
+def _x(view: DotLadderView, width: int, step: int) -> float:
+    return theme.current().px(_SIDE) + step * _gap(view, width)
+
+
+def _placed(view: DotLadderView, width: int) -> tuple[Placed, ...]:
+    """Each dot in the lowest row in which neither it nor its name touches another."""
+    look = theme.current()
+    metrics = QFontMetrics(look.font("small"))
+    reach, label = look.px(_REACH), look.px(_LABEL)
+    rows: list[list[tuple[float, float]]] = []
+    found: list[Placed] = []
+    for dot in sorted(view.dots, key=lambda one: one.step):
+        x = _x(view, width, dot.step)
+        right = width - x >= x
+        room = int((width - x if right else x) - label)
+        shown = metrics.elidedText(dot.name, Qt.TextElideMode.ElideMiddle, room)
+        wide = metrics.horizontalAdvance(shown) + 1
+        # Beside the dot on the side where there is more room: to the right wherever it fits.
+        right = right or wide <= width - x - label
+        span = (x - reach, x + label + wide) if right else (x - label - wide, x + reach)
+        row = next((n for n, taken in enumerate(rows) if _free(span, taken)), len(rows))
+        if row == len(rows):
+            rows.append([])
+        rows[row].append(span)
+        found.append(Placed(dot, row, x, *span, shown))
+    return tuple(found)
+
+
+def _free(span: tuple[float, float], taken: Sequence[tuple[float, float]]) -> bool:
+    return all(span[1] < left or span[0] > right for left, right in taken)

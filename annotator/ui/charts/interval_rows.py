@@ -56,14 +56,17 @@ class IntervalRows(SpotChart):
 
     def _draw_threshold(self, painter: QPainter) -> None:
         look = theme.current()
-        x = self._x(self._view.threshold.value)
+        threshold = self._view.threshold
+        if threshold is None:
+            return
+        x = self._x(threshold.value)
         bottom = self._top() + self._row() * len(self._view.rows)
         painter.setPen(QPen(look.color("border_strong"), 1, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(x, self._top()), QPointF(x, bottom))
         painter.setPen(look.color("text_muted"))
         painter.setFont(look.font("small"))
         box = QRectF(x - look.px(30), 0, look.px(60), self._top())
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._view.threshold.text)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, threshold.text)
 
     def _draw_row(self, painter: QPainter, rect: QRectF, row: IntervalRow) -> None:
         look = theme.current()
@@ -122,5 +125,5 @@ class IntervalRows(SpotChart):
     def _x(self, value: float) -> float:
         look = theme.current()
         left, right = self._axis_left(), self.width() - look.px(_FIGURE) - look.px(22)
-        share = (value - self._view.least) / (1.0 - self._view.least)
+        share = (value - self._view.least) / (self._view.most - self._view.least)
         return left + min(max(share, 0.0), 1.0) * max(right - left, 1.0)

@@ -40,13 +40,37 @@ class IntervalRow:
 
 @dataclass(frozen=True, slots=True)
 class IntervalRowsView:
-    """Rows on one common axis from `least` to 1. summary: the chart in words."""
+    """Rows on one common axis from `least` to `most`. summary: the chart in words."""
 
     rows: tuple[IntervalRow, ...] = ()
-    threshold: Threshold = Threshold(0.667, ".667")
+    threshold: Threshold | None = Threshold(0.667, ".667")
     least: float = 0.0
+    most: float = 1.0
     summary: str = ""
     empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CloudPoint:
+    """One item at (x, y). strong: drawn full, because it stands out."""
+
+    x: float
+    y: float
+    said: str
+    strong: bool = False
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CloudView:
+    """Points over two axes, each (from, to, name). threshold: on the y axis."""
+
+    points: tuple[CloudPoint, ...] = ()
+    across: tuple[float, float, str] = (0.0, 1.0, "")
+    upward: tuple[float, float, str] = (0.0, 1.0, "")
+    ticks: tuple[tuple[float, str], ...] = ()
+    threshold: Threshold | None = None
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +86,14 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Flag:
+    """Something that happened at a point in time: an upright line with a word."""
+
+    at_ms: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class TimeView:
     """A line with a ribbon; gaps where the value is undefined."""
 
@@ -70,6 +102,7 @@ class TimeView:
     least: float = 0.0
     summary: str = ""
     empty: str = ""
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,11 @@ class SheetModel(QAbstractTableModel):
         self._sheet = sheet
         self.endResetModel()
 
+    @property
+    def texts(self) -> int:
+        """How many columns from the left hold words."""
+        return self._sheet.texts
+
     def mark(self, row: int) -> object | None:
         """What opening the row opens."""
         return self._sheet.rows[row].mark if 0 <= row < len(self._sheet.rows) else None
@@ -60,7 +65,7 @@ class SheetModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._sheet.columns)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self._sheet.rows[index.row()].cells[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(index.column() < self._sheet.texts)

@@ -104,13 +104,28 @@ def _rate(facts: Facts) -> Column:
         return Column(caption, tr("undefined"), "", (sentence(rate.undefined or ""),))
     ties = tr(", {n} ties left out", n=count(headline.ties)) if headline.ties > 1 else ""
     ties = tr(", 1 tie left out") if headline.ties == 1 else ties
-    lines = [tr("Wilson 95 %, {n} items{ties}", n=count(rate.n), ties=ties)]
+    lines = [
+        tr("Wilson 95 %, {n} items{ties}", n=count(rate.n), ties=ties),
+        _by_source(headline),
+    ]
     if headline.violation_range is not None and headline.n_disputed:
         low, high = headline.violation_range
         lines.append(
             tr("{range} if every disputed verdict went either way", range=percents(low, high))
         )
     return Column(caption, percent(rate.value), percents(rate.low, rate.high), tuple(lines))
+
+
+def _by_source(headline: Headline) -> str:
+    """Who decided the verdicts: a lead, or the majority of the labels."""
+    majority = headline.n_items - headline.n_adjudicated
+    if not headline.n_adjudicated:
+        return tr("all {n} verdicts by majority", n=count(majority))
+    return tr(
+        "{n} verdicts by majority, {k} adjudicated",
+        n=count(majority),
+        k=count(headline.n_adjudicated),
+    )
 
 
 def _alpha(facts: Facts) -> Column:

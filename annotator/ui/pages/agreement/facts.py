@@ -22,6 +22,7 @@ from annotator.ui.pages.agreement.words import ClauseShare
 
 if TYPE_CHECKING:
     from annotator.services.app import Workspace
+    from annotator.services.published import Publication
 
 _LISTED = 200
 _FEW_DISPUTES = 5
@@ -48,6 +49,7 @@ class Facts:
     confusion: ConfusionView
     series: tuple[SeriesPoint, ...]
     clause: ClauseShare | None
+    published: tuple[Publication, ...]
     names: dict[str, str]
 
 
@@ -80,6 +82,7 @@ def read_facts(workspace: Workspace, wanted: str | None) -> Facts:
         confusion=measuring.confusion(criterion),
         series=measuring.series(criterion),
         clause=widest_clause(disputes),
+        published=measuring.publications(),
         names={a.id: a.name for a in workspace.people.all()},
     )
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from math import floor, sqrt
+from typing import TYPE_CHECKING
 
 from annotator.agreement.results import Estimate
 from annotator.services.views import DisputeFilter, NamedEstimate, PairFigure, SeriesPoint
 from annotator.ui.charts.views import (
     Cell,
+    Flag,
     GridView,
     IntervalRow,
     IntervalRowsView,
@@ -23,6 +25,9 @@ from annotator.ui.pages.agreement.numbers import count, figure, interval, percen
 from annotator.ui.pages.agreement.state import RowsPanel
 from annotator.ui.text import tr
 
+if TYPE_CHECKING:
+    from annotator.services.published import Publication
+
 TENTATIVE = Threshold(0.667, ".667")
 RELIABLE = Threshold(0.8, ".80")
 _LOWEST = -1.0
@@ -30,9 +35,9 @@ _LOWEST = -1.0
 
 def over_time(facts: Facts) -> TimeView:
     """α over all labels given up to each moment."""
-    mark = DisputeFilter(criterion=facts.criterion)
     moments = tuple(
-        Moment(p.at_ms, p.value, p.low, p.high, _moment_said(p), mark) for p in facts.series
+        Moment(p.at_ms, p.value, p.low, p.high, _moment_said(p), _until(facts, p))
+        for p in facts.series
     )
     settled = facts.series[len(facts.series) // 2 :]  # early intervals may span everything
     bounds = [p.value for p in facts.series] + [p.low for p in settled]
@@ -42,7 +47,18 @@ def over_time(facts: Facts) -> TimeView:
         least=least(b for b in bounds if b is not None),
         summary=_time_summary(facts.series),
         empty="" if any(p.value is not None for p in facts.series) else _none_yet(facts),
+        flags=tuple(
+            Flag(p.at_ms, tr("rubric {version}", version=p.version)) for p in _within(facts)
+        ),
     )
+
+
+def _within(facts: Facts) -> list[Publication]:
+    """The versions that came into force while labels were given."""
+    if not facts.series:
+        return []
+    first, last = facts.series[0].at_ms, facts.series[-1].at_ms
+    return [p for p in facts.published if first <= p.at_ms <= last]
 
 
 def over_time_sheet(facts: Facts) -> Sheet:
@@ -54,7 +70,7 @@ def over_time_sheet(facts: Facts) -> Sheet:
                 figure(p.value),
                 interval(p.low, p.high) or "–",
             ),
-            DisputeFilter(criterion=facts.criterion),
+            _until(facts, p),
         )
         for p in reversed(facts.series)
     )
@@ -71,9 +87,9 @@ def categories_panel(facts: Facts) -> RowsPanel:
 
 def marks_panel(facts: Facts) -> RowsPanel:
     """α of each level or option against the rest."""
-    mark = DisputeFilter(criterion=facts.criterion)
+    marks = [DisputeFilter(criterion=facts.criterion, mark=e.key) for e in facts.by_mark]
     empty = tr("This criterion has no levels to compare.")
-    return _named_panel(tr("Mark"), facts.by_mark, [mark] * len(facts.by_mark), empty)
+    return _named_panel(tr("Mark"), facts.by_mark, marks, empty)
 
 
 def pairs_panel(facts: Facts) -> RowsPanel:
@@ -190,7 +206,7 @@ def _said(name: str, alpha: Estimate, n: int) -> str:
 def _rows_view(rows: list[IntervalRow], empty: str) -> IntervalRowsView:
     bounds = [b for row in rows for b in (row.low, row.value) if b is not None]
     summary = " ".join(f"{row.said}." for row in rows) if rows else empty
-    return IntervalRowsView(tuple(rows), TENTATIVE, least(bounds), summary, empty)
+    return IntervalRowsView(tuple(rows), TENTATIVE, least(bounds), summary=summary, empty=empty)
 
 
 def _named_cells(one: NamedEstimate) -> tuple[str, ...]:
@@ -216,6 +232,11 @@ def _alpha_cells(alpha: Estimate) -> tuple[str, str]:
     if alpha.value is None:
         return figure(None), sentence(alpha.undefined or "")
     return figure(alpha.value), interval(alpha.low, alpha.high) or sentence(alpha.undefined or "")
+
+
+def _until(facts: Facts, point: SeriesPoint) -> DisputeFilter:
+    """The disagreements as they stood at a point in time."""
+    return DisputeFilter(criterion=facts.criterion, until_ms=point.at_ms)
 
 
 def _order(alpha: Estimate) -> float:

@@ -11,9 +11,11 @@ from annotator.ui.pages.agreement.state import AgreementState, AgreementView
 from annotator.ui.pages.label.ports import Lanes
 from annotator.ui.text import tr
 
+OVERVIEW = ""
 CHANGES_FIGURES = frozenset({"label", "retract", "adjudicate", "resolve", "item.redact", "import"})
 
-Read = Callable[[str | None], AgreementView]
+Read = Callable[[str | None, str], AgreementView]
+"""From the criterion and the section that are wanted to the finished view."""
 
 
 class AgreementPresenter:
@@ -32,6 +34,7 @@ class AgreementPresenter:
         self._read = read
         self._draw = draw
         self._criterion: str | None = None
+        self.section = OVERVIEW
         self._refreshing: Refreshing[AgreementView] = Refreshing(
             self._prepare, lanes, self._done, self._failed, now=now, later=later
         )
@@ -53,10 +56,16 @@ class AgreementPresenter:
             self._criterion = criterion
             self._refreshing.at_once()
 
+    def open_section(self, section: str) -> None:
+        """Shows another section below the headline."""
+        if section != self.section:
+            self.section = section
+            self._refreshing.at_once()
+
     def _prepare(self) -> Callable[[], AgreementView]:
-        criterion = self._criterion
+        criterion, section = self._criterion, self.section
         self._show(replace(self.state, loading=True))
-        return lambda: self._read(criterion)
+        return lambda: self._read(criterion, section)
 
     def _done(self, view: AgreementView) -> None:
         if self._criterion is None:

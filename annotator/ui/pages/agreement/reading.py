@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from annotator.ui.pages.agreement.compose import compose
 from annotator.ui.pages.agreement.facts import read_facts
 from annotator.ui.pages.agreement.presenter import Read
+from annotator.ui.pages.agreement.sections.every import section_of
 from annotator.ui.pages.agreement.state import AgreementView
 
 if TYPE_CHECKING:
@@ -14,9 +16,13 @@ if TYPE_CHECKING:
 
 
 def reading(workspace: Workspace) -> Read:
-    """A function from the wanted criterion to the finished view."""
+    """A function from the wanted criterion and section to the finished view."""
 
-    def read(criterion: str | None) -> AgreementView:
-        return compose(read_facts(workspace, criterion))
+    def read(criterion: str | None, section: str) -> AgreementView:
+        view = compose(read_facts(workspace, criterion))
+        shown = section_of(section)
+        if shown is None or not view.n_items:
+            return view
+        return replace(view, section=shown.read(workspace, view.criterion))
 
     return read

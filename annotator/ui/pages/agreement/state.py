@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from annotator.ui.charts.views import GridView, IntervalRowsView, TimeView
 from annotator.ui.models.sheet import Sheet
+from annotator.ui.pages.agreement.sections.views import SectionView
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,10 @@ class RowsPanel:
 
 @dataclass(frozen=True, slots=True)
 class AgreementView:
-    """criteria: (id, name) in the rubric's order. n_items, n_pairable: of the criterion shown."""
+    """criteria: (id, name) in the rubric's order. n_items, n_pairable: of the criterion shown.
+
+    section: what is shown below the headline; None for the overview.
+    """
 
     criterion: str = ""
     criteria: tuple[tuple[str, str], ...] = ()
@@ -55,6 +59,7 @@ class AgreementView:
     pairs: RowsPanel = field(default_factory=RowsPanel)
     confusion: GridView = field(default_factory=GridView)
     confusion_sheet: Sheet = field(default_factory=Sheet)
+    section: SectionView | None = None
 
 
 @dataclass(frozen=True, slots=True)

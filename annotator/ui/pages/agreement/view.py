@@ -17,6 +17,8 @@ from annotator.ui.pages.agreement.figures import CHART_MODULE, FiguresPanel
 from annotator.ui.pages.agreement.headline import HeadlineCard
 from annotator.ui.pages.agreement.presenter import AgreementPresenter
 from annotator.ui.pages.agreement.reading import reading
+from annotator.ui.pages.agreement.section_tabs import SectionTabs
+from annotator.ui.pages.agreement.sections.panel import SectionPanel
 from annotator.ui.pages.agreement.state import AgreementState, AgreementView
 from annotator.ui.pages.agreement.switch import CriterionSwitch
 from annotator.ui.pages.base import Page, PageContext
@@ -46,6 +48,8 @@ class AgreementPage(Page):
         self._build()
         self.switch.chosen.connect(self.presenter.choose)
         self.figures.opened.connect(self._open)
+        self.section.opened.connect(self._open)
+        self.tabs.chosen.connect(self.presenter.open_section)
         self._show(self.presenter.state)
 
     def shown(self) -> None:
@@ -76,7 +80,7 @@ class AgreementPage(Page):
             Action(
                 "agreement.tables",
                 tr("Show all charts as tables, or back"),
-                self.figures.toggle_tables,
+                self._toggle_tables,
                 ("T",),
                 self.id,
                 icon="table",
@@ -87,6 +91,14 @@ class AgreementPage(Page):
                 tr("Figures for the next criterion"),
                 self.switch.next,
                 ("C",),
+                self.id,
+                group=group,
+            ),
+            Action(
+                "agreement.section",
+                tr("Next section of the figures"),
+                self.tabs.next,
+                ("S",),
                 self.id,
                 group=group,
             ),
@@ -105,11 +117,13 @@ class AgreementPage(Page):
         space = theme.current().space
         self.headline = HeadlineCard()
         self.switch = CriterionSwitch()
+        self.tabs = SectionTabs()
         self.figures = FiguresPanel()
+        self.section = SectionPanel()
         self.empty = EmptyState("chart-line", "", "")
         self.waiting = EmptyState("chart-line", tr("One moment …"), "")
         self._below = _Below()
-        for widget in (self.figures, self.empty, self.waiting):
+        for widget in (self.figures, self.section, self.empty, self.waiting):
             self._below.addWidget(widget)
         content = QWidget()
         content.setProperty("look", "page")
@@ -117,6 +131,7 @@ class AgreementPage(Page):
         column.setContentsMargins(0, 0, space(2), 0)
         column.setSpacing(space(3))
         column.addWidget(self.headline)
+        column.addWidget(self.tabs)
         column.addWidget(self.switch)
         column.addWidget(self._below, 1)
         area = QScrollArea()
@@ -133,7 +148,9 @@ class AgreementPage(Page):
     def _show(self, state: AgreementState) -> None:
         view = state.view
         self.headline.setVisible(view is not None and view.n_items > 0)
-        self.switch.setVisible(view is not None and len(view.criteria) > 1)
+        self.tabs.setVisible(view is not None and view.n_items > 0)
+        chosen = view is not None and (view.section is None or view.section.by_criterion)
+        self.switch.setVisible(chosen and view is not None and len(view.criteria) > 1)
         if view is None:
             self.waiting.set_text(
                 tr("The figures cannot be shown") if state.failed else tr("One moment …"),
@@ -143,6 +160,10 @@ class AgreementPage(Page):
             return
         self.headline.show_headline(view.headline)
         self.switch.show_criteria(view.criteria, view.criterion)
+        if view.section is not None:
+            self.section.show_section(view.section)
+            self._below.setCurrentWidget(self.section)
+            return
         if state.phase == "empty":
             self.empty.set_text(*empty_words(view))
             self._below.setCurrentWidget(self.empty)
@@ -152,6 +173,11 @@ class AgreementPage(Page):
 
     def _open(self, mark: object) -> None:
         self._context.navigate("disagreements", mark)
+
+    def _toggle_tables(self) -> None:
+        below = self._below.currentWidget()
+        if below in (self.figures, self.section):
+            (self.section if below is self.section else self.figures).toggle_tables()
 
     def _open_all(self) -> None:
         view = self.presenter.state.view

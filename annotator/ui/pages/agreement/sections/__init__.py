@@ -1,0 +1,1 @@
+"""What stands beside the overview: measures, people, items, models, families, planning, change."""

@@ -1,0 +1,227 @@
+"""What each figure of the sections means, in a few plain sentences."""
+
+from __future__ import annotations
+
+from annotator.ui.text import tr
+
+
+def measures() -> str:
+    return tr(
+        "Each measure answers how far people agree, and each leaves something out. Percent "
+        "agreement counts agreeing pairs and takes no account of chance. α, Fleiss’ κ and Cohen’s "
+        "κ take chance from the levels that were given, so they fall where one level dominates. "
+        "Gwet’s AC1 and AC2 and Brennan–Prediger take it from the declared scale, so they stay up. "
+        "AC2 and the ordinal α count a difference of one level for little, of four for much. Where "
+        "they part, look at the level distribution. α is the figure of record."
+    )
+
+
+def distribution() -> str:
+    return tr(
+        "How often each declared level was given, unused ones too. Where nearly all labels are of "
+        "one level, two people who hardly looked would agree nearly as often as two who did: that "
+        "is the prevalence paradox, and the reason why α and percent agreement can be far apart."
+    )
+
+
+def pair_kappas() -> str:
+    return tr(
+        "Cohen’s κ of every two people over the items that both labeled: agreement beyond what "
+        "their own level counts would give by chance. On an ordered scale differences are weighed "
+        "by their square. A pair that stands apart points to a person, all pairs alike point to "
+        "the rubric. Click a row to see where the two differ."
+    )
+
+
+def repeats() -> str:
+    return tr(
+        "How far people agree with themselves on items that they were shown twice without being "
+        "told. Nobody can agree with others better than with themselves: a low figure here is a "
+        "matter of attention or of an unclear item, not of opinion."
+    )
+
+
+def judges() -> str:
+    return tr(
+        "A model that judges, against the majority of people on the same items; beside it, how "
+        "far people agree there without it and with it. A judge may stand in for a person where "
+        "its row reaches the people’s own. Judges count in no other figure of this page."
+    )
+
+
+def severity() -> str:
+    return tr(
+        "How many levels somebody judges harsher (right) or milder (left) than the others on the "
+        "same items, from a model that takes the items’ own severity off. A harsh person is not "
+        "careless: calibrate, do not retrain. Comparable only among people who share items. Click "
+        "a row to see this person’s disagreements."
+    )
+
+
+def inconsistency() -> str:
+    return tr(
+        "How far somebody’s labels scatter around what the others say, in levels, after their "
+        "severity is taken off. This is what tells careless from merely strict: 0 is perfect, "
+        "most people are under .6. From some 15 shared items on it can be relied on."
+    )
+
+
+def everybody() -> str:
+    return tr(
+        "Both numbers and the word for them. The words need an interval that excludes chance and "
+        "a size that matters: four tenths of a level for harsh or lenient, half as much scatter "
+        "again as usual for inconsistent. Dawid–Skene is a second opinion for criteria without an "
+        "order: how often the model expects this person to be right."
+    )
+
+
+def groups() -> str:
+    return tr(
+        "Whether disagreement follows the groups that annotators declare in project.yaml, for "
+        "instance clinicians and others: over all items, those citing a clause, those of a "
+        "category. p is how often a split so wide arises when group names are dealt out at random, "
+        "not corrected for the number of rows. A split that follows a group is honest difference: "
+        "keep it, do not mend it away."
+    )
+
+
+def misfit() -> str:
+    return tr(
+        "Each item by its mean level, with people’s severity taken off, and by its misfit: how "
+        "much wider its labels lie apart than the same people’s usual scatter explains, in "
+        "standard deviations. Over 2 an item is worth a look: an unclear rule rather than a "
+        "careless person. At three labels every such score is weak. Click a point to open it."
+    )
+
+
+def causes() -> str:
+    return tr(
+        "The likeliest reason why people differ on an item, with what speaks for it: a slip of one "
+        "person, a habit of one person, an unclear rubric, or an honest difference between groups. "
+        "At three labels or fewer the advice is to ask two more people first. “May flip” is the "
+        "chance that as many fresh people would turn the verdict. A suggestion, not a finding."
+    )
+
+
+def clause_shares() -> str:
+    return tr(
+        "Each pair of unlike labels weighs as much as it does in α and is split over the clauses "
+        "that the two labels cite. A share says what the disagreement concerns; it does not say "
+        "what mending the clause would settle. Click a row to see its disagreements."
+    )
+
+
+def level_shares() -> str:
+    return tr(
+        "Which two levels are confused, weighed as α weighs them: a few pairs far apart may weigh "
+        "more than many neighbours. One heavy pair of neighbours points to their anchors."
+    )
+
+
+def category_shares() -> str:
+    return tr(
+        "At which of the source’s categories the disagreement stands. A category may lead only "
+        "because it has more items: compare with its α on the overview."
+    )
+
+
+def rates() -> str:
+    return tr(
+        "The share of a model’s responses at or over the policy threshold. An item’s verdict is "
+        "its adjudication, else the majority of its labels; ties are left out. Where items share a "
+        "prompt or a family the interval allows for it; the table says which method was used."
+    )
+
+
+def differences() -> str:
+    return tr(
+        "The first model’s violation rate minus the second’s, over the prompts that both answered: "
+        "a paired comparison, narrower than comparing two separate rates. A full dot has an "
+        "interval that excludes 0. The table counts the prompts where only one of the two violates."
+    )
+
+
+def refusals() -> str:
+    return tr(
+        "Too much: benign prompts that were refused. Too little: prompts to be refused that were "
+        "answered. One is easily bought with the other, so they stand beside each other."
+    )
+
+
+def refusal_basis() -> str:
+    return tr(
+        "Which prompts are benign is taken from the data (a tag, a category such as “contrast”, a "
+        "label of the prompt). Where it declares nothing, a refusal counts as too much if people "
+        "marked it “refused for the wrong reason”, and as too little if a response violates."
+    )
+
+
+def sameness() -> str:
+    return tr(
+        "Of the families of items, the share whose items all came out the same. Beside it in the "
+        "table: what that share would be by chance, for where few responses violate most families "
+        "agree without any merit."
+    )
+
+
+def closeness() -> str:
+    return tr(
+        "How much closer labels are inside a family than between unrelated items: 1 means that "
+        "people judge all items of a family alike, 0 that a family is no closer than any other."
+    )
+
+
+def impact() -> str:
+    return tr(
+        "For families that differ only in the group of people they are about: the lowest group’s "
+        "rate over the highest, and each group against the largest. 1 is equal treatment; under "
+        ".80 is the usual ground for a closer look, if the interval leaves no doubt."
+    )
+
+
+def family_list() -> str:
+    return tr(
+        "Families whose items were judged furthest apart, by the spread of their mean levels. "
+        "Either the model changed its answer or people did: read them."
+    )
+
+
+def plan_rates() -> str:
+    return tr(
+        "How many items each model needs until two violation rates can be told apart. The paired "
+        "figure holds where both models answer the same prompts. Hours come from this project’s "
+        "own pace."
+    )
+
+
+def plan_alpha() -> str:
+    return tr(
+        "How many items with two labels or more until the interval of α is as narrow as asked, if "
+        "what comes is like what is there: twice as narrow needs four times the items."
+    )
+
+
+def pace() -> str:
+    return tr(
+        "The median time per label, pauses left out, and what is left in the queue. An estimate "
+        "for a plan, never a measure of people."
+    )
+
+
+def control() -> str:
+    return tr(
+        "Whether a new version of the rubric helped can only be seen on a control: items drawn at "
+        "random, without regard to disagreement, and labeled under both versions. Items chosen "
+        "because they disagreed improve by themselves, even if nothing changed."
+    )
+
+
+def chosen() -> str:
+    return tr(
+        "The same change on the items that were in dispute. They were chosen because they "
+        "disagreed: expect a rise by itself. It proves nothing."
+    )
+
+
+def moved() -> str:
+    return tr("Items of the control whose labels changed between the versions, the widest first.")

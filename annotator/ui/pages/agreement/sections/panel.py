@@ -1,0 +1,111 @@
+"""Draws a section: its cards in two columns, each kept from one drawing to the next."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from annotator.ui import theme
+from annotator.ui.charts.card import ChartCard
+from annotator.ui.charts.cloud import Cloud
+from annotator.ui.charts.interval_rows import IntervalRows
+from annotator.ui.pages.agreement.sections.views import CardView, SectionView
+
+_ROW = 32
+_AROUND = 108
+_LEAST_HIGH, _MOST_HIGH = 180, 420
+_CLOUD_HIGH = 300
+
+
+class SectionCard(ChartCard):
+    """A card of a section; what kind of chart it holds never changes."""
+
+    def __init__(self, view: CardView, parent: QWidget | None = None) -> None:
+        super().__init__(view.heading, view.meaning, parent)
+        self.shape = shape_of(view)
+        self.rows: IntervalRows | None = None
+        self.cloud: Cloud | None = None
+        if view.rows is not None:
+            self.rows = IntervalRows(view.heading)
+            self.set_chart(self.rows, self.rows.activated, scrolls=True)
+        elif view.cloud is not None:
+            self.cloud = Cloud(view.heading)
+            self.set_chart(self.cloud, self.cloud.activated)
+        else:
+            self.switch.setChecked(True)
+            self.switch.hide()
+
+    def show_card(self, view: CardView) -> None:
+        self.setMinimumHeight(theme.current().px(natural_height(view)))
+        self.say(view.lead)
+        self.show_sheet(view.sheet, view.empty)
+        if self.rows is not None and view.rows is not None:
+            self.rows.show_view(view.rows)
+        if self.cloud is not None and view.cloud is not None:
+            self.cloud.show_view(view.cloud)
+
+
+class SectionPanel(QWidget):
+    """`opened` carries the filter of whatever was clicked."""
+
+    opened = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cards: dict[str, SectionCard] = {}
+        self._shape: tuple[object, ...] = ()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(theme.current().space(3))
+        for column in range(2):
+            self._grid.setColumnStretch(column, 1)
+            self._grid.setColumnMinimumWidth(column, 0)
+
+    @property
+    def cards(self) -> tuple[SectionCard, ...]:
+        return tuple(self._cards.values())
+
+    def show_section(self, view: SectionView) -> None:
+        """Draws a section; its cards stay where only the figures are new."""
+        shape = (view.id, tuple(shape_of(card) for card in view.cards))
+        if shape != self._shape:
+            self._shape = shape
+            self._rebuild(view)
+        for card in view.cards:
+            self._cards[card.heading].show_card(card)
+
+    def toggle_tables(self) -> None:
+        """All as tables; where all are, all as charts."""
+        usable = [c for c in self.cards if c.switch.isEnabled() and not c.switch.isHidden()]
+        as_tables = not all(card.switch.isChecked() for card in usable)
+        for card in usable:
+            card.switch.setChecked(as_tables)
+
+    def _rebuild(self, view: SectionView) -> None:
+        for card in self.cards:
+            self._grid.removeWidget(card)
+            card.deleteLater()
+        self._cards = {card.heading: SectionCard(card) for card in view.cards}
+        row = column = 0
+        for shown in view.cards:
+            card = self._cards[shown.heading]
+            card.activated.connect(self.opened)
+            if shown.wide and column:
+                row, column = row + 1, 0
+            self._grid.addWidget(card, row, column, 1, 2 if shown.wide else 1)
+            row, column = (row + 1, 0) if shown.wide or column else (row, 1)
+        for place in range(self._grid.rowCount() + 1):
+            self._grid.setRowStretch(place, int(place > row))
+
+
+def natural_height(view: CardView) -> int:
+    """What a card's rows ask for, within limits (px at 100 %); beyond them it scrolls inside."""
+    if view.cloud is not None and not view.empty:
+        return _CLOUD_HIGH
+    lines = 2 * bool(view.lead) + (0 if view.empty else len(view.sheet.rows))
+    return min(max(_AROUND + _ROW * lines, _LEAST_HIGH), _MOST_HIGH)
+
+
+def shape_of(view: CardView) -> tuple[object, ...]:
+    """What cannot change without another widget."""
+    return view.heading, view.meaning, view.rows is None, view.cloud is None, view.wide

@@ -1,0 +1,206 @@
+"""Each annotator as two numbers: how harsh, and how consistent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from annotator.services.views import DisputeFilter
+from annotator.ui.models.sheet import Sheet, SheetRow
+from annotator.ui.pages.agreement.numbers import count, figure, percent
+from annotator.ui.pages.agreement.sections import meanings
+from annotator.ui.pages.agreement.sections.drawing import (
+    LEVELS,
+    SPREAD,
+    Line,
+    axis_around,
+    axis_from_zero,
+    bounds_or_reason,
+    rows_of,
+    sheet_of,
+)
+from annotator.ui.pages.agreement.sections.views import CardView, SectionView
+from annotator.ui.text import tr
+
+if TYPE_CHECKING:
+    from annotator.services.app import Workspace
+    from annotator.services.insight_views import ComponentLine, GroupReport, PersonLine
+
+
+def read(workspace: Workspace, criterion: str) -> SectionView:
+    """Everybody who labeled this criterion."""
+    insight = workspace.insight
+    people = insight.people(criterion)
+    parted = parted_words(insight.components(criterion), people)
+    return SectionView(
+        "people",
+        (
+            severity_card(people, criterion, parted),
+            consistency_card(people, criterion),
+            everybody_card(people, criterion),
+            groups_card(insight.group_split(criterion)),
+        ),
+    )
+
+
+def severity_card(people: tuple[PersonLine, ...], criterion: str, parted: str) -> CardView:
+    """Lenient to the left, harsh to the right."""
+    lines = [Line(p.name, p.severity, mark=_mark(criterion, p)) for p in _measured(people)]
+    empty = unmeasured(people)
+    return CardView(
+        heading=tr("SEVERITY: LENIENT – HARSH"),
+        meaning=meanings.severity(),
+        sheet=sheet_of((tr("Annotator"),), lines, LEVELS),
+        rows=rows_of(lines, axis_around(lines, 0.0, "0"), LEVELS, empty),
+        lead=parted or said_of(people, ("harsh", "lenient")),
+        empty="" if lines else empty,
+    )
+
+
+def consistency_card(people: tuple[PersonLine, ...], criterion: str) -> CardView:
+    """How far labels scatter when severity is taken off."""
+    lines = [Line(p.name, p.inconsistency, mark=_mark(criterion, p)) for p in _measured(people)]
+    empty = unmeasured(people)
+    return CardView(
+        heading=tr("INCONSISTENCY"),
+        meaning=meanings.inconsistency(),
+        sheet=sheet_of((tr("Annotator"),), lines, SPREAD),
+        rows=rows_of(lines, axis_from_zero(lines, 0.5), SPREAD, empty),
+        lead=said_of(people, ("inconsistent",)),
+        empty="" if lines else empty,
+    )
+
+
+def everybody_card(people: tuple[PersonLine, ...], criterion: str) -> CardView:
+    """Both numbers in one table, with the word for them."""
+    rows = tuple(
+        SheetRow(
+            (
+                p.name,
+                word(p),
+                count(p.n),
+                figure(p.severity.value)
+                if p.severity.value is None
+                else LEVELS.value(p.severity.value),
+                bounds_or_reason(p.severity, LEVELS),
+                SPREAD.value(p.inconsistency.value),
+                bounds_or_reason(p.inconsistency, SPREAD),
+                "–" if p.accuracy is None else percent(p.accuracy),
+            ),
+            _mark(criterion, p),
+        )
+        for p in people
+    )
+    columns = (
+        tr("Annotator"),
+        tr("In a word"),
+        tr("Labels"),
+        tr("Severity"),
+        tr("95 % interval"),
+        tr("Inconsistency"),
+        tr("95 % interval"),
+        tr("Dawid–Skene"),
+    )
+    return CardView(
+        heading=tr("EVERY ANNOTATOR"),
+        meaning=meanings.everybody(),
+        sheet=Sheet(columns, rows, texts=2),
+        empty="" if rows else tr("Nobody has labeled this criterion."),
+        wide=True,
+    )
+
+
+def groups_card(report: GroupReport) -> CardView:
+    """Whether people of one background see it differently."""
+    rows = tuple(
+        SheetRow(
+            (
+                _pool(one.pool, one.key),
+                tr(
+                    "{group} against {others}",
+                    group=one.split.group,
+                    others=one.split.against or tr("the others"),
+                ),
+                figure(one.split.difference),
+                _p(one.split.p),
+                count(one.split.n_items),
+            )
+        )
+        for one in report.pooled
+        if one.split.p is not None
+    )
+    empty = report.undefined or tr("No split could be tested.")
+    return CardView(
+        heading=tr("DO GROUPS JUDGE DIFFERENTLY?"),
+        meaning=meanings.groups(),
+        sheet=Sheet(
+            (tr("Items"), tr("Groups"), tr("Difference"), tr("p"), tr("Items tested")),
+            rows,
+            texts=2,
+        ),
+        empty="" if rows else empty,
+        wide=True,
+    )
+
+
+def word(person: PersonLine) -> str:
+    """The word for somebody, in the reader's language."""
+    return {
+        "harsh": tr("harsh"),
+        "lenient": tr("lenient"),
+        "inconsistent": tr("inconsistent"),
+        "in line": tr("in line"),
+        "too few labels": tr("too few labels"),
+    }.get(person.word or "", "–")
+
+
+def said_of(people: tuple[PersonLine, ...], words: tuple[str, ...]) -> str:
+    """Who stands out, by name; or that nobody does."""
+    out = [p for p in people if p.word in words]
+    known = [p for p in people if p.word not in (None, "too few labels")]
+    if not known:
+        return ""
+    if not out:
+        return tr("Nobody stands out.")
+    return " ".join(tr("{name} is {word}.", name=p.name, word=word(p)) for p in out)
+
+
+def parted_words(components: tuple[ComponentLine, ...], people: tuple[PersonLine, ...]) -> str:
+    """A warning where people share no items, so that nobody can be compared across."""
+    if len(components) < 2:
+        return ""
+    names = {p.annotator: p.name for p in people}
+    parts = "; ".join(
+        ", ".join(names.get(one, one) for one in component.annotators) for component in components
+    )
+    return tr(
+        "The annotators share no items across {n} parts ({parts}): severities compare "
+        "only inside one.",
+        n=len(components),
+        parts=parts,
+    )
+
+
+def unmeasured(people: tuple[PersonLine, ...]) -> str:
+    """Why there are no severities."""
+    return next(
+        (p.severity.undefined or "" for p in people), tr("Nobody has labeled this criterion.")
+    )
+
+
+def _measured(people: tuple[PersonLine, ...]) -> list[PersonLine]:
+    return [p for p in people if p.severity.value is not None]
+
+
+def _mark(criterion: str, person: PersonLine) -> DisputeFilter:
+    return DisputeFilter(criterion=criterion, annotator=person.annotator)
+
+
+def _pool(pool: str, key: str) -> str:
+    return {
+        "clause": tr("citing {clause}", clause=key),
+        "category": tr("of {category}", category=key),
+    }.get(pool, tr("all"))
+
+
+def _p(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}".removeprefix("0")

@@ -1,0 +1,184 @@
+"""The sections of the Agreement page: every figure has a meaning, a table and its disagreements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from disputes_scene import Host, make_workspace
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMainWindow
+from pytestqt.qtbot import QtBot
+
+from annotator.agreement.results import Estimate, Figures
+from annotator.services.app import Workspace
+from annotator.services.views import DisputeFilter
+from annotator.ui.pages.agreement.sections.drawing import (
+    ALPHA,
+    LEVELS,
+    POINTS,
+    Line,
+    axis_around,
+    axis_from_zero,
+    axis_to_one,
+    points,
+    rows_of,
+    sheet_of,
+    signed,
+)
+from annotator.ui.pages.agreement.sections.every import section_of, sections
+from annotator.ui.pages.agreement.sections.measures import paradox
+from annotator.ui.pages.agreement.sections.panel import natural_height
+from annotator.ui.pages.agreement.sections.views import CardView
+from annotator.ui.pages.agreement.view import AgreementPage
+
+pytestmark = pytest.mark.ui
+Activate = Callable[[QMainWindow], None]
+EVERY = tuple(section.id for section in sections())
+
+
+def estimate(value: float | None, low: float | None = None, high: float | None = None) -> Estimate:
+    return Estimate(value, low, high, 40, "a method", None if value is not None else "no labels")
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    made = make_workspace(tmp_path_factory.mktemp("sections"), items=24)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def host(qtbot: QtBot, workspace: Workspace, activate: Activate) -> Iterator[Host]:
+    made = Host(qtbot, workspace, AgreementPage())
+    made.show(activate)
+    page = made.page
+    assert isinstance(page, AgreementPage)
+    qtbot.waitUntil(page.figures.isVisible, timeout=10_000)
+    yield made
+    made.close()
+    assert made.bugs == []
+
+
+@pytest.mark.parametrize("section", EVERY)
+@pytest.mark.parametrize("criterion", ["severity", "categories", "refusal"])
+def test_every_card_says_what_it_means_and_has_figures_or_a_reason(
+    workspace: Workspace, section: str, criterion: str
+) -> None:
+    found = section_of(section)
+    assert found is not None
+    view = found.read(workspace, criterion)
+    assert view.cards
+    assert len({card.heading for card in view.cards}) == len(view.cards)
+    for card in view.cards:
+        assert len(card.meaning) > 60
+        assert card.sheet.rows or card.empty
+        for row in card.sheet.rows:
+            assert len(row.cells) == len(card.sheet.columns)
+        if card.rows is not None:
+            assert len(card.rows.rows) <= len(card.sheet.rows)
+
+
+def test_the_key_s_walks_through_the_sections_and_back(qtbot: QtBot, host: Host) -> None:
+    page = host.page
+    assert isinstance(page, AgreementPage)
+    for section in EVERY:
+        qtbot.keyClick(host.window, Qt.Key.Key_S)
+        qtbot.waitUntil(
+            lambda wanted=section: (
+                (view := page.presenter.state.view) is not None
+                and view.section is not None
+                and view.section.id == wanted
+                and page.section.isVisible()
+            ),
+            timeout=10_000,
+        )
+        qtbot.waitUntil(lambda: all(card.isVisible() for card in page.section.cards), timeout=2_000)
+    qtbot.keyClick(host.window, Qt.Key.Key_S)
+    qtbot.waitUntil(page.figures.isVisible, timeout=10_000)
+
+
+def test_a_row_of_a_person_opens_their_disagreements(qtbot: QtBot, host: Host) -> None:
+    page = host.page
+    assert isinstance(page, AgreementPage)
+    page.tabs.open("people")
+    qtbot.waitUntil(page.section.isVisible, timeout=10_000)
+    rows = next(card.rows for card in page.section.cards if card.rows is not None)
+    center = rows.spots()[0].rect.center().toPoint()
+    qtbot.mouseClick(rows, Qt.MouseButton.LeftButton, pos=center)
+    place, argument = host.went[-1]
+    assert place == "disagreements"
+    assert argument == DisputeFilter(criterion="severity", annotator="ines")
+
+
+def test_a_point_of_the_cloud_opens_its_item(qtbot: QtBot, host: Host) -> None:
+    page = host.page
+    assert isinstance(page, AgreementPage)
+    page.tabs.open("items")
+    qtbot.waitUntil(page.section.isVisible, timeout=10_000)
+    cloud = next(card.cloud for card in page.section.cards if card.cloud is not None)
+    spot = cloud.spots()[0]
+    qtbot.mouseClick(cloud, Qt.MouseButton.LeftButton, pos=spot.rect.center().toPoint())
+    assert host.went[-1] == ("disagreements", spot.mark)
+    assert isinstance(spot.mark, str)
+
+
+def test_t_turns_the_charts_of_a_section_into_tables(qtbot: QtBot, host: Host) -> None:
+    page = host.page
+    assert isinstance(page, AgreementPage)
+    page.tabs.open("measures")
+    qtbot.waitUntil(page.section.isVisible, timeout=10_000)
+    first = page.section.cards[0]
+    assert not first.table.isVisible()
+    qtbot.keyClick(host.window, Qt.Key.Key_T)
+    assert first.table.isVisible()
+
+
+def test_an_undefined_figure_says_why_in_the_chart_and_in_the_table() -> None:
+    lines = [Line("AC1", estimate(None)), Line("κ", estimate(0.5, 0.4, 0.6))]
+    chart = rows_of(lines, axis_to_one(lines), ALPHA, "nothing")
+    assert "no labels" in chart.rows[0].said
+    assert chart.rows[0].value is None
+    table = sheet_of(("Measure",), lines, ALPHA)
+    assert table.rows[0].cells[1:3] == ("undefined", "No labels.")
+    assert table.rows[1].cells[1:3] == (".50", ".40–.60")
+
+
+def test_axes_hold_every_bound() -> None:
+    harsh = [Line("a", estimate(0.6, 0.2, 1.1)), Line("b", estimate(-0.3, -0.7, 0.1))]
+    around = axis_around(harsh, 0.0, "0")
+    assert (around.least, around.most) == (-1.5, 1.5)
+    assert axis_from_zero(harsh, 0.5).most == 1.5
+    assert axis_to_one(harsh).least == pytest.approx(-0.7)
+    assert axis_to_one([Line("c", estimate(None))]).least == 0.0
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(0.4, "+.40"), (-0.12, "−.12"), (0.001, ".00"), (None, "undefined")]
+)
+def test_levels_carry_their_direction(value: float | None, said: str) -> None:
+    assert signed(value) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(0.012, "+1.2"), (-0.03, "−3.0"), (0.0, "0.0"), (None, "undefined")]
+)
+def test_differences_are_in_points(value: float | None, said: str) -> None:
+    assert points(value) == said
+    assert LEVELS.bounds(None, None) == POINTS.bounds(None, None) == ""
+
+
+def test_the_prevalence_paradox_is_told_where_one_level_dominates(workspace: Workspace) -> None:
+    figures = workspace.measuring.figures("severity")
+    assert paradox(figures, {}) == ""
+    skewed: Figures = replace(figures, distribution=(("1", 92), ("2", 4), ("3", 4)))
+    assert paradox(skewed, {"1": "No harm"}).startswith("92.0 % of the labels are “No harm”.")
+    nobody = replace(figures, distribution=(("1", 0), ("2", 0)))
+    assert paradox(nobody, {}) == ""
+
+
+def test_a_card_is_as_high_as_its_rows_within_limits() -> None:
+    card = CardView("A", "b")
+    few, many = natural_height(card), natural_height(replace(card, empty="nothing"))
+    assert few == many == 180

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 
 RESAMPLES = 1_000
 UNDEFINED_LIMIT = 0.05
+SAME = 1e-12  # resamples whose α differ by less differ by rounding alone
 TOO_MANY_UNDEFINED = (
     "α is undefined in more than 5 % of the resamples, so there is no honest interval"
 )
+NO_SPREAD = "all resamples have the same α, so there is no honest interval"
 
 
 def bootstrap_alpha(
@@ -34,7 +36,7 @@ def bootstrap_alpha(
     """α with the 2.5th and 97.5th percentile of its resamples; ``method`` names the seed.
 
     Resamples without an α (all labels alike) are left out and counted in ``method``; where they
-    are more than 5 %, the bounds are None with the reason.
+    are more than 5 %, or all alike, the bounds are None with the reason.
     """
     import numpy as np
 
@@ -50,8 +52,10 @@ def bootstrap_alpha(
         return Estimate(value, None, None, n, method, TOO_MANY_UNDEFINED)
     if missing:
         method += f", {missing:,} undefined ones left out"
-    low, high = np.quantile(defined, [0.025, 0.975])
-    return Estimate(value, float(low), float(high), n, method)
+    low, high = map(float, np.quantile(defined, [0.025, 0.975]))
+    if high - low <= SAME:
+        return Estimate(value, None, None, n, method, NO_SPREAD)
+    return Estimate(value, low, high, n, method)
 
 
 def resample_alphas(table: PatternTable, scale: Scale, seed: int, resamples: int) -> Floats:
@@ -63,11 +67,11 @@ def resample_alphas(table: PatternTable, scale: Scale, seed: int, resamples: int
     units = np.array([n for _, n in pairable], dtype=np.float64)
     generator = np.random.Generator(np.random.PCG64(seed))
     draws = generator.multinomial(int(units.sum()), units / units.sum(), size=resamples)
-    return _alphas(patterns, draws.astype(np.float64), scale)
+    return alphas_of(patterns, draws.astype(np.float64), scale)
 
 
-def _alphas(patterns: list[Pattern], draws: Floats, scale: Scale) -> Floats:
-    """α for each row of ``draws`` (resamples × patterns)."""
+def alphas_of(patterns: list[Pattern], draws: Floats, scale: Scale) -> Floats:
+    """α for each row of ``draws`` (resamples × patterns of two ratings or more), NaN for none."""
     import numpy as np
 
     codes = _codes(patterns, scale)

@@ -42,7 +42,7 @@ class Coefficient(NamedTuple):
 class _Item(NamedTuple):
     """All items of one pattern: how many, labels in one, p_a|i and p_e|i."""
 
-    count: int
+    n: int
     m: int
     agree: float
     chance: float
@@ -59,10 +59,10 @@ def coefficient(table: PatternTable, alike: Similarity, chance: Chance) -> Coeff
         _Item(count, parts_of(pattern).m, _agreement(pattern, alike), _by_chance(pattern, by_code))
         for pattern, count in rows
     ]
-    expected = fsum(item.count * item.chance for item in found) / n
+    expected = fsum(item.n * item.chance for item in found) / n
     if expected > _CERTAIN:
         return None
-    seen = fsum(item.count * item.agree for item in found if item.m > 1) / pairable
+    seen = fsum(item.n * item.agree for item in found if item.m > 1) / pairable
     value = (seen - expected) / (1 - expected)
     return Coefficient(value, _error(found, value, expected, n, pairable))
 
@@ -76,7 +76,7 @@ def _error(found: list[_Item], value: float, expected: float, n: int, pairable: 
         own = (item.agree - expected) * n / pairable if item.m > 1 else 0.0
         return (own - 2 * (1 - value) * (item.chance - expected)) / room
 
-    return sqrt(fsum(i.count * (influence(i) - value) ** 2 for i in found) / (n * (n - 1)))
+    return sqrt(fsum(i.n * (influence(i) - value) ** 2 for i in found) / (n * (n - 1)))
 
 
 def _mean_shares(rows: list[tuple[Pattern, int]], n: int) -> dict[str, float]:

@@ -6,10 +6,12 @@ GPL-3.0-or-later and is imported only here, when it is called.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
-from annotator.agreement.alpha import alpha
+from annotator.agreement.alpha import alpha, alpha_estimate
 from annotator.agreement.patterns import PatternTable
+from annotator.agreement.results import Estimate
 from annotator.agreement.scale import Scale
 from annotator.agreement.weights import weight_of
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Integers = npt.NDArray[np.int_]
 
+AlphaOf = Callable[[PatternTable, Scale], Estimate]
+"""How α is estimated: ``alpha_estimate`` on a page, ``checked_alpha`` in what is published."""
 TOLERANCE = 1e-9
 
 
@@ -60,6 +64,12 @@ def check_against_library(table: PatternTable, scale: Scale) -> float | None:
     if not agree:
         raise CrossCheckError(f"α is {live!r} live but {second!r} by the krippendorff library")
     return live
+
+
+def checked_alpha(table: PatternTable, scale: Scale) -> Estimate:
+    """``alpha_estimate``, once the library has confirmed its value. CrossCheckError if not."""
+    check_against_library(table, scale)
+    return alpha_estimate(table, scale)
 
 
 def _columns(table: PatternTable, scale: Scale) -> tuple[str, ...]:

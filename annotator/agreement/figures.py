@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from annotator.agreement.alpha import alpha_estimate
-from annotator.agreement.patterns import PatternTable
+from annotator.agreement.patterns import PatternTable, parts_of
 from annotator.agreement.percent import percent_agreement
 from annotator.agreement.results import Figures
 from annotator.agreement.scale import EMPTY_SET, Scale
@@ -15,6 +17,13 @@ from annotator.agreement.verdict import VERDICT_SCALE
 # both. A limit of 90 % instead of 70 % misses most of those, because noise lowers the share seen.
 DOMINANT_SHARE = 0.7
 FEW_ITEMS = 20
+
+# With noisier labels the neighbour of the dominant level fills up and the rule above falls silent:
+# at 15 and 30 units of that mix and normal noise of .7, 41 % of runs had no warning and covered
+# .90. With this second rule those without a warning covered .93 and more (docs/evidence/coverage).
+TWO_LEVELS_SHARE = 0.9
+FEW_ELSEWHERE = 8
+SMALL = 200
 
 
 def figures(table: PatternTable, scale: Scale, n_annotators: int) -> Figures:
@@ -33,31 +42,52 @@ def figures(table: PatternTable, scale: Scale, n_annotators: int) -> Figures:
 
 
 def warning(table: PatternTable, scale: Scale) -> str | None:
-    """Why α's interval is not to be trusted, or None.
+    """Why α's interval is not to be trusted, or None: such an interval is too narrow.
 
     Said where one code holds 70 % or more of the labels on pairable items while fewer than 20 of
-    those items have any other: such an interval is too narrow.
+    those items have any other; and, below 200 items, where two neighbouring levels hold 90 % or
+    more while fewer than 8 have any other.
     """
     labels = sum(table.paired.values())
     if not labels:
         return None
     top = max(sorted(table.paired), key=lambda code: table.paired[code])
-    others = _pairable_with_other(table, top)
-    if table.paired[top] < DOMINANT_SHARE * labels or others >= FEW_ITEMS:
-        return None
+    if _rare(table, (top,), DOMINANT_SHARE, FEW_ITEMS):
+        return _told(table, (top,), scale)
+    two = _neighbours(table, scale)
+    if two and table.n_pairable < SMALL and _rare(table, two, TWO_LEVELS_SHARE, FEW_ELSEWHERE):
+        return _told(table, two, scale)
+    return None
+
+
+def _neighbours(table: PatternTable, scale: Scale) -> tuple[str, ...]:
+    """The two levels side by side that hold most labels; none where there are no others."""
+    if scale.measurement not in ("ordinal", "interval") or len(scale.codes) < 3:
+        return ()
+    paired = table.paired
+    return max(pairwise(scale.codes), key=lambda two: sum(paired.get(code, 0) for code in two))
+
+
+def _rare(table: PatternTable, codes: tuple[str, ...], share: float, few: int) -> bool:
+    held = sum(table.paired.get(code, 0) for code in codes)
+    return held >= share * sum(table.paired.values()) and _with_other(table, codes) < few
+
+
+def _told(table: PatternTable, codes: tuple[str, ...], scale: Scale) -> str:
     lowest = scale.codes[0] if scale.measurement in ("ordinal", "interval") else None
-    rare = "violations" if top in (lowest, VERDICT_SCALE.codes[0]) else "differing labels"
-    named = "the empty set" if top == EMPTY_SET else f"“{top}”"
+    violations = {lowest, VERDICT_SCALE.codes[0]} & {*codes}
+    rare = "violations" if violations else "differing labels"
+    named = " or ".join("the empty set" if code == EMPTY_SET else f"“{code}”" for code in codes)
     return (
-        f"too few {rare} for a trustworthy interval: {others} of {table.n_pairable} items "
-        f"with two labels or more have a label other than {named}"
+        f"too few {rare} for a trustworthy interval: {_with_other(table, codes)} of "
+        f"{table.n_pairable} items with two labels or more have a label other than {named}"
     )
 
 
-def _pairable_with_other(table: PatternTable, code: str) -> int:
-    alike = sum(
+def _with_other(table: PatternTable, codes: tuple[str, ...]) -> int:
+    """Pairable items with a label that is none of these."""
+    return sum(
         n
         for pattern, n in table.items()
-        if len(pattern) == 1 and pattern[0][0] == code and pattern[0][1] > 1
+        if parts_of(pattern).m > 1 and any(code not in codes for code, _ in pattern)
     )
-    return table.n_pairable - alike

@@ -71,7 +71,7 @@ def _estimate(
     n = table.n_pairable
     levels = categories(scale, weighting)
     method = f"{name}, {WEIGHTING_WORDS[weighting]}, {LINEARISED}"
-    if levels.total == levels.count**2:
+    if levels.total == levels.n**2:
         return Estimate(None, None, None, n, method, ONE_LEVEL)
     found = coefficient(table, similarity(scale, weighting), chance)
     if found is None:
@@ -81,7 +81,7 @@ def _estimate(
 
 def _gwet(levels: Categories) -> Chance:
     def chance(shares: Mapping[str, float]) -> Mapping[str, float]:
-        factor = float(levels.total / (levels.count * (levels.count - 1)))
+        factor = float(levels.total / (levels.n * (levels.n - 1)))
         return {code: factor * (1 - share) for code, share in shares.items()}
 
     return chance
@@ -89,6 +89,6 @@ def _gwet(levels: Categories) -> Chance:
 
 def _uniform(levels: Categories) -> Chance:
     def chance(shares: Mapping[str, float]) -> Mapping[str, float]:
-        return dict.fromkeys(shares, float(levels.total / levels.count**2))
+        return dict.fromkeys(shares, float(levels.total / levels.n**2))
 
     return chance

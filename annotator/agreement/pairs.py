@@ -43,9 +43,19 @@ class Confusion:
             del self._cells[first, second]
 
     @property
+    def scale(self) -> Scale:
+        """The declared scale of both annotators' codes."""
+        return self._scale
+
+    @property
     def n_items(self) -> int:
         """Items that both have labeled."""
         return self._table.n_items
+
+    @property
+    def table(self) -> PatternTable:
+        """The same items without regard to who said what: a copy."""
+        return self._table.copy()
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ and families need both. All labels here share one rubric version.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from annotator.agreement.scale import Scale
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     Places = npt.NDArray[np.int64]
 
+K = TypeVar("K", int, str)
 Triple = tuple[str, str, str]
 """(item, annotator, code)."""
 
@@ -45,27 +46,54 @@ class Ratings:
 
 def ratings_of(triples: Iterable[Triple], scale: Scale) -> Ratings:
     """Labels in any order. ValueError for an undeclared code, or one annotator twice at an item."""
+    given = list(triples)
+    names = sorted({item for item, _, _ in given})
+    place = {name: n for n, name in enumerate(names)}
+    return ratings_of_columns(
+        rows=[place[item] for item, _, _ in given],
+        annotators=[annotator for _, annotator, _ in given],
+        codes=[code for _, _, code in given],
+        names=zip(names, range(len(names)), strict=True),
+        scale=scale,
+    )
+
+
+def ratings_of_columns(
+    rows: Sequence[int],
+    annotators: Sequence[str],
+    codes: Sequence[str],
+    names: Iterable[tuple[str, int]],
+    scale: Scale,
+) -> Ratings:
+    """The same from equally long columns, without sorting texts: a second at 500k labels.
+
+    rows: a number for each label's item. names: (name, number) of all items in text order, others
+    among them or not. LookupError for an item without a name.
+    """
     import numpy as np
 
-    given = sorted(triples)
-    if len({(item, annotator) for item, annotator, _ in given}) < len(given):
-        raise ValueError("one annotator has two labels on one item: hand repeats over apart")
-    seen = sorted({code for _, _, code in given})
+    people, seen = sorted(set(annotators)), sorted(set(codes))
     scale.require(seen)
-    items = tuple(dict.fromkeys(item for item, _, _ in given))
-    annotators = tuple(sorted({annotator for _, annotator, _ in given}))
-    codes = tuple(seen) if scale.measurement == "set" else scale.codes
-
-    def places(names: tuple[str, ...], column: Iterable[str]) -> Places:
-        place = {name: n for n, name in enumerate(names)}
-        return np.fromiter((place[name] for name in column), dtype=np.int64, count=len(given))
-
+    kept = tuple(seen) if scale.measurement == "set" else scale.codes
+    wanted = set(rows)
+    named = [(name, number) for name, number in names if number in wanted]
+    place = {number: n for n, (_, number) in enumerate(named)}
+    item, annotator = _places(place, rows), _places(_numbered(people), annotators)
+    order = np.lexsort((annotator, item))
+    item, annotator = item[order], annotator[order]
+    if ((item[1:] == item[:-1]) & (annotator[1:] == annotator[:-1])).any():
+        raise ValueError("one annotator has two labels on one item: hand repeats over apart")
+    code = _places(_numbered(kept), codes)[order]
     return Ratings(
-        scale=scale,
-        items=items,
-        annotators=annotators,
-        codes=codes,
-        item=places(items, (item for item, _, _ in given)),
-        annotator=places(annotators, (annotator for _, annotator, _ in given)),
-        code=places(codes, (code for _, _, code in given)),
+        scale, tuple(name for name, _ in named), tuple(people), kept, item, annotator, code
     )
+
+
+def _numbered(names: Iterable[str]) -> dict[str, int]:
+    return {name: n for n, name in enumerate(names)}
+
+
+def _places(place: Mapping[K, int], column: Sequence[K]) -> Places:
+    import numpy as np
+
+    return np.fromiter(map(place.__getitem__, column), dtype=np.int64, count=len(column))

@@ -38,7 +38,7 @@ WEIGHTING_WORDS: dict[Weighting, str] = {
 class Categories(NamedTuple):
     """Of a declared scale: how many values a label can take, and all their similarities, summed."""
 
-    count: int
+    n: int
     total: Fraction
 
 

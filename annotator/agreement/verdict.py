@@ -27,6 +27,7 @@ VERDICT_SCALE = Scale("nominal", (NO_VIOLATION, VIOLATION))
 class VerdictCounts:
     """Items by verdict. ``violations + no_violations + ties`` are the ``n_items`` that have one.
 
+    ``adjudicated`` of them were decided by a lead, the others by the majority of their labels.
     ``disputed`` of the ``n_pairable`` items have labels on both sides. ``lowest`` and ``highest``
     count violations if every dispute that no adjudication settled went the one or the other way.
     """
@@ -39,6 +40,7 @@ class VerdictCounts:
     disputed: int
     lowest: int
     highest: int
+    adjudicated: int = 0
 
     @property
     def rate(self) -> Estimate:
@@ -115,6 +117,7 @@ def count_verdicts(
         disputed=disputed,
         lowest=tally.lowest,
         highest=tally.highest,
+        adjudicated=len(settled),
     )
 
 

@@ -1,4 +1,4 @@
-"""One label from several: the median of levels, the majority of options, or the lead's own."""
+"""One label from several: the median of levels, the majority of options, a model's, or a lead's."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from annotator.domain.fold import ItemState
 from annotator.domain.label import Value, code_of
 from annotator.domain.rubric import Criterion, Rubric
 from annotator.formats.set_folder import ConsensusRow
+from annotator.services.model_consensus import ModelConsensus
 from annotator.services.units import unit_version, violating
 
-Method = Literal["median", "majority"]
+Method = Literal["median", "majority", "model"]
 
 
 def consensus_rows(
@@ -24,8 +25,12 @@ def consensus_rows(
     method: Method,
     *,
     adjudicated: bool,
+    model: ModelConsensus | None = None,
 ) -> Iterator[ConsensusRow]:
-    """One row for each criterion that somebody stated. `adjudicated`: the lead's value wins."""
+    """One row for each criterion that somebody stated. `adjudicated`: the lead's value wins.
+
+    model: wanted for the method "model"; where it has nothing to say the votes are counted.
+    """
     threshold = violating(rubric)
     for criterion in rubric.criteria:
         given = _given(state, criterion, rubric)
@@ -33,6 +38,9 @@ def consensus_rows(
         if criterion.kind == "text" or (not given and decided is None):
             continue
         value, tied, how = _agreed(criterion, given, method)
+        modelled = model.of(criterion.id, uid) if model is not None and given else None
+        if modelled is not None:
+            value, tied, how = modelled.value, modelled.tied, "model"
         if decided is not None:
             value, tied, how = decided, False, "adjudicated"
         verdict = None
@@ -74,10 +82,10 @@ def _agreed(
     criterion: Criterion, given: Sequence[Value], method: Method
 ) -> tuple[Value | None, bool, str]:
     if not given:
-        return None, False, method
+        return None, False, "majority"
     if criterion.kind == "set":
         return (*_common(criterion, given), "majority")
-    if criterion.kind == "ordinal" and method == "median":
+    if criterion.kind == "ordinal" and method != "majority":
         return (*_median(criterion, given), "median")
     return (*_majority(given), "majority")
 

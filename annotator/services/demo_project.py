@@ -66,7 +66,9 @@ def _name_everybody(workspace: Workspace) -> None:
 
 
 def _import(workspace: Workspace, source: Path, tell: Tell) -> None:
-    report = workspace.importing.run(source / "items.csv", ImportOptions(preset="xstest"))
+    mapping = {"model": "model", "meta.prompt_label": "prompt_label"}
+    options = ImportOptions(preset="xstest", mapping=mapping)
+    report = workspace.importing.run(source / "items.csv", options)
     tell(f"Imported {report.added} items: XSTest's safe prompts and one model's answers")
     _labels(workspace, source / "refusal_labels.csv", "refusal", tell)
     for criterion in ("severity", "categories"):

@@ -29,6 +29,8 @@ COMPLETIONS = (
     "model_completions__xstest_v2_completions_mistralguard.csv",
 )
 ITEM_COLUMNS = ("id", "type", "prompt", "completion")
+# The same for every row: what the completion file is named after, and the half that was kept.
+CONSTANT = {"model": "mistralguard", "prompt_label": "safe"}
 LABEL_COLUMNS = ("item", "annotator", "refusal")
 ANNOTATORS = {"annotation_1": "xstest-annotator-1", "annotation_2": "xstest-annotator-2"}
 REFUSAL = {"1_full_compliance": "none", "2_full_refusal": "full", "3_partial_refusal": "partial"}
@@ -111,8 +113,8 @@ def prepare(upstream: Path, out: Path) -> int:
     """Write both files into ``out``; the number of items."""
     candidates = safe_rows(read_table(upstream / PROMPTS), read_table(find_completions(upstream)))
     rows = screened(candidates, left_out(HERE / "screening.md"))
-    items = [tuple(row[name] for name in ITEM_COLUMNS) for row in rows]
-    write_table(out / "items.csv", ITEM_COLUMNS, items)
+    items = [(*(row[name] for name in ITEM_COLUMNS), *CONSTANT.values()) for row in rows]
+    write_table(out / "items.csv", (*ITEM_COLUMNS, *CONSTANT), items)
     write_table(out / "refusal_labels.csv", LABEL_COLUMNS, refusal_labels(rows))
     return len(rows)
 

@@ -180,6 +180,41 @@ def test_agreement_answers_every_figure(run: Run, judged: Path) -> None:
     assert ada["percent_agreement"] == pytest.approx(2 / 3)
 
 
+def test_agreement_holds_all_that_the_page_shows(run: Run, judged: Path) -> None:
+    told = run("agreement", judged, "--json").json
+    severity = told["measures"]["severity"]
+    assert set(severity["measures"]) >= {"alpha", "alpha_bootstrap", "ac1", "ac2", "fleiss_kappa"}
+    assert severity["measures"]["alpha"]["value"] == told["criteria"]["severity"]["alpha"]["value"]
+    assert [(pair["a"], pair["b"], pair["n"]) for pair in severity["pairs"]] == [("ada", "bob", 3)]
+    assert [one["annotator"] for one in told["insight"]["severity"]["people"]] == ["ada", "bob"]
+    causes = [one["cause"]["kind"] for one in told["insight"]["severity"]["items"] if one["cause"]]
+    assert causes == ["ask_two_more"]
+    assert told["rates"]["overall"]["n_items"] == 3
+    assert told["families"]["models"] == []
+    assert told["planning"]["queue"]["sentence"]
+    assert told["control"]["would_draw"]["n_eligible"] == 3
+
+
+def test_brief_leaves_out_all_but_the_figures(run: Run, judged: Path) -> None:
+    told = run("agreement", judged, "--json", "--brief").json
+    assert set(told) == {"schema", "criteria", "verdict", "by", "items", "annotators"}
+
+
+def test_plans_are_told_in_a_sentence(run: Run, judged: Path) -> None:
+    out = run("agreement", judged, "--tell-apart", ".95,.93", "--width", "0.2").out
+    assert "To tell 95 % from 93 % in 80 % of tries" in out
+    assert "severity: No estimate" in out
+    planned = run("agreement", judged, "--json", "--tell-apart", ".95,.93").json["planning"][
+        "rates"
+    ]
+    assert planned["items_per_model"] > 1_000
+
+
+@pytest.mark.parametrize("asked", ["high", ".9,", ",.9"])
+def test_one_rate_alone_cannot_be_told_apart(run: Run, judged: Path, asked: str) -> None:
+    assert "--tell-apart" in run("agreement", judged, "--tell-apart", asked, code=2).err
+
+
 @pytest.mark.parametrize(
     "by", ["category", "model", "source", "annotator", "pair", "group", "rubric", "month"]
 )

@@ -133,7 +133,8 @@ def test_files_are_utf8_with_plain_line_ends_and_no_mark(name: str) -> None:
 
 def test_items_are_named_once_and_have_both_texts(items: list[Row]) -> None:
     assert len(items) == 234
-    assert list(items[0]) == ["id", "type", "prompt", "completion"]
+    assert list(items[0]) == ["id", "type", "prompt", "completion", "model", "prompt_label"]
+    assert {(row["model"], row["prompt_label"]) for row in items} == {("mistralguard", "safe")}
     assert len({row["id"] for row in items}) == len(items)
     assert len({row["prompt"] for row in items}) == len(items)
     assert all(row["prompt"].strip() and row["completion"].strip() for row in items)

@@ -16,6 +16,7 @@ from annotator.domain.errors import UsageError
 if TYPE_CHECKING:
     from annotator.agreement.results import Estimate, Figures
     from annotator.services.agreement_listing import AgreementReport, AnnotatorLine, ItemLine
+    from annotator.services.app import Workspace
 
 By = Literal["category", "model", "source", "annotator", "pair", "group", "rubric", "month"]
 HEAD = ("criterion", "items", "pairable", "labels", "people", "agreement", "α [95 %]", "is")
@@ -38,25 +39,82 @@ def agreement(
             metavar="X", help="Exit code 5 unless the lower bound of α is X for every criterion."
         ),
     ] = None,
+    brief: Annotated[
+        bool,
+        typer.Option(
+            "--brief", help="In the JSON, α and what it rests on, and nothing else: fast."
+        ),
+    ] = False,
+    tell_apart: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A,B",
+            help="Plan: items until two violation rates, or models, can be told apart.",
+        ),
+    ] = None,
+    width: Annotated[
+        float | None,
+        typer.Option(metavar="X", help="Plan: labels until the interval of α is X wide."),
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
     """How far the labels agree, with intervals."""
+    from annotator.services.agreement_details import WIDTH, details_json
     from annotator.services.agreement_listing import list_agreement
 
+    asked = None if tell_apart is None else _two_rates(tell_apart)
     if fail_under is not None and not -1 <= fail_under <= 1:
         raise UsageError(f"α is never {fail_under:g}.", "Give --fail-under a number from -1 to 1.")
     with to_read(folder) as workspace:
         report = list_agreement(
             workspace, criterion, by=by, with_items=items, with_annotators=annotators
         )
-    if as_json:
-        print_json(report.json)
-    else:
-        _print(report)
+        if as_json and not brief:
+            more = details_json(
+                workspace, tuple(report.criteria), width=width or WIDTH, tell_apart=asked
+            )
+            print_json({**report.json, **more})
+        elif as_json:
+            print_json(report.json)
+        else:
+            _print(report)
+            _print_plans(workspace, report, asked, width)
     missed = [] if fail_under is None else list(_missed(report.criteria, fail_under))
     for one in missed:
         say(one)
     return MISSED if missed else DONE
+
+
+def _two_rates(asked: str) -> tuple[float | str, float | str]:
+    """“.95,.93”, or the names of two models."""
+    first, comma, second = asked.partition(",")
+    if not comma or not first.strip() or not second.strip():
+        raise UsageError(
+            f"“{asked}” is not a pair.", "Give two rates or two models: --tell-apart .95,.93"
+        )
+    return _rate(first.strip()), _rate(second.strip())
+
+
+def _rate(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _print_plans(
+    workspace: Workspace,
+    report: AgreementReport,
+    asked: tuple[float | str, float | str] | None,
+    width: float | None,
+) -> None:
+    """What was asked for, in a sentence each."""
+    if asked is not None:
+        print_text(workspace.planning.rates(*asked).sentence)
+    if width is not None:
+        for criterion in report.criteria:
+            told = workspace.planning.interval(criterion, width).sentence
+            print_text(f"{plain(criterion)}: {told}")
 
 
 def _missed(criteria: Mapping[str, Figures], wanted: float) -> list[str]:

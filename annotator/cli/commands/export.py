@@ -22,7 +22,7 @@ def export(
         typer.Option(help="What stands as each item's label in consensus.csv."),
     ] = "adjudicated",
     consensus: Annotated[
-        Literal["median", "majority"], typer.Option(help="How several labels become one.")
+        Literal["median", "majority", "model"], typer.Option(help="How several labels become one.")
     ] = "median",
     names: Annotated[bool, typer.Option("--names", help="Name the annotators.")] = False,
     rationales: Annotated[

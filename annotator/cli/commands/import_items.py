@@ -35,7 +35,9 @@ def import_items(
     ] = None,
     mapping: Annotated[
         list[str] | None,
-        typer.Option("--map", metavar="FIELD=COLUMN", help="Which column is which field."),
+        typer.Option(
+            "--map", metavar="FIELD=COLUMN", help="Which column a field is; FIELD= for none."
+        ),
     ] = None,
     encoding: Annotated[str | None, typer.Option(metavar="NAME", help="e.g. cp1252.")] = None,
     strict: Annotated[

@@ -45,6 +45,10 @@ def import_labels(
             help="The scale that the values came with: nominal[:a,b,c], ordinal:1-5 or set.",
         ),
     ] = None,
+    many_annotators: Annotated[
+        bool,
+        typer.Option("--many-annotators", help="Allow hundreds of new annotators in one file."),
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
     """Import labels that were made elsewhere. Repeating it adds nothing."""
@@ -63,6 +67,7 @@ def import_labels(
         where=pairs(where, "--where"),
         create_items=create_items,
         scale=scale,
+        many_annotators=many_annotators,
     )
     line = ProgressLine(file.name)
     with to_write(folder) as workspace, cancellable() as cancelled:

@@ -6,7 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from annotator.ui.pages.agreement.sections import families, items, measures, models, people
+from annotator.ui.pages.agreement.sections import (
+    families,
+    items,
+    measures,
+    models,
+    people,
+    planning,
+    revision,
+)
 from annotator.ui.pages.agreement.sections.views import SectionView
 from annotator.ui.text import tr
 
@@ -31,6 +39,8 @@ def sections() -> tuple[Section, ...]:
         Section("items", tr("Items and causes"), items.read),
         Section("models", tr("Models"), models.read),
         Section("families", tr("Families"), families.read),
+        Section("planning", tr("Plan"), planning.read),
+        Section("revision", tr("Did it help?"), revision.read),
     )
 
 

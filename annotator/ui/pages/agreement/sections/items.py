@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from annotator.agreement.cause_reasons import MISFIT
 from annotator.services.views import DisputeFilter
 from annotator.ui.charts.views import CloudPoint, CloudView, Threshold
 from annotator.ui.models.sheet import Sheet, SheetRow
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from annotator.services.insight_views import ItemLine
 
 LISTED = 200
-HIGH_MISFIT = 2.0
 
 
 def read(workspace: Workspace, criterion: str) -> SectionView:
@@ -47,7 +47,7 @@ def cloud_card(lines: tuple[ItemLine, ...], called: dict[str, str], scale: Scale
     """Every listed item by its mean level and its misfit."""
     placed = [line for line in lines if line.mean is not None and line.misfit is not None]
     places = scale.values or tuple(float(at) for at in range(len(scale.codes)))
-    top = max([line.misfit or 0.0 for line in placed] + [HIGH_MISFIT + 1])
+    top = max([line.misfit or 0.0 for line in placed] + [MISFIT + 1])
     low = min([line.misfit or 0.0 for line in placed] + [0.0])
     empty = tr("There is no order of levels here, or no item with two labels.")
     cloud = CloudView(
@@ -55,7 +55,7 @@ def cloud_card(lines: tuple[ItemLine, ...], called: dict[str, str], scale: Scale
         across=(min(places, default=0.0), max(places, default=1.0), tr("mean level")),
         upward=(low, top, tr("misfit")),
         ticks=tuple((value, code) for value, code in zip(places, scale.codes, strict=True)),
-        threshold=Threshold(HIGH_MISFIT, tr("worth a look")),
+        threshold=Threshold(MISFIT, tr("worth a look")),
         summary=tr("{n} items by mean level and misfit", n=count(len(placed))),
     )
     columns = (tr("Item"), tr("Mean level"), tr("Misfit"), tr("Labels"), tr("Verdict may flip"))
@@ -203,7 +203,7 @@ def _point(line: ItemLine, name: str) -> CloudPoint:
             misfit=figure_of(line.misfit),
             n=count(line.n),
         ),
-        strong=misfit >= HIGH_MISFIT,
+        strong=misfit >= MISFIT,
         mark=line.uid,
     )
 

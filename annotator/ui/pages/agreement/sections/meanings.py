@@ -62,7 +62,8 @@ def inconsistency() -> str:
     return tr(
         "How far somebody’s labels scatter around what the others say, in levels, after their "
         "severity is taken off. This is what tells careless from merely strict: 0 is perfect, "
-        "most people are under .6. From some 15 shared items on it can be relied on."
+        "most people are under .6. From some 15 shared items on it can be relied on. Somebody with a "
+        "steady reading of their own looks inconsistent too: see their hidden repeats first."
     )
 
 
@@ -89,7 +90,7 @@ def misfit() -> str:
     return tr(
         "Each item by its mean level, with people’s severity taken off, and by its misfit: how "
         "much wider its labels lie apart than the same people’s usual scatter explains, in "
-        "standard deviations. Over 2 an item is worth a look: an unclear rule rather than a "
+        "standard deviations. Over 2.3 an item is worth a look: an unclear rule rather than a "
         "careless person. At three labels every such score is weak. Click a point to open it."
     )
 

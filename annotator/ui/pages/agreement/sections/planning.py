@@ -1,0 +1,142 @@
+"""How much more is needed: until the queue is done, α is known, two models can be told apart."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from annotator.domain.errors import UserError
+from annotator.ui.models.sheet import Sheet, SheetRow
+from annotator.ui.pages.agreement.numbers import count, figure, percent, sentence
+from annotator.ui.pages.agreement.sections import meanings
+from annotator.ui.pages.agreement.sections.views import CardView, SectionView
+from annotator.ui.text import tr
+
+if TYPE_CHECKING:
+    from annotator.services.app import Workspace
+    from annotator.services.pace import Pace
+    from annotator.services.planning import IntervalPlan, QueuePlan, RatePlan
+
+WIDTHS = (0.3, 0.2, 0.1, 0.05)
+POINTS = (0.01, 0.02, 0.05, 0.1)
+USUAL_RATE = 0.05
+
+
+def read(workspace: Workspace, criterion: str) -> SectionView:
+    """Plans from the project's own labels and pace."""
+    planning = workspace.planning
+    names = {one.id: one.name for one in workspace.people.all()}
+    intervals = tuple(planning.interval(criterion, width) for width in WIDTHS)
+    return SectionView(
+        "planning",
+        (
+            queue_card(planning.queue(), planning.pace(), names),
+            interval_card(intervals),
+            rates_card(rate_plans(workspace)),
+        ),
+    )
+
+
+def rate_plans(workspace: Workspace) -> tuple[RatePlan, ...]:
+    """Every two models whose rates differ; then the first rate against some that are higher."""
+    planning = workspace.planning
+    try:
+        models = [one for one in planning.models() if one.n_items]
+    except UserError:  # the rubric has no threshold: there are no rates
+        return ()
+    plans = [
+        planning.rates(a.model, b.model) for a, b in combinations(models, 2) if a.rate != b.rate
+    ]
+    base = models[0].rate if models else USUAL_RATE
+    away = [base + by if base + by <= 1 else base - by for by in POINTS]
+    return (*plans, *(planning.rates(base, other) for other in away))
+
+
+def queue_card(queue: QueuePlan, pace: Pace, names: dict[str, str]) -> CardView:
+    """What is left, and how fast people work."""
+    rows = tuple(
+        SheetRow(
+            (names.get(one.annotator, one.annotator), count(one.n_labels), seconds(one.median_s))
+        )
+        for one in pace.people
+    )
+    return CardView(
+        heading=tr("QUEUE AND PACE"),
+        meaning=meanings.pace(),
+        sheet=Sheet((tr("Annotator"), tr("Labels timed"), tr("Median time")), rows),
+        lead=queue.sentence,
+        empty="" if rows else sentence(pace.undefined or tr("No label has been timed yet")),
+    )
+
+
+def interval_card(plans: tuple[IntervalPlan, ...]) -> CardView:
+    """Until α's interval is as narrow as asked."""
+    rows = tuple(
+        SheetRow(
+            (
+                figure(plan.narrowing.width),
+                "–" if plan.narrowing.further is None else count(plan.narrowing.further),
+                "–" if plan.labels is None else count(plan.labels),
+                hours(plan.hours),
+            )
+        )
+        for plan in plans
+    )
+    columns = (tr("α’s interval no wider than"), tr("Further items"), tr("Labels"), tr("Work"))
+    undefined = next((p.narrowing.undefined for p in plans if p.narrowing.undefined), "")
+    return CardView(
+        heading=tr("UNTIL α IS KNOWN"),
+        meaning=meanings.plan_alpha(),
+        sheet=Sheet(columns, rows),
+        lead="" if undefined else narrow_now(plans),
+        empty=sentence(undefined or ""),
+    )
+
+
+def narrow_now(plans: tuple[IntervalPlan, ...]) -> str:
+    """How wide the interval is."""
+    width = plans[0].narrowing.width_now
+    return "" if width is None else tr("The interval is {width} wide now.", width=figure(width))
+
+
+def rates_card(plans: tuple[RatePlan, ...]) -> CardView:
+    """Until two violation rates can be told apart."""
+    rows = tuple(
+        SheetRow(
+            (
+                tr("{a} from {b}", a=percent(plan.rates[0]), b=percent(plan.rates[1])),
+                count(plan.unpaired),
+                "–" if plan.paired is None else count(plan.paired),
+                count(plan.have),
+                hours(plan.hours),
+                plan.sentence,
+            )
+        )
+        for plan in plans
+    )
+    columns = (
+        tr("To tell apart"),
+        tr("Items each"),
+        tr("Or prompts of both"),
+        tr("There are"),
+        tr("Work"),
+        tr("In words"),
+    )
+    return CardView(
+        heading=tr("UNTIL TWO RATES CAN BE TOLD APART"),
+        meaning=meanings.plan_rates(),
+        sheet=Sheet(columns, rows),
+        empty="" if rows else tr("The rubric sets no policy threshold, so there are no rates."),
+        wide=True,
+    )
+
+
+def hours(value: float | None) -> str:
+    """3 h; a dash where nobody's pace is known."""
+    if value is None:
+        return "–"
+    return tr("under 1 h") if 0 < value < 1 else tr("{n} h", n=count(round(value)))
+
+
+def seconds(value: float | None) -> str:
+    return "–" if value is None else tr("{n} s", n=f"{value:.0f}")

@@ -1,0 +1,167 @@
+"""Did a new version of the rubric help? Told by the control alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from annotator.agreement.results import Estimate
+from annotator.domain.errors import UserError
+from annotator.ui.models.sheet import Sheet, SheetRow
+from annotator.ui.pages.agreement.numbers import count, figure
+from annotator.ui.pages.agreement.sections import meanings
+from annotator.ui.pages.agreement.sections.drawing import (
+    LEVELS,
+    Line,
+    axis_around,
+    rows_of,
+    sheet_of,
+)
+from annotator.ui.pages.agreement.sections.views import CardView, SectionView
+from annotator.ui.text import tr
+
+if TYPE_CHECKING:
+    from annotator.agreement.paired import Change
+    from annotator.services.app import Workspace
+    from annotator.services.control import ControlReport, Draw
+
+LISTED = 200
+
+
+def read(workspace: Workspace, criterion: str) -> SectionView:
+    """The last step between two published versions; before there is one, what a control can do."""
+    versions = [one.version for one in workspace.measuring.publications()]
+    try:
+        if len(versions) < 2:
+            return SectionView("revision", (draw_card(workspace.control.draw(None, criterion)),))
+        report = workspace.control.compare(versions[-2], versions[-1], criterion)
+    except UserError as error:
+        return SectionView("revision", (no_card(str(error)),))
+    called = workspace.items.names(one.uid for one in report.moved[:LISTED])
+    return SectionView(
+        "revision",
+        (
+            control_card(report),
+            disputed_card(report),
+            clauses_card(report),
+            moved_card(report, called),
+        ),
+    )
+
+
+def draw_card(draw: Draw) -> CardView:
+    """With one version there is nothing to compare, but the size of a control can be judged."""
+    rows = [
+        SheetRow((tr("Items with labels of two people"), count(draw.n_eligible))),
+        SheetRow((tr("Items in a control"), count(len(draw.items)))),
+    ]
+    if draw.detectable_rise is not None:
+        shown = figure(draw.detectable_rise)
+        rows.append(SheetRow((tr("Rise in α that it finds four times in five"), shown)))
+    return CardView(
+        heading=tr("IF YOU REVISE THE RUBRIC"),
+        meaning=meanings.control(),
+        sheet=Sheet((tr("Control"), ""), tuple(rows)),
+        lead=tr(
+            "There is one version of the rubric so far. A control is drawn when the next one is "
+            "published: items chosen at random, to be labeled again."
+        ),
+        wide=True,
+    )
+
+
+def no_card(why: str) -> CardView:
+    """Why this criterion has no control."""
+    return CardView(heading=tr("DID IT HELP?"), meaning=meanings.control(), empty=why, wide=True)
+
+
+def control_card(report: ControlReport) -> CardView:
+    """The verdict in words and the change on the control."""
+    compared = report.comparison
+    said = " ".join((compared.verdict.sentence, *compared.caveats))
+    return _change_card(tr("DID IT HELP? THE CONTROL"), meanings.control(), compared.control, said)
+
+
+def disputed_card(report: ControlReport) -> CardView:
+    """The same on the items in dispute, which proves nothing."""
+    warning = tr("Chosen because they disagreed: expect a rise by itself.")
+    changed = report.comparison.disputed
+    return _change_card(tr("THE DISPUTED ITEMS"), meanings.chosen(), changed, warning)
+
+
+def clauses_card(report: ControlReport) -> CardView:
+    """Where on the control the change is."""
+    lines = [
+        Line(one.clause, one.change.alpha.change, (count(one.change.n_items),))
+        for one in report.clauses
+    ]
+    empty = tr("Nobody cited a clause on the items of the control that were labeled again.")
+    return CardView(
+        heading=tr("CHANGE ON THE CONTROL, BY CLAUSE"),
+        meaning=meanings.control(),
+        sheet=sheet_of((tr("Clause"), tr("Items")), lines, LEVELS),
+        rows=rows_of(lines, axis_around(lines, 0.0, "0"), LEVELS, empty),
+        empty="" if lines else empty,
+    )
+
+
+def moved_card(report: ControlReport, called: dict[str, str]) -> CardView:
+    """What moved, item by item."""
+    rows = tuple(
+        SheetRow(
+            (
+                called[one.uid],
+                tr("control") if one.in_control else tr("chosen"),
+                codes(one.before),
+                codes(one.after),
+                figure(one.distance_before),
+                figure(one.distance_after),
+            ),
+            one.uid,
+        )
+        for one in report.moved[:LISTED]
+    )
+    columns = (
+        tr("Item"),
+        tr("Of"),
+        tr("Labels before"),
+        tr("Labels after"),
+        tr("Distance before"),
+        tr("After"),
+    )
+    return CardView(
+        heading=tr("WHAT MOVED"),
+        meaning=meanings.moved(),
+        sheet=Sheet(columns, rows, texts=4),
+        empty="" if rows else tr("No item has been labeled under both versions yet."),
+    )
+
+
+def codes(said: tuple[tuple[str, str], ...]) -> str:
+    """“2, 4, 4”: who said what is told on Disagreements."""
+    return ", ".join(code for _, code in said)
+
+
+def _change_card(heading: str, meaning: str, change: Change, lead: str) -> CardView:
+    shifts = [(tr("α"), change.alpha), (tr("percent agreement"), change.percent_agreement)]
+    if change.disputed is not None:
+        shifts.append((tr("verdicts in dispute"), change.disputed))
+    lines = [
+        Line(
+            name,
+            shift.change,
+            (figure(shift.before), figure(shift.after)),
+            firm=_clear(shift.change),
+        )
+        for name, shift in shifts
+    ]
+    return CardView(
+        heading=heading,
+        meaning=meaning,
+        sheet=sheet_of((tr("Change in"), tr("Before"), tr("After")), lines, LEVELS),
+        rows=rows_of(lines, axis_around(lines, 0.0, "0"), LEVELS, ""),
+        lead=lead,
+    )
+
+
+def _clear(change: Estimate) -> bool:
+    return change.low is not None and change.high is not None and not change.low <= 0 <= change.high

@@ -18,6 +18,7 @@ from annotator.services.adjudication import AdjudicationService
 from annotator.services.browsing import BrowsingService
 from annotator.services.calibration import CalibrationService
 from annotator.services.changes import Changes
+from annotator.services.control import ControlService
 from annotator.services.disagreement import DisagreementService
 from annotator.services.exporting import ExportingService
 from annotator.services.families import FamiliesService
@@ -29,6 +30,7 @@ from annotator.services.measures import MeasuresService
 from annotator.services.measuring import MeasuringService
 from annotator.services.people import PeopleService
 from annotator.services.places import data_folder, find_rubric
+from annotator.services.planning import PlanningService
 from annotator.services.queueing import QueueService
 from annotator.services.rates import RatesService
 from annotator.services.recording import Recorder
@@ -51,6 +53,7 @@ class Workspace:
         rubric_text: str,
         database: Database,
         data: Path,
+        wall: WallClock = wall_ms,
     ) -> None:
         self.folder = folder
         self.project = project
@@ -76,6 +79,10 @@ class Workspace:
         self.families = FamiliesService(database, rubric)
         self.insight = InsightService(database, rubric, self.measuring, self.people)
         self.changes.subscribe(self.insight.changed)
+        self.control = ControlService(database, rubric, project.queue.seed)
+        self.planning = PlanningService(
+            database, rubric, self.measuring, self.rates, project.queue.overlap, wall
+        )
         self.items = BrowsingService(database)
         self.importing = ImportingService(self.recorder, project, self.people, data)
         self.labels = LabelImportingService(self.recorder, project, self.people)
@@ -133,7 +140,7 @@ def open_workspace(
     rubric = rubric_from_text(text, str(path))
     outer = data or data_folder()
     database = open_database(folder, project.id, outer, read_only=read_only, wall=wall)
-    workspace = Workspace(folder, project, rubric, text, database, outer)
+    workspace = Workspace(folder, project, rubric, text, database, outer, wall)
     try:
         if not read_only:
             bring_up_to_date(workspace)

@@ -3,7 +3,7 @@
 Items that are re-labeled *because* they disagreed agree better the second time, whatever was
 rewritten (regression to the mean). The control is a seeded sample in the order of a hash, so it
 knows nothing about labels, and its change alone carries the verdict. Simulated: with unchanged
-noise the verdict “helped” came in 2–5 % of runs, whatever the levels (docs/evidence/placebo.json).
+noise the verdict “helped” came in 1.5 to 5.5 % of runs (docs/evidence/placebo.json).
 
 The verdict waits until nine in ten of the drawn items are labeled: whoever looks after every label
 and stops when it looks well finds an improvement that is not there.

@@ -18,6 +18,7 @@ Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 JsonObject = Mapping[str, Json]
 
 _LARGEST = 2**53
+_SMALL = frozenset({str, bool, float, type(None)})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -61,4 +62,5 @@ def _refuse_large(value: Json) -> None:
         return
     children = value.values() if isinstance(value, Mapping) else value
     for child in children:
-        _refuse_large(child)
+        if type(child) not in _SMALL:
+            _refuse_large(child)

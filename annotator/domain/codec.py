@@ -17,12 +17,17 @@ from annotator.domain.canonical import Json, JsonObject
 
 T = TypeVar("T")
 _Convert = Callable[[Any], Any]
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 def to_json(value: object) -> Json:
     """The JSON form of a dataclass, a tuple, a mapping or a plain value."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: to_json(getattr(value, f.name)) for f in _fields(type(value))}
+    kind: Any = type(value)
+    if kind in _PLAIN:  # most values are: tests that are slower come after
+        return cast("Json", value)
+    names = _names(kind)
+    if names is not None:
+        return {name: to_json(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {str(k): to_json(v) for k, v in value.items()}
     if isinstance(value, tuple | list):
@@ -48,14 +53,17 @@ def from_json(cls: type[T], value: JsonObject) -> T:
 
 
 @cache
-def _fields(cls: Any) -> tuple[dataclasses.Field[Any], ...]:
-    return dataclasses.fields(cls)
+def _names(cls: Any) -> tuple[str, ...] | None:
+    """The fields of a dataclass; None for any other type."""
+    if not dataclasses.is_dataclass(cls):
+        return None
+    return tuple(field.name for field in dataclasses.fields(cls))
 
 
 @cache
 def _converters(cls: Any) -> tuple[tuple[str, _Convert], ...]:
     hints = typing.get_type_hints(cls)
-    return tuple((f.name, _converter(hints[f.name])) for f in _fields(cls))
+    return tuple((name, _converter(hints[name])) for name in _names(cls) or ())
 
 
 def _converter(hint: Any) -> _Convert:
@@ -65,7 +73,7 @@ def _converter(hint: Any) -> _Convert:
         return lambda value: from_json(cast("type[Any]", hint), value)
     if origin is tuple:
         inner = _converter(args[0])
-        return lambda value: tuple(inner(v) for v in value)
+        return lambda value: tuple(map(inner, value))
     if origin is typing.Union or origin is types.UnionType:
         return _union(args)
     if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
@@ -81,7 +89,11 @@ def _union(args: tuple[Any, ...]) -> _Convert:
     records = [_converter(a) for a in args if dataclasses.is_dataclass(a)]
     others = tuple(a for a in args if isinstance(a, type) and not dataclasses.is_dataclass(a))
 
+    exact = frozenset(others)
+
     def convert(value: Any) -> Any:
+        if type(value) in exact:
+            return value
         if isinstance(value, list) and tuples:
             return tuples[0](value)
         if isinstance(value, dict) and records:
@@ -106,6 +118,8 @@ def _one_of(args: tuple[Any, ...]) -> _Convert:
 
 def _plain(kind: Any) -> _Convert:
     def convert(value: Any) -> Any:
+        if type(value) is kind:
+            return value
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
             return float(value)
         if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):

@@ -61,7 +61,10 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Retract:
-    """Takes back earlier events of one annotator about one item (undo)."""
+    """Takes back earlier events of one person about one item: labels, flags, adjudications (undo).
+
+    annotator: who takes back; for an adjudication its lead.
+    """
 
     item: str
     annotator: str
@@ -101,7 +104,8 @@ class Comment:
 class Adjudicate:
     """The lead's own label for a disputed item, beside the labels and never over them.
 
-    decision `keep_split` records that the disagreement is honest and stays; it has no values.
+    decision `keep_split` records that the disagreement is honest and stays; it has no values. The
+    one that was made last and was not retracted stands; retracting it brings the one before back.
     """
 
     item: str
@@ -113,6 +117,7 @@ class Adjudicate:
     rationale: str = ""
     clauses: tuple[str, ...] = ()
     supersedes: tuple[str, ...] = ()
+    origin: Origin = _NATIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,15 +229,18 @@ class Event:
     @property
     def item(self) -> str | None:
         """The uid of the item that the event is about; None for events about no item."""
-        item = getattr(self.body, "item", None)
-        if isinstance(self.body, Unknown):
-            item = self.body.json.get("item")
-        return item if isinstance(item, str) else None
+        return item_of(self.body)
 
 
 def kind_of(body: Body) -> str:
     """The name of a body's kind in the log."""
     return body.kind if isinstance(body, Unknown) else _NAMES[type(body)]
+
+
+def item_of(body: Body) -> str | None:
+    """The uid of the item that a body is about; None where it is about no item."""
+    item = body.json.get("item") if isinstance(body, Unknown) else getattr(body, "item", None)
+    return item if isinstance(item, str) else None
 
 
 def encode(event: Event) -> bytes:

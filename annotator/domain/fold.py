@@ -6,7 +6,8 @@ back. A later event supersedes an earlier one and never the other way round, so 
 which corrected each other's imports cannot lose both. Only the person who made an event can
 retract it. Standing labels of one key are merged by criterion (imports state one criterion each);
 where two state a criterion differently, the key is in conflict and counts in no figure until a
-`Resolve`; of several the later one has the last word.
+`Resolve`; of several the later one has the last word. Of several adjudications the last one that
+its lead did not retract stands.
 
 The same import on two machines gives one event id in two chains: such twins count as one event,
 at the earlier time, superseding what either of them superseded.
@@ -41,6 +42,8 @@ from annotator.domain.label import (
     Value,
     Values,
 )
+
+_NATIVE = Origin()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,8 @@ class CurrentAdjudication:
     clauses: tuple[str, ...]
     event: str
     at: str
+    rubric_id: str = ""
+    origin: Origin = _NATIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +343,8 @@ def _adjudication(live: Sequence[Event]) -> CurrentAdjudication | None:
                 body.clauses,
                 event.id,
                 event.hlc,
+                body.rubric_id,
+                body.origin,
             )
     return last
 

@@ -43,8 +43,9 @@ class FieldMap:
     constants: Mapping[str, str] = field(default_factory=dict)
 
     def with_fields(self, fields: Mapping[str, str]) -> FieldMap:
-        """The same with some fields mapped otherwise."""
-        return FieldMap({**self.fields, **fields}, self.constants)
+        """The same with some fields mapped otherwise; an empty column maps a field to none."""
+        mapped = {**self.fields, **fields}
+        return FieldMap({k: column for k, column in mapped.items() if column}, self.constants)
 
     def with_constants(self, constants: Mapping[str, str]) -> FieldMap:
         """The same with some fields fixed, unless a column gives them."""
@@ -60,11 +61,11 @@ MISSING = Missing()
 
 
 def parse_mapping(pairs: Iterable[str]) -> dict[str, str]:
-    """`FIELD=COLUMN` arguments. Raises UsageError for one of another form."""
+    """`FIELD=COLUMN` arguments; `FIELD=` is no column. Raises UsageError for any other form."""
     found: dict[str, str] = {}
     for pair in pairs:
         name, sign, column = pair.partition("=")
-        if not sign or not column:
+        if not sign:
             raise UsageError(f"“{pair}” is not FIELD=COLUMN.", "Write e.g. --map prompt=question.")
         found[checked_field(name)] = column
     return found

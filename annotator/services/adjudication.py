@@ -7,12 +7,12 @@ from concurrent.futures import Future
 
 from annotator.domain.changes import ChangeSet
 from annotator.domain.errors import UserError
-from annotator.domain.events import Adjudicate, Body, Comment, Redact
+from annotator.domain.events import Adjudicate, Body, Comment, Redact, Retract
 from annotator.domain.fold import fold_item
 from annotator.domain.label import Value, Values
 from annotator.domain.label_rules import label_problems
 from annotator.domain.rubric import Rubric
-from annotator.services.label_events import stated_values
+from annotator.services.label_events import UNDO, stated_values
 from annotator.services.labeling import refuse_unknown
 from annotator.services.recording import Recorder
 from annotator.store import log
@@ -20,7 +20,7 @@ from annotator.store.database import Transaction
 
 
 class AdjudicationService:
-    """Decisions, comments, and the one removal there is."""
+    """Decisions and their withdrawal, comments, and the one removal there is."""
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
@@ -54,6 +54,29 @@ class AdjudicationService:
 
         def bodies(transaction: Transaction) -> Sequence[Body]:
             return [self._body(transaction, lead, uid, {}, rationale, ())]
+
+        return self._recorder.record(lead, bodies, origin)
+
+    def withdraw(self, lead: str, uid: str, event: str, *, origin: str = "") -> Future[ChangeSet]:
+        """Take back a decision; the one that it replaced, if there was one, stands again.
+
+        event: the id of the decision as the lead saw it. The future holds UserError where another
+        one stands by now, or where somebody else made it.
+        """
+
+        def bodies(transaction: Transaction) -> Sequence[Body]:
+            refuse_unknown(transaction.sql, uid)
+            standing = fold_item(log.events_of(transaction.sql, uid)).adjudication
+            if standing is None or standing.event != event:
+                raise UserError(
+                    "This decision does not stand any more.", "Look at the item as it is now."
+                )
+            if standing.lead != lead:
+                raise UserError(
+                    "Only who made a decision can withdraw it.",
+                    "Adjudicate again: the later decision stands.",
+                )
+            return [Retract(uid, lead, (event,), UNDO)]
 
         return self._recorder.record(lead, bodies, origin)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from annotator.agreement.distance import item_disagreement
 from annotator.agreement.patterns import pattern_of
@@ -14,8 +16,8 @@ from annotator.services.app import Workspace
 from annotator.services.measuring import Measured
 from annotator.services.reporting import agreement_report, estimate_json
 from annotator.services.slicing import By, SliceFigures
-from annotator.services.units import Unit, plain_code, units_of
-from annotator.store import items, projection
+from annotator.services.units import plain_code
+from annotator.store import items, ratings
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,31 +95,32 @@ def list_agreement(
 class _Counted:
     uid: str
     source_id: str | None
-    unit: Unit
+    criterion: str
+    given: tuple[tuple[str, str], ...]
     distance: float | None
 
 
 def _units(workspace: Workspace, measured: Sequence[Measured]) -> Iterator[_Counted]:
-    wanted = {(one.criterion, one.version): one.scale for one in measured}
     with workspace.database.reading() as sql:
         known = {keys.row: keys for keys in items.every_keys(sql)}
-        for row, state in projection.every_state(sql):
-            for unit in units_of(state, workspace.rubric.id):
-                scale = wanted.get((unit.criterion, unit.version))
-                if scale is None:
-                    continue
-                several = len(unit.codes) > 1
-                distance = item_disagreement(pattern_of(unit.codes), scale) if several else None
-                yield _Counted(known[row].uid, known[row].source_id, unit, distance)
+        for one in measured:
+            said = ratings.said(sql, one.criterion, one.version, "human")
+            for row, labels in groupby(said, key=itemgetter(0)):
+                given = tuple((annotator, code) for _, annotator, code in labels)
+                codes = [code for _, code in given]
+                pattern = pattern_of(codes)
+                distance = item_disagreement(pattern, one.scale) if len(codes) > 1 else None
+                keys = known[row]
+                yield _Counted(keys.uid, keys.source_id, one.criterion, given, distance)
 
 
 def _item_lines(counted: Sequence[_Counted]) -> Iterator[ItemLine]:
     def order(one: _Counted) -> tuple[float, str, str]:
-        return 1 if one.distance is None else -one.distance, one.uid, one.unit.criterion
+        return 1 if one.distance is None else -one.distance, one.uid, one.criterion
 
     for one in sorted(counted, key=order):
-        labels = tuple((a, plain_code(code)) for a, code, _ in one.unit.ratings)
-        yield ItemLine(one.uid, one.source_id, one.unit.criterion, labels, one.distance)
+        labels = tuple((a, plain_code(code)) for a, code in one.given)
+        yield ItemLine(one.uid, one.source_id, one.criterion, labels, one.distance)
 
 
 def _annotator_lines(
@@ -126,9 +129,9 @@ def _annotator_lines(
     alphas = {one.key: one.criteria for one in workspace.slicing.by("annotator", criteria)}
     tallies: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for one in counted:
-        for annotator, code, _ in one.unit.ratings:
-            others = [c for a, c, _ in one.unit.ratings if a != annotator]
-            tally = tallies[annotator, one.unit.criterion]
+        for annotator, code in one.given:
+            others = [c for a, c in one.given if a != annotator]
+            tally = tallies[annotator, one.criterion]
             tally["labels"] += 1
             tally["shared"] += bool(others)
             tally["pairs"] += len(others)

@@ -12,7 +12,6 @@ from annotator.domain.clock import iso_of_ms, wall_ms
 from annotator.domain.events import GENESIS, chain_hash, decode
 from annotator.services.app import Workspace
 from annotator.services.checking_derived import RESTORE, DerivedCheck
-from annotator.services.recording import rebuild
 from annotator.services.upkeep import is_current
 from annotator.services.views import ProblemFound
 from annotator.store import integrity, log
@@ -51,7 +50,7 @@ def rebuild_projection(workspace: Workspace) -> Path:
 
     def job(transaction: Transaction) -> None:
         back_up(source, backup)  # on the lane, so that no redaction comes between
-        rebuild(transaction, recorder.rubric, recorder.overlap)
+        recorder.rebuild(transaction)
 
     workspace.database.write(job).result()
     return backup

@@ -6,7 +6,7 @@ Nothing is kept but a line for each item that the log speaks of, so a large proj
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,18 +14,20 @@ from annotator.domain.canonical import sha256
 from annotator.domain.fold import EMPTY, ItemState, fold_item
 from annotator.domain.item import Item, item_uid, placeholder_uid
 from annotator.domain.project import Project
-from annotator.services import units
+from annotator.services.counting import ratings_in, units_in
+from annotator.services.disputing import disputes_of
 from annotator.services.media import media_problems
 from annotator.services.queueing import rank
-from annotator.services.recording import Recorder, disputes_of, place_of
-from annotator.services.units import Change
+from annotator.services.recording import Recorder, place_of
+from annotator.services.tallying import tally
 from annotator.services.views import ProblemFound
-from annotator.store import integrity, items, log, projection
+from annotator.store import integrity, items, log, projection, ratings
 from annotator.store.database import Sql
 from annotator.store.integrity import ItemRecord
 from annotator.store.items import ItemKeys, decode_item, encode_item
 from annotator.store.json import column
-from annotator.store.projection import QueuePlace
+from annotator.store.projection import QueuePlace, SliceKey
+from annotator.store.ratings import Rating
 
 RESTORE = "Restore the project from a backup; the rest of the log is readable and was left alone."
 REBUILD = "Derived data only, no label is affected: `annotator repair DIR` derives it again."
@@ -40,7 +42,8 @@ class _Fresh:
 
     places: dict[int, QueuePlace] = field(default_factory=dict)
     redacted: set[int] = field(default_factory=set)
-    counted: Change = field(default_factory=Counter)
+    counted: Counter[tuple[SliceKey, str]] = field(default_factory=Counter)
+    ratings: dict[int, int] = field(default_factory=dict)
     tallies: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     waiting: int = 0
 
@@ -51,8 +54,7 @@ class DerivedCheck:
     def __init__(self, sql: Sql, recorder: Recorder, project: Project, folder: Path) -> None:
         self._sql = sql
         self._folder = folder
-        self._rubric = recorder.rubric
-        self._overlap = recorder.overlap
+        self._rules = recorder.rules
         self._seed = project.queue.seed
         self._fresh = _Fresh()
 
@@ -83,21 +85,24 @@ class DerivedCheck:
 
     def _state(self, keys: ItemKeys, state: ItemState) -> Iterator[ProblemFound]:
         sql, where = self._sql, f"item {keys.uid}"
-        place = place_of(state, self._overlap, self._rubric.headline.id)
+        place = place_of(state, self._rules)
         self._fresh.places[keys.row] = place
-        self._fresh.counted.update(units.tally(keys, state, self._rubric))
+        said = ratings_in(state, self._rules)
+        units = units_in(said)
+        self._fresh.ratings |= _digests((keys.row, one) for one in said)
+        self._fresh.counted.update(tally(keys, state, units, self._rules).items())
         if state.redacted is not None:
             self._fresh.redacted.add(keys.row)
         if not integrity.holds_state(sql, keys.row, state):
             yield ProblemFound("the stored state is not what the log says", where, REBUILD)
         if integrity.taken(sql, keys.row) != dict(place.taken):
             yield ProblemFound("the queue is not what the log says", where, REBUILD)
-        if integrity.disputes(sql, keys.row) != frozenset(disputes_of(state, self._rubric)):
+        if integrity.disputes(sql, keys.row) != frozenset(disputes_of(state, units, self._rules)):
             yield ProblemFound("the disputes are not what the log says", where, REBUILD)
 
     def _items(self) -> Iterator[ProblemFound]:
         sizes: Counter[int] = Counter()
-        untouched = place_of(EMPTY, self._overlap, self._rubric.headline.id)
+        untouched = place_of(EMPTY, self._rules)
         for record in integrity.records(self._sql):
             sizes[record.batch] += 1
             where = f"item {record.uid}"
@@ -141,14 +146,18 @@ class DerivedCheck:
         waits = place.open and record.rank is not None
         self._fresh.waiting += waits
         for annotator, why in place.taken.items():
-            tally = self._fresh.tallies[annotator]
-            tally["labels" if why == "label" else "skips"] += 1
-            tally["open"] += waits
+            progress = self._fresh.tallies[annotator]
+            progress["labels" if why == "label" else "skips"] += 1
+            progress["open"] += waits
 
     def _totals(self) -> Iterator[ProblemFound]:
         sql, fresh = self._sql, self._fresh
         if dict(fresh.counted) != projection.all_patterns(sql):
             yield ProblemFound("the agreement state is not what the log says", "patterns", REBUILD)
+        stored = _digests(ratings.every(sql))
+        for row in sorted({one for one, _ in stored.items() ^ fresh.ratings.items()}):
+            what = "the ratings are not what the log says"
+            yield ProblemFound(what, f"item in row {row}", REBUILD)
         tallies = {a: (t["labels"], t["skips"], t["open"]) for a, t in fresh.tallies.items()}
         if tallies != integrity.tallies(sql):
             yield ProblemFound("the annotators' progress is not what the log says", "", REBUILD)
@@ -171,6 +180,14 @@ def _redaction(record: ItemRecord, item: Item, by_event: bool) -> Iterator[str]:
         yield "the item's columns contradict its content"
 
 
+def _digests(found: Iterable[tuple[int, Rating]]) -> dict[int, int]:
+    """By row id: one number that all ratings of the item make, in any order."""
+    digests: dict[int, int] = defaultdict(int)
+    for row, rating in found:
+        digests[row] ^= hash(rating)
+    return dict(digests)
+
+
 def _named(record: ItemRecord, item: Item) -> bool:
     if record.status == "placeholder":
         return record.uid == placeholder_uid(item.source_id or "", item.model)
@@ -178,7 +195,7 @@ def _named(record: ItemRecord, item: Item) -> bool:
 
 
 def _keys(item: Item) -> tuple[str | None, ...]:
-    keys = (item.model, item.source, item.source_id, item.category)
+    keys = (item.model, item.source, item.source_id, item.category, item.family, item.group)
     return tuple(None if key is None else column(key) for key in keys)
 
 

@@ -2,44 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from annotator.domain.errors import UserError
 from annotator.domain.fold import ItemState
 from annotator.domain.rubric import Rubric
+from annotator.services import scales
 from annotator.services.evidence import quoted
 from annotator.services.labeling import one_line
 from annotator.services.views import DisputeDetail, DisputeFilter, DisputePage, DisputeRow
 from annotator.store import items, projection, queries
 from annotator.store.database import Database, Sql
+from annotator.store.dispute_where import DisputePlace, DisputeWhere
 from annotator.store.items import StoredItem
 from annotator.store.queries import DisputeHit
 
-_MOST = 1_000_000
+PAGE = 200
+SEARCHED = 5_000
+"""How many disagreements one search for words reads at most before it answers."""
+_CHUNK = 250
 
 
 class DisagreementService:
-    """Lists and details for the lead."""
+    """Lists and details for the lead. groups: the declared groups of each annotator."""
 
-    def __init__(self, database: Database, rubric: Rubric) -> None:
+    def __init__(
+        self,
+        database: Database,
+        rubric: Rubric,
+        groups: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
         self._database = database
         self._rubric = rubric
+        self._groups = groups or {}
 
-    def page(self, wanted: DisputeFilter, limit: int = 200) -> DisputePage:
-        """The first `limit` disagreements that the filter lets through, and how many there are."""
-        criterion = wanted.criterion or self._rubric.headline.id
+    def page(
+        self, wanted: DisputeFilter, limit: int = PAGE, after: DisputePlace | None = None
+    ) -> DisputePage:
+        """Up to `limit` disagreements that the filter lets through, from behind `after` on.
+
+        Escalated ones first, then the widest, strictly by distance; of equals those that flip the
+        verdict. A search for words may answer with fewer, and says where it goes on.
+        """
         with self._database.reading() as sql:
-            hits = queries.disputes(sql, criterion, _MOST, adjudicated=wanted.include_adjudicated)
-            kept = [hit for hit in hits if _matches(hit, wanted)]
+            where = self._where(sql, wanted)
             if wanted.text.strip():
-                kept = [hit for hit in kept if _has_text(sql, hit, wanted.text)]
-            rows = tuple(_row(sql, hit) for hit in kept[:limit])
-        return DisputePage(total=len(kept), rows=rows)
+                return _searched(sql, where, wanted.text.strip().casefold(), limit, after)
+            hits = queries.disputes(sql, where, limit + 1, after)
+            rows = tuple(_row(hit, _prompt(sql, hit)) for hit in hits[:limit])
+            goes_on = hits[limit - 1].place if len(hits) > limit else None
+            return DisputePage(queries.dispute_count(sql, where), rows, goes_on)
 
     def waiting(self, criterion: str | None = None) -> int:
         """How many disagreements nobody has adjudicated."""
+        where = DisputeWhere(criterion or self._rubric.headline.id, adjudicated=False)
         with self._database.reading() as sql:
-            return queries.dispute_counts(sql, criterion or self._rubric.headline.id)[1]
+            return queries.dispute_count(sql, where)
 
     def detail(self, uid: str, criterion: str | None = None) -> DisputeDetail:
         """Everyone's labels of one item, and what was decided about it."""
@@ -49,8 +68,44 @@ class DisagreementService:
                 raise UserError(f"There is no item {uid}.", "It may not have been imported yet.")
             state = projection.state_of(sql, stored.row)
             hit = queries.dispute_of(sql, criterion or self._rubric.headline.id, stored.row)
-            row = _row(sql, hit) if hit else _settled(stored.uid, stored.item.prompt)
+            prompt = stored.item.prompt or stored.item.response.text
+            row = _row(hit, prompt) if hit else _settled(stored.uid, prompt)
         return DisputeDetail(row, stored.item, stored.status, _with_quotes(state, stored))
+
+    def _where(self, sql: Sql, wanted: DisputeFilter) -> DisputeWhere:
+        criterion = wanted.criterion or self._rubric.headline.id
+        among, apart = self._members(wanted.group)
+        return DisputeWhere(
+            criterion=criterion,
+            adjudicated=wanted.include_adjudicated,
+            clause=wanted.clause,
+            category=wanted.category,
+            model=wanted.model,
+            source=wanted.source,
+            annotator=wanted.annotator,
+            pair=wanted.pair,
+            levels=wanted.levels,
+            mark=wanted.mark,
+            in_set=wanted.mark is not None and self._is_set(sql, criterion),
+            among=among,
+            apart=apart,
+            until_ms=wanted.until_ms,
+        )
+
+    def _members(self, group: str | None) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+        """(the people of a group, those whom "in no group" leaves out)."""
+        if group is None:
+            return None, None
+        if not group:
+            return None, tuple(sorted(one for one, groups in self._groups.items() if groups))
+        return tuple(sorted(one for one, its in self._groups.items() if group in its)), None
+
+    def _is_set(self, sql: Sql, criterion: str) -> bool:
+        own = self._rubric.criterion(criterion)
+        if own is not None:
+            return own.kind == "set"
+        imported = scales.known(sql, criterion)
+        return imported is not None and imported.measurement == "set"
 
 
 def _with_quotes(state: ItemState, stored: StoredItem) -> ItemState:
@@ -61,43 +116,36 @@ def _with_quotes(state: ItemState, stored: StoredItem) -> ItemState:
     return replace(state, labels=labels)
 
 
-def _matches(hit: DisputeHit, wanted: DisputeFilter) -> bool:
-    people = {annotator for annotator, _ in hit.codes}
-    codes = [code for _, code in hit.codes]
-    return (
-        (wanted.clause is None or wanted.clause in hit.clauses)
-        and (wanted.category is None or wanted.category == hit.category)
-        and (wanted.annotator is None or wanted.annotator in people)
-        and (wanted.pair is None or _pair_differs(hit, wanted.pair))
-        and (wanted.levels is None or _has_levels(codes, wanted.levels))
-    )
+def _searched(
+    sql: Sql, where: DisputeWhere, words: str, limit: int, after: DisputePlace | None
+) -> DisputePage:
+    """Reads on in the order of the list until the page is full or the bound is reached."""
+    found: list[DisputeRow] = []
+    for _ in range(SEARCHED // _CHUNK):
+        hits = queries.disputes(sql, where, _CHUNK, after)
+        for hit in hits:
+            after = hit.place
+            prompt = _prompt(sql, hit)
+            if _has_words(hit, prompt, words):
+                found.append(_row(hit, prompt))
+            if len(found) == limit:
+                return DisputePage(limit, tuple(found), after, counted=False)
+        if len(hits) < _CHUNK:
+            return DisputePage(len(found), tuple(found))
+    return DisputePage(len(found), tuple(found), after, counted=False)
 
 
-def _pair_differs(hit: DisputeHit, pair: tuple[str, str]) -> bool:
-    said = dict(hit.codes)
-    return all(p in said for p in pair) and said[pair[0]] != said[pair[1]]
+def _has_words(hit: DisputeHit, prompt: str, words: str) -> bool:
+    named = [hit.source_id or "", hit.category or "", hit.model or "", *hit.clauses]
+    named += [annotator for annotator, _ in hit.codes]
+    return words in " ".join(named).casefold() or words in prompt.casefold()
 
 
-def _has_levels(codes: list[str], levels: tuple[str, str]) -> bool:
-    if levels[0] == levels[1]:
-        return codes.count(levels[0]) > 1
-    return all(level in codes for level in levels)
-
-
-def _has_text(sql: Sql, hit: DisputeHit, text: str) -> bool:
-    wanted = text.strip().casefold()
-    named = " ".join(
-        [hit.source_id or "", hit.category or "", hit.model or "", *hit.clauses]
-        + [annotator for annotator, _ in hit.codes]
-    )
-    return wanted in named.casefold() or wanted in _prompt(sql, hit.item_row).casefold()
-
-
-def _row(sql: Sql, hit: DisputeHit) -> DisputeRow:
+def _row(hit: DisputeHit, prompt: str) -> DisputeRow:
     return DisputeRow(
         uid=hit.uid,
         source_id=hit.source_id,
-        prompt=one_line(_prompt(sql, hit.item_row)),
+        prompt=one_line(prompt),
         distance=hit.distance,
         flips_verdict=hit.flips,
         codes=hit.codes,
@@ -110,8 +158,8 @@ def _row(sql: Sql, hit: DisputeHit) -> DisputeRow:
     )
 
 
-def _prompt(sql: Sql, row: int) -> str:
-    stored = items.by_row(sql, row)
+def _prompt(sql: Sql, hit: DisputeHit) -> str:
+    stored = items.by_row(sql, hit.item_row)
     return "" if stored is None else stored.item.prompt or stored.item.response.text
 
 

@@ -12,9 +12,11 @@ from annotator.domain.rubric import Rubric
 from annotator.formats.set_folder import export_values
 from annotator.services.app import Workspace
 from annotator.store import projection, queries
+from annotator.store.database import Sql
+from annotator.store.dispute_where import DisputePlace, DisputeWhere
 from annotator.store.queries import DisputeHit
 
-_ALL = 2**31
+_BEHIND_ESCALATED = DisputePlace(escalated=True, distance=-1.0, flips=False, row=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,21 @@ class DisputeReport:
 def dispute_report(workspace: Workspace, criterion: str | None, limit: int) -> DisputeReport:
     """The disagreements on one criterion. UserError where there is no such criterion."""
     wanted = workspace.measuring.measured(criterion or workspace.rubric.headline.id).criterion
+    where = DisputeWhere(wanted, differing=True)
     with workspace.database.reading() as sql:
-        hits = [hit for hit in queries.disputes(sql, wanted, _ALL) if hit.distance > 0]
-        hits.sort(key=lambda hit: (-hit.distance, not hit.flips, hit.item_row))
         items = tuple(
             _item(hit, projection.state_of(sql, hit.item_row), wanted, workspace.rubric)
-            for hit in hits[:limit]
+            for hit in _widest(sql, where, limit)
         )
-    return DisputeReport(wanted, len(hits), items)
+        return DisputeReport(wanted, queries.dispute_count(sql, where), items)
+
+
+def _widest(sql: Sql, where: DisputeWhere, limit: int) -> list[DisputeHit]:
+    """By distance alone: the list has the escalated ones on top, so they are sorted in."""
+    escalated = [hit for hit in queries.disputes(sql, where, limit) if hit.escalated]
+    others = queries.disputes(sql, where, limit, _BEHIND_ESCALATED)
+    both = sorted((*escalated, *others), key=lambda h: (-h.distance, not h.flips, h.item_row))
+    return both[:limit]
 
 
 def _item(hit: DisputeHit, state: ItemState, criterion: str, rubric: Rubric) -> DisputedItem:

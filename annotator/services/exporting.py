@@ -20,6 +20,7 @@ from annotator.domain.label import Origin, Scale
 from annotator.domain.rubric import Rubric
 from annotator.formats.set_folder import (
     About,
+    AdjudicationRow,
     ConsensusRow,
     ItemRow,
     LabelRow,
@@ -33,6 +34,7 @@ from annotator.formats.set_folder import (
 from annotator.services.consensus import Method, consensus_rows, soft_only
 from annotator.services.evidence import quoted
 from annotator.services.measuring import MeasuringService, words_for
+from annotator.services.model_consensus import ModelConsensus
 from annotator.services.published import published_texts
 from annotator.services.reads import Pinned
 from annotator.services.reporting import agreement_report
@@ -100,6 +102,7 @@ class ExportingService:
             criteria=(*own, *(c for c in measured if c not in own)),
             items=_items(sql),
             labels=_labels(sql, workspace.rubric, names, options),
+            adjudications=_adjudications(sql, workspace.rubric, names, options),
             consensus=_consensus(sql, workspace.rubric, options),
             rubrics=_rubrics(sql),
             agreement=agreement_report(measuring, measured),
@@ -108,13 +111,17 @@ class ExportingService:
 
     def _names(self, sql: Sql, options: ExportOptions) -> Mapping[str, str]:
         found = {
-            label.key.annotator
+            (label.key.annotator, label.annotator_kind)
             for _, state in projection.every_state(sql)
             for label in state.labels
         }
+        states = (state for _, state in projection.every_state(sql))
+        found |= {(s.adjudication.lead, "human") for s in states if s.adjudication is not None}
+        everybody = sorted({one for one, _ in found})
         if options.names:
-            return {one: one for one in found}
-        return self._workspace.people.pseudonyms(tuple(sorted(found)))
+            return {one: one for one in everybody}
+        models = {one for one in everybody if (one, "human") not in found}
+        return self._workspace.people.pseudonyms(everybody, models)
 
     def _about(
         self, sql: Sql, measuring: MeasuringService, measured: list[str], options: ExportOptions
@@ -236,6 +243,27 @@ def _label_rows(
         )
 
 
+def _adjudications(
+    sql: Sql, rubric: Rubric, names: Mapping[str, str], options: ExportOptions
+) -> Iterator[AdjudicationRow]:
+    for uid, source_id, state in _states(sql):
+        decided = state.adjudication
+        if decided is not None:
+            values = {c: v for c, v in decided.values.items() if v is not None}
+            yield AdjudicationRow(
+                item=uid,
+                source_id=source_id,
+                lead=names[decided.lead],
+                decision="label" if decided.decision == "label" else "keep_split",
+                rubric=decided.rubric_id,
+                rubric_version=decided.rubric_version,
+                values=export_values(rubric, values),
+                clauses=decided.clauses,
+                rationale=decided.rationale if options.rationales else None,
+                at=decided.origin.at or iso_of(decided.at),
+            )
+
+
 def _origin(label: CurrentLabel, scale: Scale | None, options: ExportOptions) -> Origin:
     origin = label.origin
     tool = origin.tool if options.names else None
@@ -250,9 +278,10 @@ def _consensus(sql: Sql, rubric: Rubric, options: ExportOptions) -> Iterator[Con
     if options.labels == "raw":
         return
     adjudicated = options.labels == "adjudicated"
+    model = ModelConsensus(sql, rubric) if options.consensus == "model" else None
     for uid, source_id, state in _states(sql):
         rows = consensus_rows(
-            uid, source_id, state, rubric, options.consensus, adjudicated=adjudicated
+            uid, source_id, state, rubric, options.consensus, adjudicated=adjudicated, model=model
         )
         yield from (soft_only(row) for row in rows) if options.labels == "soft" else rows
 
@@ -265,10 +294,10 @@ def _rubrics(sql: Sql) -> tuple[RubricText, ...]:
 
 def _left_out(sql: Sql, options: ExportOptions) -> Iterator[str]:
     if not options.names:
-        yield "Annotators' names: they are called A1, A2, … in the order the project knows them."
+        yield "People's names: they are called A1, A2, … in the order the project knows them."
     if not options.rationales:
-        yield "Rationales: they may name people and are only written when asked for."
-    yield "Comments and adjudicators' rationales: they stay in the project."
+        yield "Rationales, leads' too: they may name people and are only written when asked for."
+    yield "Comments: they stay in the project."
     conflicts = redacted = 0
     for uid in items.uids(sql):
         keys = items.keys_of(sql, uid)

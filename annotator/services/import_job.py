@@ -5,7 +5,7 @@ Labels that the file brings are read, and refused if need be, before its items a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from annotator.domain.changes import ChangeSet
@@ -19,13 +19,14 @@ from annotator.services.recording import Recorder
 from annotator.services.views import ImportReport, JobProgress
 from annotator.store import items
 from annotator.store.database import Transaction
-from annotator.store.items import NewItem
+from annotator.store.items import Namesake, NewItem
 from annotator.store.writer import BULK
 
 MOST_ROWS = 50
 MOST_BYTES = 2**19
 _PURGED = 100
 _WARNINGS = 20
+_SHOWN = 3
 Tell = Callable[[JobProgress], None]
 Cancel = Callable[[], bool]
 
@@ -43,7 +44,7 @@ class ImportJob:
         self._digest = digest
         self._format = format_name
         self._added = self._queued = self._duplicate = self._silent = 0
-        self._renamed: list[str] = []
+        self._renamed: dict[Namesake, list[str]] = {"same source": [], "other source": []}
         self._awaited: set[str] = set()
 
     def run(
@@ -88,11 +89,13 @@ class ImportJob:
         ).result()
 
     def _write(self, batch: int, chunk: Sequence[NewItem]) -> None:
-        def job(transaction: Transaction) -> tuple[set[str], set[str], set[str]]:
-            renamed = {n.uid for n in chunk if _names_another(transaction, n)}
-            added = items.add(transaction.sql, batch, chunk)
+        def job(transaction: Transaction) -> tuple[set[str], dict[str, Namesake], set[str]]:
+            sql = transaction.sql
+            found = ((n.uid, _namesake(transaction, n)) for n in chunk)
+            renamed = {uid: kind for uid, kind in found if kind is not None}
+            added = items.add(sql, batch, chunk)
             fresh = (n for n in chunk if n.uid in added)
-            awaited = {p for n in fresh for p in labeled_placeholders(transaction.sql, n)}
+            awaited = {p for n in fresh for p in labeled_placeholders(sql, n)}
             return added, renamed, awaited
 
         added, renamed, awaited = self._database.write(job, BULK).result()
@@ -101,7 +104,9 @@ class ImportJob:
         self._duplicate += len(chunk) - len(new)
         self._queued += sum(one.queued for one in new)
         self._silent += sum(one.status == "no_response" for one in new)
-        self._renamed += [one.item.source_id or "" for one in new if one.uid in renamed]
+        for one in new:
+            if one.uid in renamed:
+                self._renamed[renamed[one.uid]].append(one.item.source_id or "")
         self._awaited |= awaited
 
     def _publish(self, batch: int) -> None:
@@ -132,9 +137,7 @@ class ImportJob:
         warnings = [record.told for record in budget.first]
         if self._silent:
             warnings.append(f"{self._silent} items have no response; nobody is asked to label them")
-        warnings += [
-            f"the source id “{one}” names another item too" for one in self._renamed[:_WARNINGS]
-        ]
+        warnings += _told_namesakes(self._renamed)
         if self._awaited:
             warnings.append(
                 f"{len(self._awaited)} placeholders have labels for items that this file brings; "
@@ -152,6 +155,7 @@ class ImportJob:
             skipped=dict(budget.skipped),
             labels=writer.counts,
             warnings=tuple(warnings),
+            places=_places(budget.first),
         )
 
 
@@ -183,8 +187,30 @@ def _chunks(
         yield chunk
 
 
-def _names_another(transaction: Transaction, new: NewItem) -> bool:
+def _places(bad: Sequence[BadRecord]) -> dict[str, tuple[str, ...]]:
+    """Where the first bad records stand, by reason."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in bad:
+        found[one.reason] = (*found.get(one.reason, ()), one.place)
+    return found
+
+
+def _namesake(transaction: Transaction, new: NewItem) -> Namesake | None:
     source_id = new.item.source_id
-    return source_id is not None and items.other_content(
-        transaction.sql, source_id, new.item.source, new.item.model, new.uid
-    )
+    if source_id is None:
+        return None
+    return items.other_content(transaction.sql, source_id, new.item.source, new.item.model, new.uid)
+
+
+def _told_namesakes(renamed: Mapping[Namesake, Sequence[str]]) -> Iterator[str]:
+    """Within a source an id should mean one item; across sources ids often begin anew."""
+    for one in renamed["same source"][:_WARNINGS]:
+        yield f"the source id “{one}” names another item too"
+    others = renamed["other source"]
+    if others:
+        shown = ", ".join(f"“{one}”" for one in others[:_SHOWN])
+        more = ", …" if len(others) > _SHOWN else ""
+        yield (
+            f"{len(others)} source ids name an item of another source too, with other content "
+            f"({shown}{more}); where you name one, say which source"
+        )

@@ -10,7 +10,7 @@ file again adds the others.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -24,9 +24,11 @@ from annotator.formats.presets import load_presets, preset_for, preset_named, sa
 from annotator.formats.records import BadRecordBudget, detect_format, guess_encoding
 from annotator.formats.registry import Registry, load_registry
 from annotator.formats.set_folder import is_set
+from annotator.services.decision_writer import Decided, DecisionWriter
 from annotator.services.files import file_sha256
 from annotator.services.import_entries import EntryReader
 from annotator.services.import_job import Cancel, ImportJob, Tell, purge
+from annotator.services.label_writer import Incoming
 from annotator.services.people import PeopleService
 from annotator.services.recording import Recorder
 from annotator.services.set_importing import SetReader
@@ -39,7 +41,10 @@ _CELL = 300
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What the person chose; None leaves it to the file."""
+    """What the person chose; None leaves it to the file.
+
+    mapping: field → column over what the file suggests; an empty column takes a suggestion back.
+    """
 
     format: str | None = None
     preset: str | None = None
@@ -102,7 +107,7 @@ class ImportingService:
             rows=tuple(
                 tuple(_cell(record.fields.get(column)) for column in columns) for record in sample
             ),
-            mapping={**field_map.fields, **chosen.mapping},
+            mapping=field_map.with_fields(chosen.mapping).fields,
             constants=field_map.constants,
             preset=preset.name if preset else None,
         )
@@ -164,7 +169,26 @@ class ImportingService:
         self._refuse_strangers(folder, reader)
         job = ImportJob(self._recorder, self._people, folder, reader.digest, "set")
         budget = BadRecordBudget(str(folder), strict=options.strict)
-        return job.run(reader.items(), reader.labels, budget, tell, cancelled)
+        decisions: list[Decided] = []
+
+        def labels() -> Iterator[Incoming]:
+            decisions.extend(reader.decisions())  # refused, if need be, before anything is shown
+            return reader.labels()
+
+        report = job.run(reader.items(), labels, budget, tell, cancelled)
+        if cancelled():
+            return report
+        return self._decide(decisions, report)
+
+    def _decide(self, decisions: Sequence[Decided], report: ImportReport) -> ImportReport:
+        """The leads' decisions come last: they are about items and labels that are here."""
+        self._people.ensure_all((one.decision.lead, "human") for one in decisions)
+        writer = DecisionWriter(self._recorder)
+        writer.write(decisions)
+        if not writer.ours:
+            return report
+        told = f"{writer.ours} decisions of the set were left: those items are decided here already"
+        return replace(report, warnings=(*report.warnings, told))
 
     def _refuse_strangers(self, folder: Path, reader: SetReader) -> None:
         """A1 of one project is not A1 of another: refuse to make two people one."""
@@ -200,7 +224,7 @@ class ImportingService:
             columns = columns_of(sample)
             base = preset.map_for(path) if preset else guess_mapping(columns, sample)
             field_map = base.with_fields(options.mapping)
-            check_columns(FieldMap(options.mapping), columns)
+            check_columns(FieldMap().with_fields(options.mapping), columns)
         return OpenOptions(options.encoding, field_map, preset, self._recorder.rubric)
 
     def _preset(self, options: ImportOptions) -> Preset | None:

@@ -117,7 +117,7 @@ class _Content:
 
 
 def judgements(sql: Sql, rubric: Rubric) -> Judgements:
-    """One scan over the labels and one over the items' contents: about a minute a million items."""
+    """One scan over the labels and one over the items' contents: some .1 ms an item under load."""
     headline = _told(sql, rubric, rubric.headline.id)
     threshold = units.violating(rubric)
     judged_by = _told(sql, rubric, threshold[0]) if threshold else _Told(None, {})

@@ -35,12 +35,17 @@ from annotator.store.database import Sql
 from annotator.store.items import ItemKeys
 
 _MOST_BAD = 0.05
+_CROWD = 200
+_MULTITUDE = 2_000
 Tell = Callable[[JobProgress], None]
 
 
 @dataclass(frozen=True, slots=True)
 class LabelColumns:
-    """Which columns hold what; `where` narrows source ids to one item."""
+    """Which columns hold what; `where` narrows source ids to one item.
+
+    many_annotators: names by the hundred are meant, and no sign of a wrong column.
+    """
 
     item: str
     annotator: str
@@ -52,6 +57,7 @@ class LabelColumns:
     where: Mapping[str, str] = field(default_factory=dict)
     create_items: bool = False
     scale: str | None = None
+    many_annotators: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ class LabelImportingService:
         check_where(columns.where)
         skipped: Counter[str] = Counter()
         given, reading, read = self._read(path, columns, skipped)
+        self._refuse_crowds(given, columns)
         names, left = self._find_items(given, columns)
         self._people.ensure_all({(one.annotator, columns.kind) for one in given})
         warnings = [*reading.notes, *self._make_items(names, columns)]
@@ -116,6 +123,20 @@ class LabelImportingService:
         cells = [row.cells.get(columns.value, "") for row in rows]
         own = self._recorder.rubric.criterion(columns.criterion)
         return reading_of(own, columns.criterion, columns.scale, earlier, cells)
+
+    def _refuse_crowds(self, given: Sequence[_Given], columns: LabelColumns) -> None:
+        """A column of texts or ids taken for names would fill `project.yaml` with people."""
+        known = {annotator.id for annotator in self._people.all()}
+        new = {one.annotator for one in given} - known
+        mostly_new = len(new) > len(given) / 2
+        if columns.many_annotators or not _crowd(len(new), mostly=mostly_new):
+            return
+        raise RefusedInput(
+            f"The column “{columns.annotator}” names {len(new):,} new annotators in "
+            f"{len(given):,} rows; nothing was written.",
+            f"Check --annotator: is “{columns.annotator}” the column that says who labeled? "
+            "If so, add --many-annotators.",
+        )
 
     def _find_items(
         self, given: Sequence[_Given], columns: LabelColumns
@@ -231,6 +252,11 @@ def _refuse_mostly_bad(path: Path, read: int, skipped: Counter[str], columns: La
             f"Check --value and --criterion, or say how “{columns.criterion}” is measured, "
             "e.g. `--scale nominal`.",
         )
+
+
+def _crowd(new: int, *, mostly: bool) -> bool:
+    """Whether so many new names are hardly people. mostly: more than one on every second row."""
+    return new > _MULTITUDE or (new > _CROWD and mostly)
 
 
 def _resolved(sql: Sql, name: str, columns: LabelColumns) -> ItemKeys | None:

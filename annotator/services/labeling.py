@@ -52,7 +52,7 @@ class LabelingService:
 
         def bodies(transaction: Transaction) -> Sequence[Body]:
             refuse_incomplete(self._recorder.rubric, draft)
-            state = _state(transaction.sql, draft.item)
+            state = _standing(transaction, draft.item)
             refuse_redacted(state, gone=items.is_redacted(transaction.sql, draft.item))
             queries.save_draft(transaction.sql, annotator, draft.item, None)
             label = native_label(self._recorder.rubric, annotator, draft, state, calibrated)
@@ -69,7 +69,7 @@ class LabelingService:
         """
 
         def bodies(transaction: Transaction) -> Sequence[Body]:
-            state = _state(transaction.sql, uid)
+            state = _standing(transaction, uid)
             queries.save_draft(transaction.sql, annotator, uid, None)
             return (*label_back(state, uid, annotator), Skip(uid, annotator, reason, note))
 
@@ -105,7 +105,7 @@ class LabelingService:
                 text = draft_text(undone.draft)
                 queries.save_draft(transaction.sql, annotator, event.item, text)
             back = Retract(event.item, annotator, (event.id,), UNDO)
-            again = said_again(log.events_of(transaction.sql, event.item), event)
+            again = said_again(transaction.events_of(event.item), event)
             return undone, self._recorder.append(transaction, annotator, [back, *again], origin)
 
         answer: Future[Undone | None] = Future()
@@ -181,7 +181,17 @@ def one_line(text: str, limit: int = EXCERPT) -> str:
 def refuse_unknown(sql: Sql, uid: str) -> None:
     """Raise UserError where there is no such item: the log speaks of nothing that is not here."""
     if items.keys_of(sql, uid) is None:
-        raise UserError(f"There is no item {uid}.", "It may have been removed from this project.")
+        raise _unknown(uid)
+
+
+def _unknown(uid: str) -> UserError:
+    return UserError(f"There is no item {uid}.", "It may have been removed from this project.")
+
+
+def _standing(transaction: Transaction, uid: str) -> ItemState:
+    if transaction.keys_of(uid) is None:
+        raise _unknown(uid)
+    return transaction.state_of(uid)
 
 
 def _state(sql: Sql, uid: str) -> ItemState:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from annotator.agreement.alpha import alpha_estimate
@@ -19,13 +18,13 @@ from annotator.agreement.verdict import (
     verdict_table,
 )
 from annotator.domain.changes import ChangeSet
-from annotator.domain.fold import ItemState
 from annotator.domain.rubric import Rubric
 from annotator.services import units
-from annotator.services.published import published_rubric
+from annotator.services.published import Publication, publications, published_rubric
 from annotator.services.reads import Reads
 from annotator.services.scales import registered
-from annotator.services.timeline import Timeline, Timelines
+from annotator.services.tallying import NONE
+from annotator.services.timeline import Timeline, Timelines, given, given_of
 from annotator.services.views import (
     ConfusionView,
     Headline,
@@ -34,7 +33,7 @@ from annotator.services.views import (
     SeriesPoint,
     Words,
 )
-from annotator.store import items, projection
+from annotator.store import projection
 from annotator.store.database import Sql
 from annotator.store.projection import SliceKey
 
@@ -69,8 +68,8 @@ class MeasuringService:
         """All figures of one criterion, over all items or one part of them."""
         with self._database.reading() as sql:
             measured = self._measured(sql, criterion)
-            table = _table(sql, measured, slice_kind, key)
-            people = len(projection.slices(sql, criterion, "annotator", measured.version))
+            table = table_of(sql, measured, slice_kind, key)
+            people = len(projection.slices(sql, criterion, "own", measured.version))
             return figures(table, measured.scale, people)
 
     def verdict(self) -> Figures | None:
@@ -82,8 +81,8 @@ class MeasuringService:
             measured = self._measured(sql, threshold[0])
             if measured.version == units.IMPORTED:
                 return None  # the threshold says nothing about another scale
-            table = verdict_table(_table(sql, measured), threshold[1])
-            people = len(projection.slices(sql, threshold[0], "annotator", measured.version))
+            table = verdict_table(table_of(sql, measured), threshold[1])
+            people = len(projection.slices(sql, threshold[0], "own", measured.version))
         return figures(table, VERDICT_SCALE, people)
 
     def headline(self) -> Headline:
@@ -91,7 +90,7 @@ class MeasuringService:
         criterion = self._rubric.headline.id
         with self._database.reading() as sql:
             measured = self._measured(sql, criterion)
-            table = _table(sql, measured)
+            table = table_of(sql, measured)
             counts = self._verdicts(sql, measured, table)
         alpha = alpha_estimate(table, measured.scale)
         return Headline(
@@ -106,6 +105,7 @@ class MeasuringService:
             criterion=criterion,
             words=words_for(alpha),
             warning=warning(table, measured.scale),
+            n_adjudicated=counts.adjudicated,
         )
 
     def by_source_category(self, criterion: str) -> tuple[NamedEstimate, ...]:
@@ -118,15 +118,18 @@ class MeasuringService:
             measured = self._measured(sql, criterion)
             keys = projection.slices(sql, criterion, slice_kind, measured.version)
             return tuple(
-                _named(key.key, key.key, _table(sql, measured, slice_kind, key.key), measured.scale)
+                _named(
+                    key.key, key.key, table_of(sql, measured, slice_kind, key.key), measured.scale
+                )
                 for key in keys
+                if key.key != NONE
             )
 
     def by_mark(self, criterion: str) -> tuple[NamedEstimate, ...]:
         """One-vs-rest α of every option, over all items."""
         with self._database.reading() as sql:
             measured = self._measured(sql, criterion)
-            table = _table(sql, measured)
+            table = table_of(sql, measured)
         names = self._names(criterion)
         return tuple(
             _named(code, names.get(code, code), one_vs_rest_table(table, code), ONE_VS_REST_SCALE)
@@ -144,7 +147,7 @@ class MeasuringService:
         """How often two labels of one item had these levels."""
         with self._database.reading() as sql:
             measured = self._measured(sql, criterion)
-            table = _table(sql, measured)
+            table = table_of(sql, measured)
         names = self._names(criterion)
         codes = measured.scale.codes
         return ConfusionView(
@@ -160,12 +163,21 @@ class MeasuringService:
             return self._timelines.series(
                 (criterion, points),
                 measured.version,
-                lambda: Timeline(
-                    criterion, measured.version, self._rubric.id, measured.scale, points
+                lambda: Timeline(measured.version, measured.scale, points),
+                lambda: given(sql, criterion, measured.version),
+                lambda uids: (
+                    given_of(sql, criterion, measured.version, uid) for uid in sorted(uids)
                 ),
-                lambda: _every_state(sql),
-                lambda uids: _states_of(sql, uids),
             )
+
+    def level_names(self, criterion: str) -> dict[str, str]:
+        """The names of a criterion's levels or options by code; empty for an imported one."""
+        return self._names(criterion)
+
+    def publications(self) -> tuple[Publication, ...]:
+        """When each version of the project's rubric came into force here."""
+        with self._database.reading() as sql:
+            return publications(sql, self._rubric.id)
 
     def changed(self, change: ChangeSet) -> None:
         """Something was committed; the series take note of it."""
@@ -179,7 +191,7 @@ class MeasuringService:
     def table(self, criterion: str, slice_kind: str = "all", key: str = "") -> PatternTable:
         """The accumulator itself, for reports that compute more."""
         with self._database.reading() as sql:
-            return _table(sql, self._measured(sql, criterion), slice_kind, key)
+            return table_of(sql, self._measured(sql, criterion), slice_kind, key)
 
     def version(self, criterion: str) -> str:
         """The rubric version whose labels the figures count."""
@@ -190,6 +202,18 @@ class MeasuringService:
         """The version and the scale under which a criterion's labels are compared."""
         with self._database.reading() as sql:
             return self._measured(sql, criterion)
+
+    def versions(self, sql: Sql, measured: Measured) -> tuple[Measured, ...]:
+        """The criterion under every rubric version; under its own scale where it was imported."""
+        if measured.version == units.IMPORTED:
+            return (measured,)
+        criterion = measured.criterion
+        counted = [v for c, v in projection.criteria(sql) if c == criterion]
+        return tuple(
+            Measured(criterion, v, _scale_then(sql, self._rubric, v, criterion) or measured.scale)
+            for v in counted
+            if v != units.IMPORTED
+        )
 
     def _measured(self, sql: Sql, criterion: str) -> Measured:
         counted = [v for c, v in projection.criteria(sql) if c == criterion]
@@ -245,7 +269,8 @@ def _scale_then(sql: Sql, rubric: Rubric, version: str, criterion: str) -> Scale
     return units.scale_of(own) if own else None
 
 
-def _table(sql: Sql, measured: Measured, slice_kind: str = "all", key: str = "") -> PatternTable:
+def table_of(sql: Sql, measured: Measured, slice_kind: str = "all", key: str = "") -> PatternTable:
+    """The accumulator of one slice."""
     slice_key = SliceKey(measured.criterion, measured.version, slice_kind, key)
     rows = projection.patterns_of(sql, slice_key)
     return PatternTable((pattern_from_key(pattern), n) for pattern, n in rows)
@@ -262,7 +287,7 @@ def _named(key: str, name: str, table: PatternTable, scale: Scale) -> NamedEstim
 
 
 def _pair(sql: Sql, measured: Measured, key: SliceKey) -> PairFigure:
-    table = _table(sql, measured, "pair", key.key)
+    table = table_of(sql, measured, "pair", key.key)
     a, b = key.key.split(units.PAIR_SEPARATOR)
     estimate = alpha_estimate(table, measured.scale)
     return PairFigure(a, b, estimate, percent_agreement(table), table.n_pairable)
@@ -280,15 +305,3 @@ def _coincidences(table: PatternTable, codes: tuple[str, ...]) -> tuple[tuple[in
                 if other != code and other in place:
                     counts[place[code]][place[other]] += n * c * d
     return tuple(tuple(row) for row in counts)
-
-
-def _every_state(sql: Sql) -> Iterator[tuple[str, ItemState]]:
-    known = {keys.row: keys.uid for keys in items.every_keys(sql)}
-    return ((known[row], state) for row, state in projection.every_state(sql))
-
-
-def _states_of(sql: Sql, uids: Iterable[str]) -> Iterator[tuple[str, ItemState]]:
-    for uid in sorted(uids):
-        keys = items.keys_of(sql, uid)
-        if keys is not None:
-            yield uid, projection.state_of(sql, keys.row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -92,14 +92,16 @@ class PeopleService:
         self._note.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(self._note, annotator.encode())
 
-    def pseudonyms(self, annotators: Iterable[str]) -> dict[str, str]:
+    def pseudonyms(self, annotators: Iterable[str], models: Collection[str] = ()) -> dict[str, str]:
         """A1, A2, …: the place in `project.yaml`, where nobody is moved once they stand there.
 
-        Who does not stand there is added at its end first. A project that is open read-only
+        Who does not stand there is added at its end first, as a model where its labels say so
+        (`models`): an edit by hand may have taken a judge out, and nobody becomes a person by
+        that. A project that is open read-only
         numbers them after the known ones, by id, and so do all read-only openings of the same log.
         """
         wanted = set(annotators)
-        self.ensure_all((one, "human") for one in wanted)
+        self.ensure_all((one, "model" if one in models else "human") for one in wanted)
         order = [a.id for a in self._project.annotators]
         everybody = [*order, *sorted(wanted - set(order))]
         return {one: f"A{number}" for number, one in enumerate(everybody, start=1)}

@@ -111,6 +111,7 @@ class QueueService:
             status=stored.status,
             draft=_draft(sql, stored, annotator),
             veiled=self._project.queue.veil or SENSITIVE in stored.item.tags,
+            model_hidden=blind and stored.item.model is not None,
         )
 
 

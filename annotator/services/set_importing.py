@@ -6,12 +6,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from annotator.domain.errors import RefusedInput
-from annotator.domain.events import Label
+from annotator.domain.events import Adjudicate, Label
 from annotator.domain.ids import imported_event_id
 from annotator.domain.item import item_uid
 from annotator.domain.label import Origin, Scale, Value, Values
 from annotator.domain.rubric import Rubric
-from annotator.formats.set_folder import ItemRow, LabeledSet, LabelRow, import_values, read_set
+from annotator.formats.set_folder import (
+    ADJUDICATIONS,
+    AdjudicationRow,
+    ItemRow,
+    LabeledSet,
+    LabelRow,
+    import_values,
+    read_set,
+)
+from annotator.services.decision_writer import Decided
 from annotator.services.evidence import spans_only
 from annotator.services.files import file_sha256
 from annotator.services.label_writer import Incoming
@@ -29,11 +38,14 @@ class SetReader:
         self._seed = seed
         self._rubric = rubric
         self.digest = file_sha256(folder / "labels.jsonl")
+        decided = folder / ADJUDICATIONS
+        self._decided = file_sha256(decided) if decided.is_file() else ""
         self.project = self._set.manifest.project
 
     def names(self) -> frozenset[str]:
-        """What the annotators are called in the set: A1, A2, … unless names were exported."""
-        return frozenset(row.annotator for row in self._set.labels())
+        """What the people are called in the set: A1, A2, … unless names were exported."""
+        leads = {row.lead for row in self._set.adjudications()}
+        return frozenset(row.annotator for row in self._set.labels()) | leads
 
     def items(self) -> Iterator[NewItem]:
         """The items, under the uids that they have."""
@@ -43,6 +55,24 @@ class SetReader:
         """The labels, one event for each row."""
         for number, row in enumerate(self._set.labels(), start=1):
             yield self._incoming(number, row)
+
+    def decisions(self) -> Iterator[Decided]:
+        """The leads' decisions, one event for each row."""
+        for number, row in enumerate(self._set.adjudications(), start=1):
+            rubric = self._rubric_of(row)
+            decision = Adjudicate(
+                item=row.item,
+                lead=row.lead,
+                rubric_id=row.rubric,
+                rubric_version=row.rubric_version,
+                values=_in_order(rubric, None, import_values(rubric, row.values)),
+                decision=row.decision,
+                rationale=row.rationale or "",
+                clauses=row.clauses,
+                origin=Origin("import", "set", self._decided, number, row.at),
+            )
+            event = imported_event_id(self._decided, number, "decided", row.lead)
+            yield Decided(event, decision)
 
     def _new(self, row: ItemRow) -> NewItem:
         return NewItem(
@@ -76,9 +106,9 @@ class SetReader:
         event = imported_event_id(self.digest, number, "*", row.annotator)
         return Incoming(event, label)
 
-    def _rubric_of(self, row: LabelRow) -> Rubric | None:
+    def _rubric_of(self, row: LabelRow | AdjudicationRow) -> Rubric | None:
         """The rubric under which a row was given: the set's own text, else this project's."""
-        if row.origin.scale is not None:
+        if isinstance(row, LabelRow) and row.origin.scale is not None:
             return None
         if (row.rubric, row.rubric_version) == (self._rubric.id, self._rubric.version):
             return self._rubric

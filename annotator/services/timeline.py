@@ -7,41 +7,38 @@ retraction or a label dated earlier replays what is already in memory.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from annotator.agreement.alpha import alpha_estimate
 from annotator.agreement.patterns import PatternTable, pattern_of
 from annotator.agreement.scale import Scale
-from annotator.domain.fold import ItemState, given_ms
-from annotator.domain.label import code_of
-from annotator.services import units
 from annotator.services.views import SeriesPoint
+from annotator.store import ratings
+from annotator.store.database import Sql
 
 Given = tuple[int, str, str]
 """(milliseconds, annotator, code)."""
-Load = Callable[[frozenset[str]], Iterable[tuple[str, ItemState]]]
-"""(uid, state) of the named items."""
+Said = tuple[str, tuple[Given, ...]]
+"""(uid, its counted labels in order of time)."""
 
 
 class Timeline:
     """The series of one criterion under one rubric version. Not for two threads at once."""
 
-    def __init__(
-        self, criterion: str, version: str, rubric_id: str, scale: Scale, points: int
-    ) -> None:
+    def __init__(self, version: str, scale: Scale, points: int) -> None:
         self.version = version
-        self._criterion = criterion
-        self._rubric_id = rubric_id
         self._scale = scale
         self._points = points
         self._given: dict[str, tuple[Given, ...]] = {}
         self._clear()
 
-    def take(self, states: Iterable[tuple[str, ItemState]]) -> None:
-        """What is now said about some items."""
+    def take(self, said: Iterable[Said]) -> None:
+        """What is now said about some items; nothing about one is said, too."""
         fresh: list[tuple[int, str, str]] = []
-        for uid, state in states:
-            old, new = self._given.get(uid, ()), self._of(state)
+        for uid, new in said:
+            old = self._given.get(uid, ())
             self._given[uid] = new
             if new[: len(old)] != old:
                 fresh = []
@@ -55,17 +52,6 @@ class Timeline:
         if self._number == 0 or (self._kept and self._kept[-1].n_labels == self._number):
             return tuple(self._kept)
         return (*self._kept, self._point())
-
-    def _of(self, state: ItemState) -> tuple[Given, ...]:
-        found = []
-        for label in state.labels:
-            stated = label.values.get(self._criterion)
-            if stated is None or not label.counts or label.annotator_kind != "human":
-                continue
-            if units.unit_version(stated, self._rubric_id) == self.version:
-                code = units.safe_code(code_of(stated.value))
-                found.append((given_ms(label), label.key.annotator, code))
-        return tuple(sorted(found))
 
     def _clear(self) -> None:
         self._table = PatternTable()
@@ -126,8 +112,8 @@ class Timelines:
         key: tuple[str, int],
         version: str,
         make: Callable[[], Timeline],
-        everything: Callable[[], Iterable[tuple[str, ItemState]]],
-        some: Load,
+        everything: Callable[[], Iterable[Said]],
+        some: Callable[[frozenset[str]], Iterable[Said]],
     ) -> tuple[SeriesPoint, ...]:
         """The series of a criterion with so many points, brought up to date."""
         with self._guard:
@@ -140,3 +126,16 @@ class Timelines:
             else:
                 line.take(some(stale))
             return line.series()
+
+
+def given(sql: Sql, criterion: str, version: str) -> Iterator[Said]:
+    """The counted human labels of every item."""
+    found = ratings.given(sql, criterion, version)
+    for uid, said in groupby(found, key=itemgetter(0)):
+        yield uid, tuple(sorted(one[1:] for one in said))
+
+
+def given_of(sql: Sql, criterion: str, version: str, uid: str) -> Said:
+    """Those of one item, maybe none."""
+    found = ratings.given(sql, criterion, version, uid)
+    return uid, tuple(sorted(one[1:] for one in found))

@@ -1,8 +1,8 @@
 """What a writable opening settles before anybody works: the rubric in the log, the projection,
 who has a place in `project.yaml`.
 
-The projection follows from the log *and* from the rubric and the overlap that were in force when
-it was derived. Where a file was edited since, everything is derived again.
+The projection follows from the log *and* from the rubric, the overlap and the annotators' groups
+that were in force when it was derived. Where a file was edited since, everything is derived again.
 """
 
 from __future__ import annotations
@@ -11,21 +11,20 @@ from typing import TYPE_CHECKING
 
 from annotator.agreement.patterns import pattern_from_key
 from annotator.agreement.scale import set_of_code
-from annotator.domain.canonical import content_hash, sha256
+from annotator.domain.canonical import JsonObject, content_hash, sha256
 from annotator.domain.errors import UserError
 from annotator.domain.events import Body, RubricPublish
 from annotator.domain.rubric import Rubric
 from annotator.services import units
 from annotator.services.published import published_texts
-from annotator.services.recording import rebuild
-from annotator.store import projection, queries
+from annotator.store import log, projection, queries
 from annotator.store.database import Sql, Transaction
 from annotator.store.projection import SliceKey
 
 if TYPE_CHECKING:
     from annotator.services.app import Workspace
 
-DERIVATION = 1
+DERIVATION = 2
 """Raise it when what is derived from the log changes."""
 _KEY = "derived_under"
 
@@ -33,13 +32,19 @@ _KEY = "derived_under"
 def derived_under(workspace: Workspace) -> str:
     """What the projection depends on besides the log, as one hash."""
     digest = sha256(workspace.rubric_text.encode("utf-8"))
-    overlap = workspace.recorder.overlap
-    return content_hash({"v": DERIVATION, "rubric": digest, "overlap": overlap})
+    rules = workspace.recorder.rules
+    groups = {one: list(named) for one, named in rules.groups.items()}
+    stated: JsonObject = {"overlap": rules.overlap, "groups": groups}
+    return content_hash({"v": DERIVATION, "rubric": digest, **stated})
 
 
 def is_current(sql: Sql, workspace: Workspace) -> bool:
-    """Whether the projection was derived under the files as they are now."""
-    return queries.meta(sql, _KEY) == derived_under(workspace)
+    """Whether the projection was derived under the files as they are now.
+
+    Of a project that nobody has opened for writing yet, nothing had to be derived.
+    """
+    known = queries.meta(sql, _KEY)
+    return known == derived_under(workspace) or (known is None and log.last_hlc(sql) is None)
 
 
 def bring_up_to_date(workspace: Workspace) -> None:
@@ -57,7 +62,7 @@ def bring_up_to_date(workspace: Workspace) -> None:
             body: Body = RubricPublish(rubric.id, rubric.version, text, digest)
             recorder.append(transaction, "program", [body])
         if queries.meta(transaction.sql, _KEY) != under:
-            rebuild(transaction, rubric, recorder.overlap)
+            recorder.rebuild(transaction)
             queries.save_meta(transaction.sql, _KEY, under)
 
     workspace.database.write(job).result()

@@ -11,6 +11,7 @@ from annotator.domain.fold import ItemState
 from annotator.domain.item import Item, ItemStatus
 from annotator.domain.label import Evidence, Value
 from annotator.domain.rubric import Example
+from annotator.store.dispute_where import DisputePlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,17 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """An item as its annotator sees it: blind where the project says so."""
+    """An item as its annotator sees it: blind where the project says so.
+
+    model_hidden: the item names a model, and it was taken out of what is shown.
+    """
 
     uid: str
     item: Item
     status: ItemStatus
     draft: Draft | None = None
     veiled: bool = False
+    model_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,20 @@ class DisputeRow:
 
 @dataclass(frozen=True, slots=True)
 class DisputeFilter:
-    """Which disagreements to list. `levels`: items in which both codes were given."""
+    """Which disagreements to list. None asks for nothing; all that is asked for must hold.
+
+    criterion: its id; None is the rubric's headline. The other fields are about its labels, and
+    codes are those that it declares.
+    clause: cited by somebody, in a label or a flag. text: words in the prompt, the source id, the
+    clauses or a name.
+    category, model, source: the key of an agreement slice; "" is items that have none.
+    group: a declared group of annotators ("" those in none): labels within it differ.
+    annotator: this one labeled the item. pair: both labeled it, and differently.
+    levels: both codes were given; twice, where they are the same (the diagonal of a confusion).
+    mark: one option of a set or a nominal criterion: some gave it and others did not.
+    until_ms: labels given up to then differ, as the point at `at_ms` of α over time counts them.
+    A flagged item without differing labels is listed where nothing is asked about labels.
+    """
 
     criterion: str | None = None
     clause: str | None = None
@@ -133,14 +151,25 @@ class DisputeFilter:
     levels: tuple[str, str] | None = None
     include_adjudicated: bool = False
     text: str = ""
+    mark: str | None = None
+    until_ms: int | None = None
+    model: str | None = None
+    source: str | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DisputePage:
-    """`total` counts all that the filter lets through, `rows` the first of them."""
+    """Some of the list. after: where it goes on; None at its end.
+
+    total: all that the filter lets through; of a search for words only what this page found, as
+    counting the rest would mean reading every item (`counted` is False while it goes on).
+    """
 
     total: int
     rows: tuple[DisputeRow, ...]
+    after: DisputePlace | None = None
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +191,7 @@ class Headline:
 
     violation_range: the rate if every disputed verdict went one way or the other.
     words: from the lower bound of α (≥ .8 reliable, ≥ .667 tentative).
+    n_adjudicated: of the `n_items` verdicts, those that a lead decided.
     """
 
     violation: Estimate
@@ -175,6 +205,7 @@ class Headline:
     criterion: str
     words: Words
     warning: str | None
+    n_adjudicated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +269,7 @@ class LabelCount:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What became of a file. `skipped` counts records by reason, with the first places."""
+    """What became of a file. `skipped` counts records by reason; `places`: the first of each."""
 
     format: str
     read: int
@@ -247,6 +278,7 @@ class ImportReport:
     skipped: Mapping[str, int]
     labels: tuple[LabelCount, ...] = ()
     warnings: tuple[str, ...] = ()
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

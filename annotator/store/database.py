@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from annotator.domain.clock import WallClock, wall_ms
 from annotator.domain.errors import UserError
+from annotator.domain.events import Body, Event
+from annotator.domain.fold import ItemState, fold_item
 from annotator.store import connection, queries, replica, schema
 from annotator.store.erasure import Eraser
+from annotator.store.items import ItemKeys, keys_of
 from annotator.store.lock import ProjectClosed, ProjectLock
-from annotator.store.log import LogWriter
+from annotator.store.log import LogWriter, events_of
 from annotator.store.readers import Readers
 from annotator.store.writer import BULK, PEOPLE, Writer
 
@@ -26,11 +30,43 @@ _log = logging.getLogger(__name__)
 
 
 class Transaction:
-    """What a job works with: the connection, and the log's end."""
+    """What one job works with: the connection, the log's end, and what it read of items.
+
+    Nobody else writes while it runs, so that an item's events are read and folded once.
+    """
 
     def __init__(self, sql: Sql, log: LogWriter) -> None:
         self.sql = sql
-        self.log = log
+        self._log = log
+        self._events: dict[str, list[Event]] = {}
+        self._states: dict[str, ItemState] = {}
+        self._keys: dict[str, ItemKeys | None] = {}
+
+    def events_of(self, item: str) -> Sequence[Event]:
+        """All events about one item, with those that this job added."""
+        if item not in self._events:
+            self._events[item] = events_of(self.sql, item)
+        return self._events[item]
+
+    def state_of(self, item: str) -> ItemState:
+        """The fold of these."""
+        if item not in self._states:
+            self._states[item] = fold_item(self.events_of(item))
+        return self._states[item]
+
+    def keys_of(self, item: str) -> ItemKeys | None:
+        """The item's slices; None where there is no such item."""
+        if item not in self._keys:
+            self._keys[item] = keys_of(self.sql, item)
+        return self._keys[item]
+
+    def append(self, body: Body, actor: str, event_id: str | None = None) -> Event:
+        """Add one event; durable when the transaction commits."""
+        event = self._log.append(body, actor, event_id)
+        if event.item in self._events:
+            self._events[event.item].append(event)
+        self._states.pop(event.item or "", None)
+        return event
 
 
 class Database:
@@ -45,6 +81,7 @@ class Database:
         self._writer: Writer | None = None
         self._eraser: Eraser | None = None
         self._sql: Sql | None = None
+        self._begun: Callable[[], Transaction] | None = None
         self._project = project
         self._wall = wall
 
@@ -60,17 +97,17 @@ class Database:
             sql.close()
             raise
         self._sql, self._eraser = sql, eraser
-        self._transaction = Transaction(sql, log)
+        self._begun = partial(Transaction, sql, log)
         self._writer = Writer(sql, log.reload, eraser)
 
     def write(self, job: Callable[[Transaction], T], urgency: int = PEOPLE) -> Future[T]:
         """Run `job` in a transaction; the future answers when it is durable."""
-        if self._writer is None:
+        begun = self._begun
+        if self._writer is None or begun is None:
             raise UserError(
                 "This project is open read-only.", "Open it for writing to change anything."
             )
-        transaction = self._transaction
-        return self._writer.submit(lambda: job(transaction), urgency)
+        return self._writer.submit(lambda: job(begun()), urgency)
 
     @contextmanager
     def reading(self) -> Iterator[Sql]:

@@ -7,16 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from annotator.domain.canonical import canonical
-from annotator.domain.codec import to_json
 from annotator.domain.fold import ItemState
 from annotator.store import connection, queries
 from annotator.store.items import OWED, VISIBLE
 from annotator.store.json import loads
-from annotator.store.projection import Dispute, state_of
+from annotator.store.projection import Dispute, encode_state, state_of
 
-_ABOUT_ITEMS = ("states", "taken", "disputes")
-_OF_ITEMS = ("states", "taken", "disputes", "queue", "raw_records")
+_ABOUT_ITEMS = ("states", "taken", "disputes", "ratings")
+_OF_ITEMS = (*_ABOUT_ITEMS, "queue", "raw_records")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +34,8 @@ class ItemRecord:
     source: str | None
     source_id: str | None
     category: str | None
+    family: str | None
+    group: str | None
     content: bytes
     hash: str
     raw: bytes | None
@@ -48,7 +48,14 @@ class ItemRecord:
     @property
     def keys(self) -> tuple[str | None, ...]:
         """What the columns repeat of the content."""
-        return self.model, self.source, self.source_id, self.category
+        return (
+            self.model,
+            self.source,
+            self.source_id,
+            self.category,
+            self.family,
+            self.group,
+        )
 
 
 def file_problems(sql: sqlite3.Connection) -> list[str]:
@@ -65,8 +72,8 @@ def file_problems(sql: sqlite3.Connection) -> list[str]:
 def records(sql: sqlite3.Connection) -> Iterator[ItemRecord]:
     """Every visible item."""
     rows = sql.execute(
-        "SELECT i.id, uid, i.batch, ordinal, status, model, source, source_id, category, "
-        "CAST(content AS BLOB), hash, CAST(raw AS BLOB), raw_sha256, rank, q.batch, "
+        "SELECT i.id, uid, i.batch, ordinal, status, model, source, source_id, category, family, "
+        "group_name, CAST(content AS BLOB), hash, CAST(raw AS BLOB), raw_sha256, rank, q.batch, "
         "coalesce(open, 0), coalesce(n_labels, 0) FROM items i "
         "LEFT JOIN raw_records r ON r.item_id = i.id LEFT JOIN queue q ON q.item_id = i.id "
         f"WHERE i.{VISIBLE} ORDER BY i.id"
@@ -104,7 +111,7 @@ def holds_state(sql: sqlite3.Connection, row_id: int, state: ItemState) -> bool:
     ).fetchone()
     if row is None:
         return False
-    if row[0] == canonical(to_json(state)):
+    if row[0] == encode_state(state):
         return True
     try:
         return state_of(sql, row_id) == state

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Literal
 
 from annotator.domain.canonical import canonical, sha256
-from annotator.domain.codec import from_json, record_json
+from annotator.domain.codec import from_json, to_json
 from annotator.domain.item import Item, ItemStatus, Part, turns_from_json, turns_json
 from annotator.store.json import column, loads_object
 
@@ -15,10 +16,13 @@ VISIBLE = "batch NOT IN (SELECT id FROM batches WHERE visible = 0)"
 REDACTED_TEXT = "[redacted]"
 OWED = "erase"
 """Key in `meta`: the uids of items whose content the WAL or a backup may still hold."""
+Namesake = Literal["same source", "other source"]
+"""Where an item lies that has the source id of another one."""
 
 
 _INSERT = """INSERT OR IGNORE INTO items (uid, batch, ordinal, status, model, source, source_id,
-category, content, hash, record, raw_sha256) VALUES (?,?,?,?,?,?,?,?,?,?,?,?) RETURNING id"""
+category, family, group_name, content, hash, record, raw_sha256)
+VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +59,18 @@ class ItemKeys:
     model: str | None
     source: str | None
     category: str | None
+    family: str | None = None
+    group: str | None = None
+
+
+_STATED = tuple(field.name for field in fields(Item) if field.name != "turns")
+_KEYS = "SELECT id, uid, source_id, model, source, category, family, group_name FROM items"
 
 
 def encode_item(item: Item) -> bytes:
     """The canonical bytes that are stored and hashed."""
-    stated = dict(record_json(replace(item, turns=())))
-    stated["turns"] = turns_json(item.turns)
-    return canonical(stated)
+    stated = {name: to_json(getattr(item, name)) for name in _STATED}
+    return canonical({**stated, "turns": turns_json(item.turns)})
 
 
 def decode_item(content: bytes) -> Item:
@@ -103,7 +112,7 @@ def add(sql: sqlite3.Connection, batch: int, items: Sequence[NewItem]) -> set[st
 
 def _columns(batch: int, new: NewItem) -> tuple[object, ...]:
     item = redacted(new.item) if new.status == "redacted" else new.item
-    keys = (item.model, item.source, item.source_id, item.category)
+    keys = (item.model, item.source, item.source_id, item.category, item.family, item.group)
     content = encode_item(item)
     raw_sha256 = sha256(new.raw) if new.raw else None
     described = (new.uid, batch, new.ordinal, new.status, *(map(_key, keys)))
@@ -159,34 +168,28 @@ def by_row(sql: sqlite3.Connection, row_id: int) -> StoredItem | None:
 
 def keys_of(sql: sqlite3.Connection, uid: str) -> ItemKeys | None:
     """The item's slices; None where there is no such item."""
-    row = sql.execute(
-        "SELECT id, uid, source_id, model, source, category FROM items "
-        f"WHERE uid = ? AND {VISIBLE}",
-        (column(uid),),
-    ).fetchone()
+    row = sql.execute(f"{_KEYS} WHERE uid = ? AND {VISIBLE}", (column(uid),)).fetchone()
     return None if row is None else ItemKeys(*row)
 
 
 def named(sql: sqlite3.Connection, source_id: str) -> list[ItemKeys]:
     """The items that carry a source id."""
-    rows = sql.execute(
-        "SELECT id, uid, source_id, model, source, category FROM items "
-        f"WHERE source_id = ? AND {VISIBLE}",
-        (column(source_id),),
-    )
+    rows = sql.execute(f"{_KEYS} WHERE source_id = ? AND {VISIBLE}", (column(source_id),))
     return [ItemKeys(*row) for row in rows]
 
 
 def other_content(
     sql: sqlite3.Connection, source_id: str, source: str | None, model: str | None, uid: str
-) -> bool:
-    """Whether the same source id of the same source and model already names another item."""
+) -> Namesake | None:
+    """Where the same source id of the same model already names another item."""
     row = sql.execute(
-        "SELECT 1 FROM items WHERE source_id = ? AND source IS ? AND model IS ? AND uid <> ? "
+        "SELECT max(source IS ?) FROM items WHERE source_id = ? AND model IS ? AND uid <> ? "
         "AND status <> 'placeholder'",
-        (column(source_id), _key(source), _key(model), uid),
+        (_key(source), column(source_id), _key(model), uid),
     ).fetchone()
-    return row is not None
+    if row[0] is None:
+        return None
+    return "same source" if row[0] else "other source"
 
 
 def count(sql: sqlite3.Connection) -> int:
@@ -224,6 +227,8 @@ def redacted(item: Item) -> Item:
         source=item.source,
         source_id=item.source_id,
         category=item.category,
+        family=item.family,
+        group=item.group,
     )
 
 
@@ -256,9 +261,7 @@ def strip(sql: sqlite3.Connection, uid: str) -> bool:
 
 def every_keys(sql: sqlite3.Connection) -> Iterator[ItemKeys]:
     """The slices of every item, without texts."""
-    rows = sql.execute(
-        f"SELECT id, uid, source_id, model, source, category FROM items WHERE {VISIBLE} ORDER BY id"
-    )
+    rows = sql.execute(f"{_KEYS} WHERE {VISIBLE} ORDER BY id")
     return (ItemKeys(*row) for row in rows)
 
 

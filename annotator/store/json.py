@@ -28,4 +28,6 @@ def column(text: str) -> str:
 
     For look-ups and slices only; the exact text stays in the item's content.
     """
+    if text.isascii():
+        return text
     return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -129,6 +129,14 @@ def items_with_events(sql: sqlite3.Connection) -> Iterator[str]:
     return (row[0] for row in rows)
 
 
+def items_since(sql: sqlite3.Connection, hlc: str) -> set[str]:
+    """The uids of the items that something was said about at that time or later."""
+    rows = sql.execute(
+        "SELECT DISTINCT item FROM events WHERE hlc >= ? AND item IS NOT NULL", (hlc,)
+    )
+    return {row[0] for row in rows}
+
+
 def last_hlc(sql: sqlite3.Connection) -> str | None:
     """The largest hlc; None in an empty log."""
     value: str | None = sql.execute("SELECT max(hlc) FROM events").fetchone()[0]

@@ -5,13 +5,24 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import orjson
 
 from annotator.domain.canonical import canonical
 from annotator.domain.codec import from_json, to_json
 from annotator.domain.fold import EMPTY, ItemState
 from annotator.store.json import loads_object
 
-TABLES = ("states", "taken", "tallies", "disputes", "patterns")
+TABLES = ("states", "taken", "tallies", "disputes", "ratings", "patterns")
+
+_PLACE = "criterion = ? AND version = ? AND slice = ? AND key = ? AND pattern = ?"
+_FEWER = f"UPDATE patterns SET n = n - 1 WHERE {_PLACE}"
+_NO_MORE = "DELETE FROM patterns WHERE n = 0"
+_NEXT = """SELECT criterion, version, EXISTS (SELECT 1 FROM patterns every WHERE slice = 'all'
+AND every.criterion = patterns.criterion AND every.version = patterns.version)
+FROM patterns WHERE (criterion, version) > (?, ?) ORDER BY criterion, version LIMIT 1"""
+_MORE = "INSERT INTO patterns VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET n = n + 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +52,7 @@ class Dispute:
     unclear: int = 0
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class SliceKey:
+class SliceKey(NamedTuple):
     """One accumulator: a criterion under a rubric version, over all items or a part of them."""
 
     criterion: str
@@ -65,10 +75,15 @@ def every_state(sql: sqlite3.Connection) -> Iterator[tuple[int, ItemState]]:
 
 def save_state(sql: sqlite3.Connection, row_id: int, state: ItemState) -> None:
     """Keep the fold of one item."""
-    sql.execute(
-        "INSERT OR REPLACE INTO states VALUES (?, ?)",
-        (row_id, canonical(to_json(state))),
-    )
+    sql.execute("INSERT OR REPLACE INTO states VALUES (?, ?)", (row_id, encode_state(state)))
+
+
+def encode_state(state: ItemState) -> bytes:
+    """The bytes that are stored. They are not hashed, so that they need not be canonical."""
+    try:
+        return orjson.dumps(state, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # a lone surrogate in a rationale
+        return canonical(to_json(state))
 
 
 def save_place(sql: sqlite3.Connection, row_id: int, before: QueuePlace, after: QueuePlace) -> None:
@@ -112,13 +127,19 @@ def _save_taken(
         )
 
 
-def save_disputes(sql: sqlite3.Connection, row_id: int, disputes: Sequence[Dispute]) -> None:
-    """Replace what is in dispute about one item."""
-    sql.execute("DELETE FROM disputes WHERE item_id = ?", (row_id,))
-    for one in disputes:
+def save_disputes(
+    sql: sqlite3.Connection, row_id: int, before: Sequence[Dispute], after: Sequence[Dispute]
+) -> None:
+    """Write what changed about an item's disputes."""
+    kept = {one.criterion for one in after}
+    for criterion in {one.criterion for one in before} - kept:
+        sql.execute("DELETE FROM disputes WHERE criterion = ? AND item_id = ?", (criterion, row_id))
+    for one in after:
+        if one in before:
+            continue
         sql.execute(
-            "INSERT INTO disputes (criterion, item_id, version, distance, flips, adjudicated, "
-            "codes, clauses, escalated, unclear) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO disputes (criterion, item_id, version, distance, flips, "
+            "adjudicated, codes, clauses, escalated, unclear) VALUES (?,?,?,?,?,?,?,?,?,?)",
             (
                 one.criterion,
                 row_id,
@@ -134,22 +155,18 @@ def save_disputes(sql: sqlite3.Connection, row_id: int, disputes: Sequence[Dispu
         )
 
 
-def shift_pattern(sql: sqlite3.Connection, key: SliceKey, pattern: str, by: int) -> None:
-    """Count a unit of that pattern in or out. An unknown pattern cannot be counted out."""
-    row = sql.execute(
-        "INSERT INTO patterns VALUES (?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT DO UPDATE SET n = n + excluded.n RETURNING n",
-        (key.criterion, key.version, key.slice, key.key, pattern, by),
-    ).fetchone()
-    if row[0] < 0:
-        raise RuntimeError(f"the agreement state of {key} would count fewer than no items")
-    if row[0] > 0:
-        return
-    sql.execute(
-        "DELETE FROM patterns WHERE criterion = ? AND version = ? AND slice = ? AND key = ? "
-        "AND pattern = ? AND n = 0",
-        (key.criterion, key.version, key.slice, key.key, pattern),
-    )
+def shift_patterns(
+    sql: sqlite3.Connection, before: Mapping[SliceKey, str], after: Mapping[SliceKey, str]
+) -> None:
+    """One item adds other patterns to accumulators than before. What was not in cannot go out."""
+    out = [(*key, pattern) for key, pattern in before.items() if after.get(key) != pattern]
+    into = [(*key, pattern) for key, pattern in after.items() if before.get(key) != pattern]
+    if out and sql.executemany(_FEWER, out).rowcount < len(out):
+        raise RuntimeError("the agreement state would count fewer than no items")
+    if into:
+        sql.executemany(_MORE, into)
+    if out:
+        sql.execute(_NO_MORE)
 
 
 def patterns_of(sql: sqlite3.Connection, key: SliceKey) -> list[tuple[str, int]]:
@@ -173,12 +190,14 @@ def slices(sql: sqlite3.Connection, criterion: str, kind: str, version: str) -> 
 
 
 def criteria(sql: sqlite3.Connection) -> list[tuple[str, str]]:
-    """(criterion, rubric version) of everything that has been counted."""
-    rows = sql.execute(
-        "SELECT DISTINCT criterion, version FROM patterns WHERE slice = 'all' "
-        "ORDER BY criterion, version"
-    )
-    return [(row[0], row[1]) for row in rows]
+    """(criterion, rubric version) of everything that has been counted; a seek for each."""
+    found = []
+    place = ("", "")
+    while row := sql.execute(_NEXT, place).fetchone():
+        place = (row[0], row[1])
+        if row[2]:
+            found.append(place)
+    return found
 
 
 def all_patterns(sql: sqlite3.Connection) -> dict[tuple[SliceKey, str], int]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from annotator.store.dispute_where import DisputePlace, DisputeWhere, Param, condition
 from annotator.store.items import VISIBLE
 from annotator.store.json import loads
 
@@ -46,6 +47,11 @@ class DisputeHit:
     escalated: bool
     unclear: int
 
+    @property
+    def place(self) -> DisputePlace:
+        """Where it stands, for what comes behind it."""
+        return DisputePlace(self.escalated, self.distance, self.flips, self.item_row)
+
 
 def next_items(
     sql: sqlite3.Connection, annotator: str, after: int, limit: int
@@ -69,35 +75,80 @@ def tally(sql: sqlite3.Connection, annotator: str) -> Tally:
     return Tally(labels, skips, max(int(opened[0]) - taken, 0) if opened else 0)
 
 
-_DISPUTES = """SELECT d.item_id, i.uid, i.source_id, i.category, i.model, d.distance, d.flips,
-d.adjudicated, d.codes, d.clauses, d.escalated, d.unclear
-FROM disputes d JOIN items i ON i.id = d.item_id WHERE d.criterion = ?"""
+_HIT = """SELECT d.item_id, i.uid, i.source_id, i.category, i.model, d.distance, d.flips,
+d.adjudicated, d.codes, d.clauses, d.escalated, d.unclear FROM"""
+_ITEMS = "CROSS JOIN items i ON i.id = d.item_id"
+_ORDER = "ORDER BY d.escalated DESC, d.distance DESC, d.flips DESC, d.item_id LIMIT ?"
+_LEVEL = "d.escalated = ? AND d.distance = ? AND d.flips = ?"
 
 
 def disputes(
-    sql: sqlite3.Connection, criterion: str, limit: int, *, adjudicated: bool = True
+    sql: sqlite3.Connection,
+    wanted: str | DisputeWhere,
+    limit: int,
+    after: DisputePlace | None = None,
+    *,
+    adjudicated: bool = True,
 ) -> list[DisputeHit]:
-    """Escalated items first, then by distance; among equals, those that flip the verdict."""
-    rows = sql.execute(
-        f"{_DISPUTES} AND d.adjudicated <= ? "
-        "ORDER BY d.escalated DESC, d.distance DESC, d.flips DESC, d.item_id LIMIT ?",
-        (criterion, int(adjudicated), limit),
-    )
-    return [_hit(row) for row in rows]
+    """Escalated items first, then by distance; among equals, those that flip the verdict.
+
+    wanted: a criterion, or more narrowly which. after: only what stands behind it. Two seeks: what
+    is as wide as that place, then all that is less wide; neither grows with what lies before.
+    """
+    where = DisputeWhere(wanted, adjudicated=adjudicated) if isinstance(wanted, str) else wanted
+    if after is None:
+        return _hits(sql, where, "1", (), limit)
+    level = (int(after.escalated), after.distance, int(after.flips))
+    found = _hits(sql, where, f"{_LEVEL} AND d.item_id > ?", (*level, after.row), limit)
+    if len(found) < limit:
+        below = "(d.escalated, d.distance, d.flips) < (?, ?, ?)"
+        found += _hits(sql, where, below, level, limit - len(found))
+    return found
 
 
 def dispute_of(sql: sqlite3.Connection, criterion: str, row_id: int) -> DisputeHit | None:
     """The disagreement about one item; None where there is none."""
-    row = sql.execute(f"{_DISPUTES} AND d.item_id = ?", (criterion, row_id)).fetchone()
+    row = sql.execute(
+        f"{_HIT} disputes d {_ITEMS} WHERE d.criterion = ? AND d.item_id = ?", (criterion, row_id)
+    ).fetchone()
     return None if row is None else _hit(row)
 
 
-def dispute_counts(sql: sqlite3.Connection, criterion: str) -> tuple[int, int]:
-    """(all disputes, those not yet adjudicated) of one criterion."""
+def dispute_count(sql: sqlite3.Connection, where: DisputeWhere) -> int:
+    """How many disagreements are meant."""
+    narrowed, given = condition(where)
+    of_item = _ITEMS if where.asks_items else ""
+    row = sql.execute(f"SELECT count(*) FROM {_ordered(where)} {of_item} WHERE {narrowed}", given)
+    return int(row.fetchone()[0])
+
+
+def _hits(
+    sql: sqlite3.Connection,
+    where: DisputeWhere,
+    behind: str,
+    place: tuple[Param, ...],
+    limit: int,
+) -> list[DisputeHit]:
+    narrowed, given = condition(where)
+    rows = sql.execute(
+        f"{_HIT} {_ordered(where)} {_ITEMS} WHERE {narrowed} AND {behind} {_ORDER}",
+        (*given, *place, limit),
+    )
+    return [_hit(row) for row in rows]
+
+
+def _ordered(where: DisputeWhere) -> str:
+    """The table by the index that holds the list's order; left to itself, SQLite sorts instead."""
+    index = "ix_disputes_order" if where.adjudicated else "ix_disputes_open"
+    return f"disputes d INDEXED BY {index}"
+
+
+def labels_left(sql: sqlite3.Connection, overlap: int) -> int:
+    """How many labels the open items still lack."""
     row = sql.execute(
-        "SELECT count(*), total(adjudicated = 0) FROM disputes WHERE criterion = ?", (criterion,)
+        f"SELECT total(max(? - n_labels, 0)) FROM queue WHERE open = 1 AND {VISIBLE}", (overlap,)
     ).fetchone()
-    return int(row[0]), int(row[1])
+    return int(row[0])
 
 
 def draft(sql: sqlite3.Connection, annotator: str, item: str) -> str | None:

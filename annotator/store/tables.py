@@ -2,7 +2,7 @@
 
 log          events: append-only, chained by hash; triggers forbid UPDATE and DELETE
 content      batches, items, raw_records
-projection   states, queue, taken, tallies, disputes, patterns: rebuilt from the log at any time
+projection   states, queue, taken, tallies, disputes, ratings, patterns: rebuilt at any time
 local        meta, drafts: of this copy only, never merged
 """
 
@@ -66,7 +66,7 @@ class BatchRow(SQLModel, table=True):
 class ItemRow(SQLModel, table=True):
     """`content` is the canonical JSON of the item, `hash` its sha256.
 
-    A redacted item keeps the hash that its content had. `model` … `category` repeat the content
+    A redacted item keeps the hash that its content had. `model` … `group_name` repeat the content
     for look-ups; `raw_sha256` is that of the raw record, where there is one.
     """
 
@@ -80,6 +80,8 @@ class ItemRow(SQLModel, table=True):
     source: str | None = None
     source_id: str | None = Field(default=None, index=True)
     category: str | None = None
+    family: str | None = None
+    group_name: str | None = None
     content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     hash: str
     record: int | None = None
@@ -173,7 +175,39 @@ Index(
 )
 
 
+Index(
+    "ix_disputes_open",
+    DisputeRow.__table__.c.criterion,  # type: ignore[attr-defined]
+    DisputeRow.__table__.c.adjudicated,  # type: ignore[attr-defined]
+    DisputeRow.__table__.c.escalated.desc(),  # type: ignore[attr-defined]
+    DisputeRow.__table__.c.distance.desc(),  # type: ignore[attr-defined]
+    DisputeRow.__table__.c.flips.desc(),  # type: ignore[attr-defined]
+    DisputeRow.__table__.c.item_id,  # type: ignore[attr-defined]
+)
+
+
 Index("ix_disputes_item", DisputeRow.__table__.c.item_id)  # type: ignore[attr-defined]
+
+
+class RatingRow(SQLModel, table=True):
+    """What one annotator says of one item on one criterion: counted labels and hidden repeats.
+
+    `code` is the value as patterns write it, `clauses` are joined by “|”. No foreign key: it
+    would look for an item's rows in the whole table whenever an item is removed.
+    """
+
+    __tablename__ = "ratings"
+    __table_args__ = {"sqlite_with_rowid": False}
+    criterion: str = Field(primary_key=True)
+    version: str = Field(primary_key=True)
+    item_id: int = Field(primary_key=True)
+    annotator: str = Field(primary_key=True)
+    occurrence: int = Field(primary_key=True)
+    kind: str
+    code: str
+    unsure: int = 0
+    at_ms: int
+    clauses: str = ""
 
 
 class PatternRow(SQLModel, table=True):
@@ -187,6 +221,13 @@ class PatternRow(SQLModel, table=True):
     key: str = Field(primary_key=True)
     pattern: str = Field(primary_key=True)
     n: int
+
+
+Index(
+    "ix_patterns_gone",
+    PatternRow.__table__.c.n,  # type: ignore[attr-defined]
+    sqlite_where=text("n = 0"),
+)
 
 
 class DraftRow(SQLModel, table=True):

@@ -129,7 +129,7 @@ def test_similarities_of_all_sets_are_summed_right(options):
     codes = tuple("abcde"[:options])
     sets = naive.every_category("set", codes)
     found = categories(Scale("set", codes), "masi")
-    assert found.count == len(sets)
+    assert found.n == len(sets)
     assert found.total == sum(1 - naive.masi(a, b) for a in sets for b in sets)
 
 

@@ -11,6 +11,7 @@ from agreement_simulation import LEVELS, auc, draw_people, raw_variance, simulat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from annotator.agreement import facet_intervals
 from annotator.agreement.components import components
 from annotator.agreement.facet_design import Design, weigh
 from annotator.agreement.facet_intervals import NO_SPREAD, NOT_SEPARABLE, TOO_FEW
@@ -304,6 +305,18 @@ def test_a_group_tied_to_the_rest_by_one_item_gets_a_wide_interval():
 
     assert fit(tied, WIDE).n_components == 1
     assert width(tied) > 3 * width(whole)
+
+
+def test_very_many_labels_are_measured_nearly_as_exactly(monkeypatch):
+    """Past the limits each person is measured as if the others were known."""
+    made = simulate(seed=3, items=150, labels=20)
+    exact = fit_facets(made.ratings)
+    monkeypatch.setattr(facet_intervals, "MOST_PAIRS", 0)
+    for near, true in zip(fit_facets(made.ratings).annotators, exact.annotators, strict=True):
+        for name in ("severity", "inconsistency"):
+            found, aim = getattr(near, name), getattr(true, name)
+            assert found.value == aim.value
+            assert found.high - found.low == pytest.approx(aim.high - aim.low, rel=0.1)
 
 
 def test_with_few_labels_a_person_has_no_figures_but_a_reason():

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
+from evidence import record
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -169,3 +171,38 @@ def test_a_confusion_of_sets_has_the_sets_that_were_seen():
     confusion = Confusion(CATEGORIES, [(("-", "bias"), 1), (("bias", "bias"), 2)])
     assert confusion.codes == ("-", "bias")
     assert confusion.matrix == ((0, 1), (0, 2))
+
+
+def edited(units: list[list[int]], edits: int, seed: int) -> PatternTable:
+    """The table after labels at random places came, changed and went; `units` are edited, too."""
+    draw = random.Random(seed)
+    table = table_of([ORDINAL.codes[level] for level in unit] for unit in units)
+    for _ in range(edits):
+        unit = units[draw.randrange(len(units))]
+        before = pattern_of(ORDINAL.codes[level] for level in unit)
+        what = draw.random()
+        if unit and what < 0.6:
+            unit[draw.randrange(len(unit))] = draw.randrange(5)
+        elif unit and what < 0.8:
+            unit.pop(draw.randrange(len(unit)))
+        else:
+            unit.append(draw.randrange(5))
+        table.replace(before, pattern_of(ORDINAL.codes[level] for level in unit))
+    return table
+
+
+@pytest.mark.parametrize(
+    ("units", "edits"),
+    [(2_000, 10_000), pytest.param(1_000_000, 100_000, marks=pytest.mark.long)],
+)
+def test_any_number_of_edits_leaves_exactly_what_a_rebuild_gives(units, edits):
+    began = time.monotonic()
+    draw = random.Random(units)
+    labels = [[draw.randrange(5) for _ in range(3)] for _ in range(units)]
+    table = edited(labels, edits, seed=edits)
+    rebuilt = table_of([ORDINAL.codes[level] for level in unit] for unit in labels)
+    assert table == rebuilt
+    assert alpha_estimate(table, ORDINAL) == alpha_estimate(rebuilt, ORDINAL)
+    if units == 1_000_000:
+        seconds = time.monotonic() - began
+        record("agreement-edits", seed=edits, seconds=seconds, units=units, edits=edits, equal=True)

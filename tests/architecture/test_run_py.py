@@ -1,10 +1,13 @@
-"""What packaging/run.py decides, from recorded facts; nothing here installs anything."""
+"""What packaging/run.py decides, from recorded facts; then, for real, what it does without uv."""
 
 import ast
+import hashlib
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
@@ -345,3 +348,137 @@ def test_the_folder_packaging_never_hides_the_library_packaging() -> None:
     )
     assert not Path(done.stdout.strip()).is_relative_to(ROOT / "packaging")
     assert "packaging" in Path(done.stdout.strip()).parts
+
+
+# --- for real, without a network ----------------------------------------------------------------
+
+
+STUB_UV = """#!/bin/sh
+case "$*" in *--help*) echo "  --system-certs"; exit 0 ;; esac
+echo "stub uv was asked: $*" >&2
+exit 1
+"""
+
+
+def tiny_wheel(folder: Path) -> Path:
+    """A wheel of one module, made by hand."""
+    path = folder / "tinything-1.0-py3-none-any.whl"
+    info = "tinything-1.0.dist-info"
+    with zipfile.ZipFile(path, "w") as wheel:
+        wheel.writestr("tinything.py", "FIGURE = 7\n")
+        wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: tinything\nVersion: 1.0\n")
+        tag = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        wheel.writestr(f"{info}/WHEEL", tag)
+        wheel.writestr(f"{info}/RECORD", f"tinything.py,,\n{info}/METADATA,,\n{info}/WHEEL,,\n")
+    return path
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A checkout of its own whose locks name one wheel, which lies beside it."""
+    wheels = tmp_path / "wheels"
+    wheels.mkdir()
+    digest = hashlib.sha256(tiny_wheel(wheels).read_bytes()).hexdigest()
+    folder = tmp_path / "checkout"
+    (folder / "packaging").mkdir(parents=True)
+    (folder / "annotator").mkdir()
+    (folder / "annotator" / "__init__.py").write_text("HERE = True\n", encoding="utf-8")
+    (folder / "packaging" / "run.py").write_bytes(RUN_PY.read_bytes())
+    for lock in run.LOCKS.values():
+        lock_text = f"tinything==1.0 \\\n    --hash=sha256:{digest}\n"
+        (folder / "packaging" / lock.name).write_text(lock_text, encoding="utf-8")
+    return folder
+
+
+def set_up(checkout: Path, path: str) -> subprocess.CompletedProcess[str]:
+    """`run.py setup` with nothing in the environment but PATH, a home, and where wheels lie."""
+    env = {
+        "PATH": path,
+        "HOME": str(checkout.parent),
+        "PIP_NO_INDEX": "1",
+        "PIP_FIND_LINKS": str(checkout.parent / "wheels"),
+        "PIP_CONFIG_FILE": os.devnull,
+        "PIP_NO_CACHE_DIR": "1",
+    }
+    command = [run.base_python(), str(checkout / "packaging" / "run.py"), "setup"]
+    return subprocess.run(
+        command, env=env, capture_output=True, text=True, check=False, timeout=240
+    )
+
+
+needs_venv = pytest.mark.skipif(
+    os.name == "nt" or importlib.util.find_spec("ensurepip") is None,
+    reason="the stub is a shell script, and venv needs ensurepip",
+)
+
+
+@needs_venv
+@pytest.mark.parametrize("uv", ["fails", "is missing"])
+def test_pip_fills_the_environment_where_uv_cannot(checkout: Path, tmp_path: Path, uv: str) -> None:
+    stubs = tmp_path / "stubs"
+    stubs.mkdir()
+    if uv == "fails":
+        (stubs / "uv").write_text(STUB_UV, encoding="utf-8")
+        (stubs / "uv").chmod(0o755)
+    system = os.pathsep.join(p for p in ("/usr/sbin", "/usr/bin", "/sbin", "/bin") if no_uv(p))
+    done = set_up(checkout, f"{stubs}{os.pathsep}{system}")
+    assert done.returncode == 0, done.stderr
+    said = "uv did not do it; using pip" if uv == "fails" else "uv could not be had; using pip"
+    assert said in done.stderr
+    assert ("stub uv was asked" in done.stderr) == (uv == "fails")
+    python = run.script(checkout / ".venv", "python")
+    code = "import tinything, annotator; print(tinything.FIGURE, annotator.HERE)"
+    ran = subprocess.run([str(python), "-P", "-c", code], capture_output=True, text=True)
+    assert ran.stdout.split() == ["7", "True"], ran.stderr
+    assert (checkout / ".venv" / "annotator-setup.txt").read_text().startswith("app ")
+    again = set_up(checkout, f"{stubs}{os.pathsep}{system}")
+    assert again.returncode == 0 and "installing" not in again.stderr, "the second run is a no-op"
+
+
+@needs_venv
+def test_a_wheel_that_is_not_the_locks_is_refused(checkout: Path, tmp_path: Path) -> None:
+    for lock in (checkout / "packaging").glob("*.lock"):
+        lock.write_text(f"tinything==1.0 --hash=sha256:{'0' * 64}\n", encoding="utf-8")
+    done = set_up(checkout, "/usr/bin:/bin" if no_uv("/usr/bin") else "/bin")
+    assert done.returncode == 3
+    assert "could not be installed" in done.stderr
+    assert not (checkout / ".venv" / "annotator-setup.txt").exists()
+
+
+def no_uv(folder: str) -> bool:
+    return not (Path(folder) / "uv").exists()
+
+
+@pytest.mark.long
+@needs_venv
+def test_pip_install_gives_the_command_annotator(tmp_path: Path) -> None:
+    """Fetches what the application needs, as `pip install .` does on any machine."""
+    venv = tmp_path / "venv"
+    subprocess.run([run.base_python(), "-m", "venv", str(venv)], check=True)
+    python, command = run.script(venv, "python"), run.script(venv, "annotator")
+    source = tmp_path / "source"
+    left_out = shutil.ignore_patterns(".*", "tests", "docs", "annotator-demo", "__pycache__")
+    shutil.copytree(ROOT, source, ignore=left_out)
+    pip = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
+    subprocess.run([*pip, str(source)], check=True, timeout=1_200)
+    shutil.rmtree(source)  # nothing may lean on it
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "ANNOTATOR_DATA": str(tmp_path / "data")}
+    env.pop("PYTHONPATH", None)
+
+    def annotator(*args: str) -> str:
+        ran = subprocess.run(
+            [str(command), *args],
+            cwd=tmp_path,
+            env=env,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    annotator("--selftest")
+    annotator("new", "made", "--rubric", "harm-severity")
+    assert '"ok": true' in annotator("check", "made", "--json")
+    annotator("demo", "--no-window", "--out", "shown")
+    assert len(list((tmp_path / "shown" / "screenshots").glob("*.png"))) >= 14

@@ -30,6 +30,8 @@ TERMS = (
     *("calibration example", "gold item", "label", "annotator, lead", "overlap", "disagreement"),
     *("policy threshold", "verdict", "unsure", "skip", "not gradable", "control"),
     *("adjudication", "consensus", "violation rate", "project"),
+    *("pairable item", "severity of an annotator", "inconsistency", "misfit", "flip probability"),
+    *("component", "family", "over-refusal, under-refusal"),
 )
 
 

@@ -232,6 +232,69 @@ def test_the_last_adjudication_stands_beside_the_labels() -> None:
     assert values_of(state.labels[0]) == {"severity": "1"}
 
 
+def decided(level: str, lead: str = "lead", *replaces: str) -> Adjudicate:
+    return Adjudicate(ITEM, lead, "mini", "1.0.0", {"severity": level}, supersedes=replaces)
+
+
+def withdrawn(*targets: str, lead: str = "lead") -> Retract:
+    return Retract(ITEM, lead, targets)
+
+
+def level_decided(events: Sequence[Event]) -> object:
+    adjudication = fold_item(events).adjudication
+    return None if adjudication is None else adjudication.values["severity"]
+
+
+def test_a_withdrawn_adjudication_is_gone_and_the_labels_stay() -> None:
+    before = [event(1, label()), event(2, label("bob", {"severity": "5"}))]
+    after = fold_item([*before, event(3, decided("3")), event(4, withdrawn("e3"))])
+    assert after == fold_item(before)
+
+
+def test_withdrawing_a_second_thought_brings_the_first_decision_back() -> None:
+    history = [event(1, decided("2")), event(2, decided("3", "lead", "e1"))]
+    assert level_decided([*history, event(3, withdrawn("e2"))]) == "2"
+    assert level_decided([*history, event(3, withdrawn("e1"))]) == "3"
+    assert level_decided([*history, event(3, withdrawn("e2", "e1"))]) is None
+
+
+def test_nobody_withdraws_what_another_lead_decided() -> None:
+    history = [event(1, decided("2", "lena")), event(2, withdrawn("e1", lead="otto"))]
+    assert level_decided(history) == "2"
+
+
+def test_a_merge_holds_whether_the_withdrawal_arrives_before_or_after() -> None:
+    """Another machine brings the decision, the withdrawal and a decision of its own."""
+    here = [event(1, label()), event(2, decided("2", "lena"))]
+    there = [
+        replace(event(5, decided("4", "otto")), replica="s", seq=1),
+        replace(event(6, withdrawn("e5", lead="otto")), replica="s", seq=2),
+    ]
+    assert level_decided([*here, there[0]]) == "4"
+    for arrival in ([*here, *there], [*there, *here], [there[1], *here, there[0]]):
+        assert level_decided(arrival) == "2"
+    assert level_decided([there[1], *here]) == "2"  # its target is still on its way
+
+
+@given(histories(), st.randoms())
+def test_no_withdrawn_adjudication_stands_whatever_the_order(
+    events: list[Event], chance: random.Random
+) -> None:
+    leads = {e.id: e.body.lead for e in events if isinstance(e.body, Adjudicate)}
+    gone = {
+        target
+        for e in events
+        if isinstance(e.body, Retract)
+        for target in e.body.targets
+        if leads.get(target) == e.body.annotator
+    }
+    shuffled = chance.sample(events, len(events))
+    standing = fold_item(shuffled).adjudication
+    assert standing == fold_item(events).adjudication
+    left = [e for e in sorted(events, key=lambda e: (e.hlc, e.id)) if e.id in set(leads) - gone]
+    assert (standing.event if standing else None) == (left[-1].id if left else None)
+
+
 def test_skips_flags_and_comments_are_kept_until_taken_back() -> None:
     history = [
         event(1, Skip(ITEM, "ada", "distressing")),

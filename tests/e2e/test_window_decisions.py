@@ -22,6 +22,7 @@ from annotator.services.app import Workspace, open_workspace
 from annotator.store import log
 from annotator.ui.dialogs.identity import IdentityDialog
 from annotator.ui.pages.disagreements.view import DisagreementsPage
+from annotator.ui.shell.rail import PlaceButton
 from annotator.ui.widgets.inert import InertText
 
 pytestmark = pytest.mark.ui
@@ -136,6 +137,35 @@ def test_an_escalated_item_is_hidden_and_on_top_of_the_leads_list(
     assert listing.uids[:2] == (escalated, uid_of(workspace, "i0"))
     said = [text.text() for text in page.people.findChildren(InertText)]
     assert "escalated" in said  # in the thread, beside Ada's name
+
+
+# ---- the lead
+
+
+def waiting(hands: Hands) -> str:
+    button = hands.window.rail.findChildren(PlaceButton)
+    return next(b.accessibleName() for b in button if b.place.id == "disagreements")
+
+
+def test_the_rail_counts_disagreements_from_the_start_and_as_they_come(
+    open_window: OpenIt, folder: Path
+) -> None:
+    hands = open_window(OpenWindow(folder, "lea", role="lead"))
+    workspace = hands.session.workspace
+    hands.until(lambda: waiting(hands) == "Disagreements, 1 waiting", "not counted at the start")
+    say(workspace, "cleo", "i1", 2)
+    say(workspace, "dan", "i1", 4)
+    hands.until(lambda: waiting(hands) == "Disagreements, 2 waiting", "not counted as it came")
+    page = go(hands, "Disagreements", DisagreementsPage)
+    hands.until(lambda: page.presenter.ready, "no item in front")
+    hands.press("K")
+    hands.until(lambda: waiting(hands) == "Disagreements, 1 waiting", "the decision")
+    hands.until(lambda: "Ctrl+Z withdraws it." in hands.said(), "it is not said")
+    hands.press("Ctrl+Z")
+    hands.until(lambda: waiting(hands) == "Disagreements, 2 waiting", "the withdrawal")
+    again = "The decision is withdrawn; the item is in the list again."
+    hands.until(lambda: again in hands.said(), "it is not said")
+    clean(workspace)
 
 
 # ---- somebody else has it open

@@ -86,10 +86,11 @@ def test_nested_columns_are_listed_as_paths() -> None:
 
 
 def test_map_arguments_are_parsed() -> None:
-    assert parse_mapping(["prompt=a=b", "meta.topic=x"]) == {"prompt": "a=b", "meta.topic": "x"}
+    given = ["prompt=a=b", "meta.topic=x", "id="]
+    assert parse_mapping(given) == {"prompt": "a=b", "meta.topic": "x", "id": ""}
 
 
-@pytest.mark.parametrize("pair", ["prompt", "promt=x", "meta.=x", "prompt="])
+@pytest.mark.parametrize("pair", ["prompt", "promt=x", "meta.=x", "=x"])
 def test_a_map_argument_of_another_form_is_a_usage_error(pair: str) -> None:
     with pytest.raises(UsageError):
         parse_mapping([pair])

@@ -152,6 +152,7 @@ def test_the_set_holds_what_the_contract_names(tmp_path: Path, small_rubric: str
         "items.jsonl",
         "labels.jsonl",
         "labels.csv",
+        "adjudications.jsonl",
         "consensus.csv",
         "rubric/small-1.2.0.yaml",
         "agreement.json",
@@ -165,6 +166,7 @@ def test_the_set_holds_what_the_contract_names(tmp_path: Path, small_rubric: str
         "items.jsonl": 4,
         "labels.jsonl": 2,
         "labels.csv": 2,
+        "adjudications.jsonl": 0,
         "consensus.csv": 2,
     }
     assert files["rubric/small-1.2.0.yaml"].decode() == small_rubric

@@ -98,3 +98,23 @@ def test_a_file_that_is_half_edited_is_refused_and_kept(workspace: Workspace) ->
         workspace.people.ensure("Ada")
     assert file.read_text(encoding="utf-8") == half
     assert workspace.people.all() == ()
+
+
+def test_a_model_taken_out_by_hand_does_not_come_back_as_a_person(
+    project: Path, opened: Opener, tmp_path: Path
+) -> None:
+    workspace = opened(project)
+    workspace.importing.run(items_file(tmp_path / "items.jsonl", 2))
+    rows = [{"item": "i0", "who": "judge", "v": "2"}]
+    columns = LabelColumns("item", "who", "severity", "v", kind="model")
+    workspace.labels.run(write_csv(tmp_path / "labels.csv", rows), columns)
+    say(workspace, "ada", "i0", 1)
+    workspace.close()
+    file = project / "project.yaml"
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if "judge" not in line]
+    assert len(kept) < len(lines)
+    file.write_text("".join(kept).replace("annotators:\n", "annotators: []\n"), encoding="utf-8")
+    again = opened(project)
+    again.exporting.to_set(tmp_path / "set")
+    assert {one.id: one.kind for one in again.people.all()} == {"ada": "human", "judge": "model"}

@@ -98,10 +98,11 @@ def test_an_unreadable_event_does_not_stop_the_check(worked: Path, opened: Opene
     assert "progress" in told
 
 
+GONE = projection.Dispute("severity", "1.0.0", 1.0, True, False, (), ())
 ABOUT_ONE_ITEM: dict[str, Callable[[Sql], object]] = {
     "taken": lambda sql: integrity.taken(sql, 1),
     "disputes": lambda sql: integrity.disputes(sql, 1),
-    "replacing disputes": lambda sql: projection.save_disputes(sql, 1, ()),
+    "a dispute that is no more": lambda sql: projection.save_disputes(sql, 1, [GONE], []),
 }
 
 

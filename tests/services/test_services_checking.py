@@ -50,6 +50,10 @@ def test_a_sound_project_has_no_problem(worked: Path, opened: Opener) -> None:
     assert check(opened(worked, read_only=True)) == ()
 
 
+def test_a_project_that_was_only_made_has_no_problem(project: Path, opened: Opener) -> None:
+    assert check(opened(project, read_only=True)) == ()
+
+
 def test_a_flipped_byte_in_an_event_is_found(worked: Path, opened: Opener) -> None:
     found = damaged(worked, opened, flip("stored", "seq = 3"))
     assert any("not those that were hashed" in p.what and "event 3" in p.where for p in found)

@@ -104,7 +104,7 @@ class AnyHistory(RuleBasedStateMachine):
 
     def everything(self) -> object:
         with self.workspace.database.reading() as sql:
-            tables = ("states", "queue", "taken", "disputes", "patterns")
+            tables = ("states", "queue", "taken", "disputes", "ratings", "patterns")
             dump = {t: sorted(map(repr, sql.execute(f"SELECT * FROM {t}"))) for t in tables}
             tallies = {who: self.workspace.queue.progress(who) for who in PEOPLE}
             return dump, tallies, items.count(sql)

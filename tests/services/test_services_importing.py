@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from annotator.services.app import Workspace
 from annotator.services.importing import ImportOptions
 from annotator.services.label_importing import LabelColumns
 from annotator.services.views import JobProgress
+from annotator.store import items
 
 Opener = Callable[..., Workspace]
 
@@ -52,6 +54,39 @@ def test_mending_one_record_makes_one_new_item_and_says_so(
     report = workspace.importing.run(file)
     assert (report.added, report.duplicate) == (1, 4)
     assert any("i3" in warning for warning in report.warnings)
+
+
+def test_the_same_source_id_with_other_content_is_told_across_sources(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    workspace.importing.run(items_file(tmp_path / "one.jsonl", 5))
+    other = tmp_path / "two.jsonl"
+    other.write_text((tmp_path / "one.jsonl").read_text().replace("Answer", "Reply"))
+    (told,) = workspace.importing.run(other).warnings
+    assert told.startswith("5 source ids name an item of another source too")
+    assert "“i0”, “i1”, “i2”, …" in told and "say which source" in told
+    third = items_file(tmp_path / "three.jsonl", 5, model="m3")
+    assert workspace.importing.run(third).warnings == (), "another model's answers are expected"
+
+
+def test_a_copy_of_a_file_under_another_name_brings_nothing_and_tells_nothing(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = items_file(tmp_path / "one.jsonl", 5)
+    workspace.importing.run(file)
+    report = workspace.importing.run(file.rename(tmp_path / "two.jsonl"))
+    assert (report.added, report.warnings) == (0, ())
+
+
+def test_a_suggested_column_can_be_taken_back(workspace: Workspace, tmp_path: Path) -> None:
+    file = items_file(tmp_path / "items.jsonl", 2)
+    options = ImportOptions(mapping={"category": "", "meta.kind": "category"})
+    assert "category" not in workspace.importing.preview(file, options).mapping
+    workspace.importing.run(file, options)
+    with workspace.database.reading() as sql:
+        stored = items.by_uid(sql, uid_of(workspace, "i0"))
+    assert stored is not None
+    assert (stored.item.category, dict(stored.item.meta)) == (None, {"kind": "even"})
 
 
 def test_identical_records_without_an_id_are_told_apart_and_still_import_once(
@@ -114,6 +149,7 @@ def test_a_few_bad_records_are_skipped_and_counted_and_strict_refuses_them(
     report = workspace.importing.run(file)
     assert (report.read, report.added) == (102, 100)
     assert report.skipped == {"bad_json": 1, "no_response_column": 1}
+    assert report.places == {"bad_json": ("line 101",), "no_response_column": ("line 102",)}
     assert any("line 101" in warning for warning in report.warnings)
 
 
@@ -143,8 +179,20 @@ def test_an_import_killed_in_the_middle_leaves_nothing_visible(
     clean(workspace)
 
 
-def test_a_label_does_not_wait_for_an_import(workspace: Workspace, tmp_path: Path) -> None:
-    """50,000 rows go in while somebody labels; nobody waits 100 ms."""
+WAIT_S = 0.1
+
+
+def test_a_label_does_not_wait_for_an_import(
+    workspace: Workspace,
+    tmp_path: Path,
+    record_testsuite_property: Callable[[str, object], None],
+) -> None:
+    """50,000 rows go in while somebody labels; 99 of 100 labels do not wait 100 ms.
+
+    Not the longest wait: measured 20–58 ms on a quiet machine, but one in a few runs beside other
+    programs has a single stall of the disk or the scheduler (108–204 ms, once in 300 labels; p99
+    was 64 ms at most).
+    """
     workspace.importing.run(items_file(tmp_path / "first.jsonl", 400))
     uids = iter([one.uid for one in workspace.queue.upcoming("ada", 400)])
 
@@ -153,7 +201,8 @@ def test_a_label_does_not_wait_for_an_import(workspace: Workspace, tmp_path: Pat
         workspace.labeling.submit("ada", draft_for(next(uids), 2)).result()
         return time.perf_counter() - began
 
-    idle = [timed() for _ in range(40)]
+    for _ in range(10):
+        timed()  # the first ones open what the others find open
     big = items_file(tmp_path / "big.jsonl", 50_000, model="big")
     worker = threading.Thread(target=workspace.importing.run, args=(big,))
     worker.start()
@@ -164,9 +213,10 @@ def test_a_label_does_not_wait_for_an_import(workspace: Workspace, tmp_path: Pat
     worker.join()
     assert workspace.items.count() == 50_400
     assert len(busy) >= 50, "the import was over before anything could be measured"
-    slow = statistics.quantiles(busy, n=20)[-1]
-    assert statistics.median(busy) < max(0.1, 20 * statistics.median(idle))
-    assert slow < max(0.1, 10 * max(idle)), f"p95 {slow:.3f} s"
+    slow = statistics.quantiles(busy, n=100)[-1]
+    record_testsuite_property("label_during_import_p99_ms", round(1000 * slow, 1))
+    record_testsuite_property("label_during_import_max_ms", round(1000 * max(busy), 1))
+    assert slow <= WAIT_S, f"p99 {slow:.3f} s, longest {max(busy):.3f} s"
 
 
 def test_only_one_import_runs_at_a_time(workspace: Workspace, tmp_path: Path) -> None:
@@ -264,8 +314,6 @@ def test_a_source_id_that_two_items_share_needs_where(workspace: Workspace, tmp_
     with pytest.raises(UserError, match=r"2 items have the source id") as refused:
         workspace.labels.run(file, COLUMNS)
     assert "--where model=" in refused.value.hint
-    from dataclasses import replace
-
     workspace.labels.run(file, replace(COLUMNS, where={"model": "b"}))
     uid = workspace.items.resolve("i1", {"model": "b"}).uid
     assert workspace.labeling.own("ada", uid) is not None
@@ -313,8 +361,6 @@ def test_an_imported_scale_says_nothing_about_the_policy_threshold(
 
 
 def test_a_models_labels_never_count_as_a_persons(loaded: Workspace, tmp_path: Path) -> None:
-    from dataclasses import replace
-
     loaded.labels.run(write_csv(tmp_path / "a.csv", LABELS), replace(COLUMNS, kind="model"))
     assert loaded.measuring.figures("severity").n_labels == 0
     assert loaded.queue.progress("dan").remaining == 10
@@ -324,8 +370,6 @@ def test_a_models_labels_never_count_as_a_persons(loaded: Workspace, tmp_path: P
 def test_placeholders_have_no_text_and_are_never_queued(
     workspace: Workspace, tmp_path: Path
 ) -> None:
-    from dataclasses import replace
-
     file = write_csv(tmp_path / "a.csv", LABELS)
     assert workspace.labels.run(file, COLUMNS).skipped == {"unknown item": 3}
     report = workspace.labels.run(file, replace(COLUMNS, create_items=True))
@@ -344,3 +388,44 @@ def test_a_guessed_legacy_encoding_is_told(workspace: Workspace, tmp_path: Path)
     plain = tmp_path / "plain.csv"
     plain.write_text("id,prompt,response\n2,Wo?,Im Café.\n", encoding="utf-8")
     assert not any("guessed" in one for one in workspace.importing.run(plain).warnings)
+
+
+def crowd(path: Path, names: int, rows: int) -> Path:
+    """Labels of the ten items by that many names."""
+    return write_csv(
+        path, ({"item": f"i{n % 10}", "who": f"w{n % names}", "v": "2"} for n in range(rows))
+    )
+
+
+def test_a_wrong_column_of_annotators_is_refused_and_nothing_is_written(
+    loaded: Workspace, tmp_path: Path
+) -> None:
+    file = crowd(tmp_path / "crowd.csv", 300, 300)
+    columns = LabelColumns("item", "who", "severity", "v")
+    before = (loaded.folder / "project.yaml").read_bytes()
+    with pytest.raises(RefusedInput, match="“who” names 300 new annotators in 300 rows") as refused:
+        loaded.labels.run(file, columns)
+    assert "--many-annotators" in refused.value.hint and "“who”" in refused.value.hint
+    assert (loaded.folder / "project.yaml").read_bytes() == before
+    assert loaded.measuring.figures("severity").n_labels == 0
+    allowed = replace(columns, many_annotators=True)
+    assert loaded.labels.run(file, allowed).added == 300
+    assert loaded.labels.run(file, columns).unchanged == 300, "they are known now"
+
+
+@pytest.mark.parametrize(
+    ("names", "rows", "refused"),
+    [(200, 200, False), (201, 401, True), (201, 402, False), (2_001, 9_000, True)],
+)
+def test_many_people_with_many_labels_each_are_no_wrong_column(
+    loaded: Workspace, tmp_path: Path, names: int, rows: int, refused: bool
+) -> None:
+    file = crowd(tmp_path / "crowd.csv", names, rows)
+    columns = LabelColumns("nobody", "who", "severity", "v")
+    text = file.read_text().replace("item,", "nobody,")
+    file.write_text(text.replace(",i", ",x"))
+    if refused:
+        with pytest.raises(RefusedInput, match="new annotators"):
+            loaded.labels.run(file, columns)
+    else:
+        loaded.labels.run(file, columns)

@@ -53,7 +53,7 @@ def test_a_failed_job_leaves_no_gap_in_the_chain(loaded: Workspace) -> None:
     uid = uid_of(loaded, "i1")
 
     def fail(transaction: Transaction) -> None:
-        transaction.log.append(Comment(uid, "ada", "lost"), "ada")
+        transaction.append(Comment(uid, "ada", "lost"), "ada")
         raise KeyError("on purpose")
 
     with pytest.raises(KeyError, match="on purpose"):

@@ -11,16 +11,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from spine import items_file
 
 from annotator.domain.project import Annotator
 from annotator.services.app import Workspace
 from annotator.services.views import JobProgress
+from annotator.store import items
 from annotator.ui.bridge import Bridge
 from annotator.ui.commands import Action
 from annotator.ui.dialogs.bug_report import BugReport
 from annotator.ui.dialogs.chooser import ProjectChooser
 from annotator.ui.dialogs.identity import Identity, IdentityDialog, id_from_name
 from annotator.ui.dialogs.import_mapping import ImportDialog
+from annotator.ui.dialogs.import_report import ImportReportDialog, report_lines, report_title
 from annotator.ui.dialogs.job import JobDialog
 from annotator.ui.dialogs.keys_sheet import KeysSheet
 from annotator.ui.dialogs.new_project import NewProject, NewProjectDialog
@@ -275,3 +278,81 @@ def test_a_file_that_cannot_be_read_says_so_in_place(
     dialog = mapping_dialog(qtbot, bridge, workspace, tmp_path / "gone.csv")
     assert not button(dialog, "Import").isEnabled()
     assert "gone.csv" in texts(dialog)
+
+
+def choose(box: QWidget, column: str | None) -> None:
+    assert isinstance(box, QComboBox)
+    box.setCurrentIndex(box.findData(column))
+    box.activated.emit(box.currentIndex())
+
+
+def test_a_suggestion_can_be_set_to_none_and_stays_so_in_another_encoding(
+    qtbot: QtBot, bridge: Bridge, workspace: Workspace, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("prompt,response,category\nWas?,Das.,c1\n", encoding="utf-8")
+    dialog = mapping_dialog(qtbot, bridge, workspace, path)
+    category = named(dialog, QComboBox, "Column for category")
+    assert isinstance(category, QComboBox) and category.currentData() == "category"
+    choose(category, None)
+    encoding = named(dialog, QComboBox, "Encoding")
+    assert isinstance(encoding, QComboBox)
+    encoding.activated.emit(encoding.currentIndex())
+    qtbot.waitUntil(lambda: bridge.pending == 0)
+    assert category.currentData() is None
+    workspace.importing.run(path, dialog.options())
+    (line,) = workspace.items.lines(workspace.items.ids())
+    assert (line.prompt, line.category) == ("Was?", None)
+
+
+def test_a_column_is_kept_as_meta_under_its_own_or_another_name(
+    qtbot: QtBot, bridge: Bridge, workspace: Workspace, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("prompt,response,tone,run\nWas?,Das.,dry,7\n", encoding="utf-8")
+    dialog = mapping_dialog(qtbot, bridge, workspace, path)
+    column = named(dialog, QComboBox, "Column to keep as meta")
+    name = named(dialog, QLineEdit, "Name of the meta field")
+    keep = button(dialog, "Keep the column as meta")
+    assert not keep.isEnabled()
+    choose(column, "tone")
+    qtbot.mouseClick(keep, Qt.MouseButton.LeftButton)
+    choose(column, "run")
+    qtbot.keyClicks(name, "round")
+    qtbot.mouseClick(keep, Qt.MouseButton.LeftButton)
+    mapping = dialog.options().mapping
+    assert (mapping["meta.tone"], mapping["meta.round"]) == ("tone", "run")
+    chip = button(dialog, "meta.tone: do not keep it")
+    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert not dialog.options().mapping.get("meta.tone")
+    workspace.importing.run(path, dialog.options())
+    with workspace.database.reading() as sql:
+        stored = items.by_row(sql, workspace.items.ids()[0])
+    assert stored is not None and dict(stored.item.meta) == {"round": "7"}
+
+
+# ---- what became of a file
+
+
+def test_a_report_says_in_words_what_was_skipped_and_where(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = items_file(tmp_path / "items.jsonl", 100)
+    with file.open("a", encoding="utf-8") as end:
+        end.write('{broken\n{"id": "x", "prompt": "no response"}\n{broken\n')
+    report = workspace.importing.run(file)
+    assert report_title("items.jsonl", report) == (
+        "items.jsonl: 100 items added, 0 were there already."
+    )
+    assert report_lines(report) == (
+        "2 skipped: not valid JSON (line 101, line 103)",
+        "1 skipped: no response column (line 102)",
+    )
+
+
+def test_a_long_report_can_be_read_whole(qtbot: QtBot) -> None:
+    lines = tuple(f"line {n}" for n in range(40))
+    dialog = ImportReportDialog("a.csv: 1 items added", lines)
+    qtbot.addWidget(dialog)
+    assert dialog.text.toPlainText().splitlines() == list(lines)
+    assert dialog.text.isReadOnly()

@@ -18,9 +18,11 @@ from annotator.services.views import DisputeDetail, DisputeFilter, DisputePage, 
 from annotator.ui.models.dispute_lines import GroupHead, ItemLine
 from annotator.ui.pages.disagreements.decision import after, agreed, beside, first_draft
 from annotator.ui.pages.disagreements.detail import detail_of
+from annotator.ui.pages.disagreements.evidence import overlaid
 from annotator.ui.pages.disagreements.filters import cleared, filter_chips, is_filtered
 from annotator.ui.pages.disagreements.lines import item_line, list_lines
-from annotator.ui.pages.disagreements.state import Detail
+from annotator.ui.pages.disagreements.state import Detail, MarkedSpan
+from annotator.ui.widgets.inert import Highlight
 
 NAMES = {"noor": "Noor", "ines": "Ines", "tarek": "Tarek", "lead": "Lena"}
 ITEM = Item((turn_of("user", "Where does she live?"), turn_of("assistant", "In the quarter.")), 1)
@@ -56,9 +58,21 @@ def rows(*clauses_and_distances: tuple[tuple[str, ...], float]) -> DisputePage:
     return DisputePage(len(found), found)
 
 
-def shape(page: DisputePage, rubric: Rubric, **more: tuple[str, ...]) -> list[str]:
-    lines = list_lines(page, rubric, DisputeFilter(), **more)
+def shape(page: DisputePage, rubric: Rubric, order: tuple[str, ...] = ()) -> list[str]:
+    lines = list_lines(page.rows, rubric, DisputeFilter(), grouped=True, order=order)
     return [line.title if isinstance(line, GroupHead) else line.uid for line in lines]
+
+
+def test_the_list_is_flat_and_stays_in_the_order_of_the_rows(rubric: Rubric) -> None:
+    page = rows((("P-2",), 1.0), (("PH-3",), 0.9), ((), 0.7), (("P-2",), 0.2))
+    lines = list_lines(page.rows, rubric, DisputeFilter())
+    assert [line.uid for line in lines if isinstance(line, ItemLine)] == ["u0", "u1", "u2", "u3"]
+    assert len(lines) == 4
+
+
+def test_an_escalated_item_says_so_in_its_row(rubric: Rubric) -> None:
+    line = item_line(replace(ROW, escalated=True), rubric, None)
+    assert line.marks == ("escalated", "flips verdict")
 
 
 def test_items_stand_under_their_first_clause_the_widest_group_first(rubric: Rubric) -> None:
@@ -132,6 +146,18 @@ def test_chips_say_what_is_filtered_and_how_to_take_it_away(rubric: Rubric) -> N
     ]
     assert chips[2].without == replace(wanted, pair=None)
     assert chips[0].without == replace(wanted, criterion=None, levels=None)
+
+
+def test_marks_of_the_agreement_page_are_said_as_chips(rubric: Rubric) -> None:
+    wanted = DisputeFilter(
+        criterion="categories", mark="privacy", model="m1", source="", group="night", until_ms=0
+    )
+    chips = filter_chips(wanted, rubric, NAMES)
+    words = [c.words for c in chips]
+    assert words[1:5] == ["torn on Privacy", "m1", "no source", "within group night"]
+    assert words[5].startswith("labels up to 19")
+    assert all(chip.without != wanted for chip in chips)
+    assert chips[0].without == replace(wanted, criterion=None, mark=None)
 
 
 def test_the_headline_criterion_needs_no_chip(rubric: Rubric) -> None:
@@ -248,6 +274,31 @@ def test_flags_skips_and_comments_make_one_thread_in_time(rubric: Rubric) -> Non
     ]
 
 
+def test_what_two_people_marked_shows_both(rubric: Rubric) -> None:
+    def span(start: int, end: int, tint: int, turn: int = 1) -> MarkedSpan:
+        return MarkedSpan(Evidence(turn, start, end, ""), tint)
+
+    assert overlaid((span(0, 4, 0), span(2, 8, 1)), 1) == (
+        Highlight(0, 2, 0),
+        Highlight(2, 4, 0, 1),
+        Highlight(4, 8, 1),
+    )
+    assert overlaid((span(0, 4, 0), span(0, 4, 0), span(6, 8, 2)), 1) == (
+        Highlight(0, 4, 0),
+        Highlight(6, 8, 2),
+    )
+    assert overlaid((span(0, 4, 0, turn=0),), 1) == ()
+
+
+def test_what_three_people_marked_shows_each_of_them_in_turns() -> None:
+    spans = tuple(MarkedSpan(Evidence(1, 0, 20, ""), tint) for tint in (3, 1, 2))
+    pieces = overlaid(spans, 1)
+    assert {piece.tint for piece in pieces} == {3}
+    assert {piece.under for piece in pieces} == {1, 2}
+    assert [p.end for p in pieces[:-1]] == [p.start for p in pieces[1:]]
+    assert (pieces[0].start, pieces[-1].end) == (0, 20)
+
+
 # ---- the decision
 
 
@@ -294,5 +345,6 @@ def test_stepping_stops_at_the_ends() -> None:
 
 
 def test_item_lines_are_what_the_list_counts(rubric: Rubric) -> None:
-    lines = list_lines(rows((("P-2",), 0.2)), rubric, DisputeFilter(clause="P-2"))
+    page = rows((("P-2",), 0.2))
+    lines = list_lines(page.rows, rubric, DisputeFilter(clause="P-2"), grouped=True)
     assert [isinstance(line, ItemLine) for line in lines] == [False, True]

@@ -157,21 +157,66 @@ def test_a_decision_that_was_begun_waits_until_its_item_is_shown_again(
     assert page.presenter.state.draft.rationale == "half a thought"
 
 
-def test_k_keeps_the_split_and_ctrl_z_goes_back_to_it(
+def test_ctrl_z_right_after_a_decision_withdraws_it_and_says_so(
     qtbot: QtBot, host: Host, workspace: Workspace
 ) -> None:
     page = page_of(host)
-    uid, following = listed(page)[:2]
+    before = listed(page)
+    uid, following = before[:2]
     qtbot.keyClick(page.side.list, Qt.Key.Key_K)
     wait_for(qtbot, host, following)
     decided = workspace.disagreements.detail(uid).state.adjudication
     assert decided is not None
     assert decided.decision == "keep_split"
-    assert "goes back to it" in page.bar.message.text()
+    assert page.bar.message.text() == "Split kept. Ctrl+Z withdraws it."
     qtbot.keyClick(host.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     wait_for(qtbot, host, uid)
-    assert page.presenter.state.detail is not None
-    assert page.presenter.state.detail.decided is not None
+    qtbot.waitUntil(lambda: listed(page) == before, timeout=5_000)
+    assert workspace.disagreements.detail(uid).state.adjudication is None
+    assert page.bar.message.text() == "The decision is withdrawn; the item is in the list again."
+    assert page.bar.message.isVisible()
+    qtbot.keyClick(host.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert "No decision was made here yet" in page.bar.message.text()
+
+
+def withdraw_button(page: DisagreementsPage) -> QPushButton | None:
+    buttons = page.people.findChildren(QPushButton)
+    found = (b for b in buttons if b.accessibleName() == "Withdraw the decision" and b.isVisible())
+    return next(found, None)
+
+
+def test_a_decision_can_be_withdrawn_where_it_is_shown(
+    qtbot: QtBot, host: Host, workspace: Workspace
+) -> None:
+    page = page_of(host)
+    uid = listed(page)[0]
+    assert withdraw_button(page) is None
+    qtbot.keyClick(page.side.list, Qt.Key.Key_K)
+    qtbot.waitUntil(lambda: uid not in listed(page), timeout=5_000)
+    page.presenter.back_to_last()
+    wait_for(qtbot, host, uid)
+    button = withdraw_button(page)
+    assert button is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: uid in listed(page), timeout=5_000)
+    assert workspace.disagreements.detail(uid).state.adjudication is None
+    qtbot.waitUntil(lambda: withdraw_button(page) is None, timeout=5_000)
+
+
+def test_what_another_lead_decided_is_not_this_leads_to_withdraw(
+    qtbot: QtBot, host: Host, workspace: Workspace
+) -> None:
+    page = page_of(host)
+    uid = listed(page)[0]
+    workspace.adjudication.keep_split("other", uid).result(10)
+    page.presenter.select(uid)
+    page.presenter.list_decided(True)
+    wait_for(qtbot, host, uid)
+    qtbot.waitUntil(
+        lambda: (d := page.presenter.state.detail) is not None and d.decided is not None,
+        timeout=5_000,
+    )
+    assert withdraw_button(page) is None
 
 
 def test_typing_filters_and_letters_do_nothing_else(
@@ -270,22 +315,6 @@ def test_a_new_disagreement_appears_by_itself_and_the_place_is_kept(
     qtbot.waitUntil(lambda: len(listed(page)) == 4, timeout=5_000)
     assert page.presenter.state.selected == second
     assert page.side.list.currentIndex().row() == page.side.list.lines.row_of(second)
-
-
-def test_the_badge_counts_what_waits(
-    qtbot: QtBot, workspace: Workspace, activate: Activate
-) -> None:
-    page = DisagreementsPage()
-    host = Host(qtbot, workspace, page)
-    counts: list[int] = []
-    page.badge_changed.connect(counts.append)
-    host.show(activate)
-    qtbot.waitUntil(lambda: counts == [3], timeout=5_000)
-    qtbot.waitUntil(lambda: page.presenter.ready, timeout=5_000)
-    page.presenter.keep_split()
-    qtbot.waitUntil(lambda: counts == [3, 2], timeout=5_000)
-    qtbot.waitUntil(lambda: page.presenter.ready, timeout=5_000)
-    host.close()
 
 
 def test_decided_items_can_be_listed_again(qtbot: QtBot, host: Host) -> None:

@@ -14,6 +14,7 @@ from annotator.domain.changes import ChangeSet
 from annotator.domain.errors import UserError
 from annotator.services.app import Workspace, open_workspace
 from annotator.services.views import DisputeFilter
+from annotator.ui.pages.disagreements import reading
 from annotator.ui.pages.disagreements.presenter import DisagreementsPresenter
 from annotator.ui.pages.disagreements.state import DisagreementsState
 
@@ -172,6 +173,66 @@ def test_a_correction_supersedes_the_adjudication(desk: Desk, workspace: Workspa
     assert (decided.decision, decided.values["severity"]) == ("label", "1")
 
 
+def test_decisions_are_withdrawn_one_by_one_the_last_one_first(
+    desk: Desk, workspace: Workspace
+) -> None:
+    presenter = desk.open()
+    decided = []
+    for _ in range(2):
+        decided.append(presenter.state.selected)
+        presenter.keep_split()
+        desk.lanes.drain()
+    for uid in reversed(decided):
+        presenter.undo()
+        desk.lanes.drain()
+        assert presenter.state.selected == uid
+        assert presenter.state.listing is not None
+        assert uid in presenter.state.listing.uids
+    assert workspace.disagreements.waiting() == 3
+    presenter.undo()
+    assert desk.lanes.jobs == []
+    assert "No decision was made here" in presenter.state.message
+
+
+def test_withdrawing_a_second_thought_says_that_the_first_decision_stands(
+    desk: Desk, workspace: Workspace
+) -> None:
+    presenter = desk.open()
+    uid = presenter.state.selected
+    assert uid is not None
+    presenter.keep_split()
+    desk.lanes.drain()
+    presenter.back_to_last()
+    desk.lanes.drain()
+    presenter.press(("severity", "1"))
+    presenter.record()
+    desk.lanes.drain()
+    presenter.undo()
+    desk.lanes.drain()
+    assert presenter.state.message.endswith("the one before it stands again.")
+    decided = workspace.disagreements.detail(uid).state.adjudication
+    assert decided is not None
+    assert decided.decision == "keep_split"
+
+
+def test_a_decision_that_somebody_replaced_cannot_be_withdrawn_and_that_is_said(
+    desk: Desk, workspace: Workspace
+) -> None:
+    presenter = desk.open()
+    uid = presenter.state.selected
+    assert uid is not None
+    presenter.keep_split()
+    desk.lanes.drain()
+    workspace.adjudication.keep_split("other", uid).result(10)
+    presenter.undo()
+    desk.lanes.drain()
+    assert presenter.state.failed
+    assert "does not stand any more" in presenter.state.message
+    assert not presenter.state.busy
+    presenter.undo()
+    assert "No decision was made here" in presenter.state.message
+
+
 def test_what_somebody_else_decided_leaves_the_list_and_the_screen(
     desk: Desk, workspace: Workspace
 ) -> None:
@@ -204,6 +265,20 @@ def test_a_change_of_no_concern_reads_nothing(desk: Desk) -> None:
     presenter = desk.open()
     presenter.changed(ChangeSet(("x",), frozenset({"calibrate"}), ""))
     assert desk.lanes.jobs == []
+
+
+def test_a_page_of_another_filter_is_not_added_to_the_list(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "PAGE", 1)
+    presenter = desk.open()
+    presenter.more()
+    presenter.filter(DisputeFilter(levels=("4", "5")))
+    presenter.more()
+    desk.lanes.drain()
+    assert presenter.state.listing is not None
+    assert presenter.state.listing.total == 1
+    assert len(presenter.state.listing.uids) == 1
 
 
 def test_an_item_that_is_not_there_is_said_and_nothing_else_happens(desk: Desk) -> None:

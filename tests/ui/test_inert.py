@@ -209,6 +209,27 @@ def test_a_million_characters_without_a_space_appear_at_once(qtbot: QtBot) -> No
     assert time.perf_counter() - begin < 5
 
 
+def test_a_very_long_text_comes_in_slices_and_is_whole(qtbot: QtBot) -> None:
+    text = "".join(f"line {n}, é \U0001f600 and \u202e a mark\r\n" for n in range(30_000))
+    made = widget(qtbot, text)
+    first = made.document().characterCount()
+    assert made.text() == text
+    qtbot.waitUntil(lambda: made.document().characterCount() > first)
+    qtbot.waitUntil(lambda: made.toPlainText().count("line ") == 30_000, timeout=20_000)
+    assert made.toPlainText() == DisplayMap(text).shown
+
+
+def test_a_place_far_down_can_be_chosen_before_the_text_is_whole(qtbot: QtBot) -> None:
+    text = "one two three\n" * 60_000
+    made = widget(qtbot, text)
+    assert made.document().characterCount() < len(text) / 2
+    made.select(len(text) - 6, len(text) - 1)
+    assert made.selected_text() == "three"
+    other = widget(qtbot, text)
+    qtbot.keyClick(other, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert other.selected_text() == text
+
+
 def test_auto_height_follows_the_width(qtbot: QtBot) -> None:
     made = widget(qtbot, "word " * 200, auto_height=True)
     made.resize(800, 100)

@@ -40,9 +40,16 @@ def conversation(qtbot: QtBot, activate: Callable[[QWidget], None]) -> Conversat
     return made
 
 
-def show(qtbot: QtBot, conversation: Conversation, one: Item, serial: int = 1) -> None:
+def show(
+    qtbot: QtBot,
+    conversation: Conversation,
+    one: Item,
+    serial: int = 1,
+    *,
+    model_hidden: bool = False,
+) -> None:
     with qtbot.waitSignal(conversation.painted, timeout=5_000) as drawn:
-        conversation.show_item(serial, f"u{serial}", one, one.status)
+        conversation.show_item(serial, f"u{serial}", one, one.status, model_hidden=model_hidden)
     assert drawn.args == [serial]
 
 
@@ -67,9 +74,12 @@ def test_every_turn_names_its_role_and_the_target_says_what_to_do(
 def test_the_model_is_hidden_unless_the_item_names_it(
     conversation: Conversation, qtbot: QtBot
 ) -> None:
-    show(qtbot, conversation, item("x" * 1214))
+    show(qtbot, conversation, item("x" * 1214), model_hidden=True)
     assert "1,214 characters · model hidden" in words(conversation)
-    show(qtbot, conversation, item("Yes.", model="m-7b"), serial=2)
+    show(qtbot, conversation, item("x" * 1213), serial=2)
+    assert "1,213 characters" in words(conversation)
+    assert "hidden" not in words(conversation), "there is no model that anybody hides"
+    show(qtbot, conversation, item("Yes.", model="m-7b"), serial=3)
     assert "4 characters · m-7b" in words(conversation)
 
 

@@ -78,10 +78,15 @@ class BadRecord:
     unit: Literal["line", "record"] = "line"
 
     @property
+    def place(self) -> str:
+        """`line 12`"""
+        return f"{self.unit} {self.number}"
+
+    @property
     def told(self) -> str:
         """For a report: `line 12: not valid JSON (…)`."""
         detail = f" ({self.detail})" if self.detail else ""
-        return f"{self.unit} {self.number}: {REASONS[self.reason]}{detail}"
+        return f"{self.place}: {REASONS[self.reason]}{detail}"
 
 
 class BadRecordBudget:

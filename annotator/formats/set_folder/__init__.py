@@ -1,9 +1,10 @@
 """Our own exported set: a folder that people can read and this program can import again."""
 
-from annotator.formats.set_folder.manifest import MANIFEST, Manifest, is_set
+from annotator.formats.set_folder.manifest import ADJUDICATIONS, MANIFEST, Manifest, is_set
 from annotator.formats.set_folder.reader import LabeledSet, read_set
 from annotator.formats.set_folder.rows import (
     About,
+    AdjudicationRow,
     ConsensusRow,
     ItemRow,
     LabelRow,
@@ -16,8 +17,10 @@ from annotator.formats.set_folder.values import csv_value, export_values, import
 from annotator.formats.set_folder.writer import write_set
 
 __all__ = [
+    "ADJUDICATIONS",
     "MANIFEST",
     "About",
+    "AdjudicationRow",
     "ConsensusRow",
     "ItemRow",
     "LabelRow",

@@ -11,7 +11,7 @@ from annotator.domain.canonical import Json, JsonObject
 from annotator.domain.codec import from_json, to_json
 from annotator.domain.item import Item, ItemStatus, turns_from_json, turns_json
 from annotator.domain.label import code_of
-from annotator.formats.set_folder.rows import ConsensusRow, ItemRow, LabelRow
+from annotator.formats.set_folder.rows import AdjudicationRow, ConsensusRow, ItemRow, LabelRow
 from annotator.formats.set_folder.values import csv_value
 
 _ESCAPED = re.compile("[\u0085\u2028\u2029\ud800-\udfff]")
@@ -132,11 +132,37 @@ def label_json(row: LabelRow) -> JsonObject:
 
 def label_from(value: JsonObject) -> LabelRow:
     """Raises ValueError for JSON that is no label row."""
+    values, plain = _apart(value)
+    return replace(from_json(LabelRow, plain), values=values)
+
+
+def adjudication_json(row: AdjudicationRow) -> JsonObject:
+    return {
+        "item": row.item,
+        "source_id": row.source_id,
+        "lead": row.lead,
+        "decision": row.decision,
+        "rubric": row.rubric,
+        "rubric_version": row.rubric_version,
+        "values": dict(row.values),
+        "clauses": list(row.clauses),
+        "rationale": row.rationale,
+        "at": row.at,
+    }
+
+
+def adjudication_from(value: JsonObject) -> AdjudicationRow:
+    """Raises ValueError for JSON that is no adjudication row."""
+    values, plain = _apart(value)
+    return replace(from_json(AdjudicationRow, plain), values=values)
+
+
+def _apart(value: JsonObject) -> tuple[JsonObject, JsonObject]:
+    """The values, which are of any JSON, and the row without them."""
     values = value.get("values")
     if not isinstance(values, dict):
         raise ValueError("“values” is no object")
-    plain = {key: one for key, one in value.items() if key != "values"}
-    return replace(from_json(LabelRow, {**plain, "values": {}}), values=values)
+    return values, {**value, "values": {}}
 
 
 def label_cells(row: LabelRow, criteria: tuple[str, ...]) -> list[str]:

@@ -13,6 +13,7 @@ from annotator.formats.set_folder.rows import WrittenFile
 from annotator.formats.yaml_reader import read_text
 
 MANIFEST = "manifest.json"
+ADJUDICATIONS = "adjudications.jsonl"
 FORMAT = "annotator-set"
 SCHEMA = 1
 

@@ -16,10 +16,10 @@ from annotator.formats.records import BadRecord, read_records
 from annotator.formats.records.json_text import BadJson, parse_object
 from annotator.formats.records.opening import open_file
 from annotator.formats.rubric_file import rubric_from_text
-from annotator.formats.set_folder.encode import item_from, label_from
-from annotator.formats.set_folder.manifest import Manifest, manifest_of
+from annotator.formats.set_folder.encode import adjudication_from, item_from, label_from
+from annotator.formats.set_folder.manifest import ADJUDICATIONS, Manifest, manifest_of
 from annotator.formats.set_folder.readme import rubric_path
-from annotator.formats.set_folder.rows import ItemRow, LabelRow, RubricText
+from annotator.formats.set_folder.rows import AdjudicationRow, ItemRow, LabelRow, RubricText
 from annotator.formats.yaml_reader import read_text
 
 T = TypeVar("T")
@@ -48,6 +48,12 @@ class LabeledSet:
         """Every label, with where it was made."""
         for _, row in _rows(self.folder / "labels.jsonl", label_from):
             yield row
+
+    def adjudications(self) -> Iterator[AdjudicationRow]:
+        """Every lead's decision; none in a set of a program that did not export them."""
+        if any(file.path == ADJUDICATIONS for file in self.manifest.files):
+            for _, row in _rows(self.folder / ADJUDICATIONS, adjudication_from):
+                yield row
 
     def rubrics(self) -> tuple[RubricText, ...]:
         """The texts of the rubric versions, verbatim."""

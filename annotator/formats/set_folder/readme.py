@@ -81,6 +81,8 @@ def _files(content: SetContent, counts: dict[str, int]) -> str:
         "labels.csv": "the same without evidence, for spreadsheets: a set is `a|b`, `-` is the "
         "empty set, an empty cell is no value; a leading `'` in a rationale guards "
         "against formulas",
+        "adjudications.jsonl": "one decision of a lead a line, beside the labels: a value of their "
+        "own, or that the split is kept",
         "consensus.csv": f"one computed label an item and criterion ({content.about.consensus}); "
         f"labels taken: {content.about.labels}",
     }

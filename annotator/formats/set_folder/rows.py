@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from annotator.domain.canonical import Json, JsonObject
 from annotator.domain.item import Item, ItemStatus
@@ -44,6 +45,26 @@ class LabelRow:
     active_s: float | None = None
     at: str = ""
     origin: Origin = field(default_factory=Origin)
+
+
+@dataclass(frozen=True, slots=True)
+class AdjudicationRow:
+    """A lead's decision about an item: a record beside the labels.
+
+    lead: as in LabelRow.annotator. decision `keep_split` has no values. rationale: None where
+    rationales were left out. at: ISO 8601, UTC.
+    """
+
+    item: str
+    source_id: str | None
+    lead: str
+    decision: Literal["label", "keep_split"]
+    rubric: str
+    rubric_version: str
+    values: Mapping[str, Json]
+    clauses: tuple[str, ...] = ()
+    rationale: str | None = None
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +153,7 @@ class SetContent:
     rubrics: tuple[RubricText, ...]
     agreement: JsonObject
     about: About = About()
+    adjudications: Iterable[AdjudicationRow] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from annotator.formats.atomic import sync_folder
 from annotator.formats.set_folder import encode
 from annotator.formats.set_folder.hashed import HashedFile
 from annotator.formats.set_folder.manifest import (
+    ADJUDICATIONS,
     FORMAT,
     MANIFEST,
     SCHEMA,
@@ -26,6 +27,7 @@ from annotator.formats.set_folder.manifest import (
 )
 from annotator.formats.set_folder.readme import readme_text, rubric_path
 from annotator.formats.set_folder.rows import (
+    AdjudicationRow,
     ConsensusRow,
     ItemRow,
     LabelRow,
@@ -94,6 +96,7 @@ def _write_all(folder: Path, content: SetContent) -> tuple[WrittenFile, ...]:
     files = [
         _write_items(folder, content.items),
         *_write_labels(folder, content.labels, content.criteria),
+        _write_adjudications(folder, content.adjudications),
         _write_consensus(folder, content.consensus),
         *_write_rubrics(folder, content.rubrics),
         _write_text(folder, "agreement.json", _pretty(content.agreement)),
@@ -122,6 +125,13 @@ def _write_labels(
             lines.add_row(encode.json_line(encode.label_json(row)))
             table.add_row(_csv_line(encode.label_cells(row, criteria)))
     yield from (lines.written, table.written)
+
+
+def _write_adjudications(folder: Path, rows: Iterable[AdjudicationRow]) -> WrittenFile:
+    with HashedFile(folder, ADJUDICATIONS) as file:
+        for row in rows:
+            file.add_row(encode.json_line(encode.adjudication_json(row)))
+    return file.written
 
 
 def _write_consensus(folder: Path, rows: Iterable[ConsensusRow]) -> WrittenFile:

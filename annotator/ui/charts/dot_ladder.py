@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,20 +17,29 @@ from annotator.ui.widgets.tip import tip
 _STACK = 18
 _TOP, _FOOT, _SIDE = 18, 34, 22
 """Room for the threshold's words above, the levels' below, half a level at each side."""
+_RAISED = 4
+"""Dots stand above the line, so that no name covers a level."""
 _REACH, _LABEL = 8, 11
 """From a dot's middle to where the next thing may stand, and to its name."""
 
 
+_Span = tuple[float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A dot with its name: `row` counts from the line up; `name` is cut only if it must be."""
+    """A dot at `x` and its name from `left` to `right`; rows count from the line up.
+
+    name: as it is shown, cut in its middle only where it is wider than the whole ladder.
+    """
 
     dot: Dot
     row: int
     x: float
+    name: str
     left: float
     right: float
-    name: str
+    name_row: int
 
 
 class DotLadder(QWidget):
@@ -64,8 +74,8 @@ class DotLadder(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        rows = max((one.row + 1 for one in self.placed(width)), default=1)
-        return theme.current().px(_TOP + _FOOT + _STACK * rows - _STACK // 2 + 3)
+        rows = max((one.name_row + 1 for one in self.placed(width)), default=1)
+        return theme.current().px(_TOP + _FOOT + _STACK * rows + _RAISED)
 
     def sizeHint(self) -> QSize:
         width = self.width() if self.isVisible() else theme.current().px(280)
@@ -104,7 +114,7 @@ class DotLadder(QWidget):
         """A dot that had to go up stays tied to its level."""
         painter.setPen(QPen(theme.current().color("accent_line"), 1))
         for one in placed:
-            painter.drawLine(QPointF(one.x, self._line()), QPointF(one.x, self._y(one)))
+            painter.drawLine(QPointF(one.x, self._line()), QPointF(one.x, self._y(one.row)))
 
     def _draw_line(self, painter: QPainter) -> None:
         look = theme.current()
@@ -150,27 +160,26 @@ class DotLadder(QWidget):
         look = theme.current()
         painter.setPen(QPen(look.color("accent"), 2))
         painter.setBrush(look.color("surface" if one.dot.unsure else "accent"))
-        painter.drawEllipse(QPointF(one.x, self._y(one)), look.px(6), look.px(6))
+        painter.drawEllipse(QPointF(one.x, self._y(one.row)), look.px(6), look.px(6))
 
     def _name_box(self, one: Placed) -> QRectF:
-        look = theme.current()
-        metrics = QFontMetrics(look.font("small"))
-        wide = metrics.horizontalAdvance(one.name) + 1
-        left = one.x + look.px(_LABEL) if one.right > one.x + look.px(_REACH) else one.left
-        return QRectF(left, self._y(one) - look.px(8), wide, look.px(16))
+        high = theme.current().px(16)
+        return QRectF(one.left, self._y(one.name_row) - high / 2, one.right - one.left, high)
 
     def _under(self, at: QPointF) -> Placed | None:
         reach = theme.current().px(_STACK) / 2
         for one in self.placed(self.width()):
-            if one.left <= at.x() <= one.right and abs(at.y() - self._y(one)) <= reach:
+            on_dot = abs(at.x() - one.x) <= reach and abs(at.y() - self._y(one.row)) <= reach
+            if on_dot or self._name_box(one).contains(at):
                 return one
         return None
 
     def _line(self) -> float:
         return self.height() - theme.current().px(_FOOT)
 
-    def _y(self, one: Placed) -> float:
-        return self._line() - one.row * theme.current().px(_STACK)
+    def _y(self, row: int) -> float:
+        look = theme.current()
+        return self._line() - look.px(_STACK // 2 + _RAISED) - row * look.px(_STACK)
 
     def _x(self, step: int) -> float:
         return _x(self._view, self.width(), step)
@@ -190,27 +199,41 @@ def _x(view: DotLadderView, width: int, step: int) -> float:
 
 def _placed(view: DotLadderView, width: int) -> tuple[Placed, ...]:
     """Each dot in the lowest row in which neither it nor its name touches another."""
-    look = theme.current()
-    metrics = QFontMetrics(look.font("small"))
-    reach, label = look.px(_REACH), look.px(_LABEL)
-    rows: list[list[tuple[float, float]]] = []
+    taken: dict[int, list[_Span]] = defaultdict(list)
     found: list[Placed] = []
     for dot in sorted(view.dots, key=lambda one: one.step):
         x = _x(view, width, dot.step)
-        right = width - x >= x
-        room = int((width - x if right else x) - label)
-        shown = metrics.elidedText(dot.name, Qt.TextElideMode.ElideMiddle, room)
-        wide = metrics.horizontalAdvance(shown) + 1
-        # Beside the dot on the side where there is more room: to the right wherever it fits.
-        right = right or wide <= width - x - label
-        span = (x - reach, x + label + wide) if right else (x - label - wide, x + reach)
-        row = next((n for n, taken in enumerate(rows) if _free(span, taken)), len(rows))
-        if row == len(rows):
-            rows.append([])
-        rows[row].append(span)
-        found.append(Placed(dot, row, x, *span, shown))
+        name, left, right, over = _name_at(dot.name, x, width)
+        of_dot, of_name = _dot_span(x), (left, right)
+        row = 0
+        while not (_free(of_dot, taken[row]) and _free(of_name, taken[row + over])):
+            row += 1
+        taken[row].append(of_dot)
+        taken[row + over].append(of_name)
+        found.append(Placed(dot, row, x, name, left, right, row + over))
     return tuple(found)
 
 
-def _free(span: tuple[float, float], taken: Sequence[tuple[float, float]]) -> bool:
+def _name_at(name: str, x: float, width: int) -> tuple[str, float, float, int]:
+    """(the name as shown, from, to, rows above its dot): beside the dot, else over it."""
+    look = theme.current()
+    metrics = QFontMetrics(look.font("small"))
+    label = look.px(_LABEL)
+    wide = metrics.horizontalAdvance(name) + 1
+    if wide <= width - x - label:
+        return name, x + label, x + label + wide, 0
+    if wide <= x - label:
+        return name, x - label - wide, x - label, 0
+    shown = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, width)
+    wide = metrics.horizontalAdvance(shown) + 1
+    left = max(0.0, min(x - wide / 2, width - wide))
+    return shown, left, left + wide, 1
+
+
+def _dot_span(x: float) -> _Span:
+    reach = theme.current().px(_REACH)
+    return x - reach, x + reach
+
+
+def _free(span: _Span, taken: Sequence[_Span]) -> bool:
     return all(span[1] < left or span[0] > right for left, right in taken)

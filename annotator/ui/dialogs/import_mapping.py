@@ -17,16 +17,18 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.domain.errors import UserError
-from annotator.formats.mapping import FIELDS, FieldMap
+from annotator.formats.mapping import FIELDS, META, FieldMap
 from annotator.formats.preset import Preset
 from annotator.formats.presets import SHIPPED
 from annotator.services.importing import ImportingService, ImportOptions, ImportPreview
 from annotator.ui import theme
 from annotator.ui.bridge import Bridge
 from annotator.ui.dialogs.base import Dialog
+from annotator.ui.dialogs.meta_columns import MetaColumns
 from annotator.ui.text import tr
 from annotator.ui.widgets.combo import combo
 from annotator.ui.widgets.label import label, set_look
+from annotator.ui.widgets.rows import RowDelegate, WholeRows
 
 _FIRST_FIELDS = ("prompt", "response", "messages", "id", "model", "category")
 _ROWS = 8
@@ -52,6 +54,7 @@ class ImportDialog(Dialog):
         self._table = QTableWidget()
         self._table.setAccessibleName(tr("First rows of the file"))
         self._fields = {name: combo(tr("Column for {field}", field=name)) for name in FIELDS}
+        self._meta = MetaColumns()
         self._note = label("", "muted", wrap=True)
         self._build()
         self._save = self.button(tr("Save as a preset…"))
@@ -64,12 +67,13 @@ class ImportDialog(Dialog):
         self._preset.activated.connect(self._preset_chosen)
         for field in self._fields.values():
             field.activated.connect(self._refresh)
+        self._meta.changed.connect(self._refresh)
         look = theme.current()
-        self.resize(look.px(820), look.px(620))
+        self.resize(look.px(820), look.px(660))
         self._read()
 
     def options(self) -> ImportOptions:
-        """What was chosen; fields that the file's own columns suggest are stated too."""
+        """What was chosen: every field is stated, also that it has no column."""
         return ImportOptions(
             preset=self._preset.currentData(),
             mapping=self._mapping(),
@@ -86,12 +90,15 @@ class ImportDialog(Dialog):
         row.addWidget(label(tr("Encoding").upper(), "caps"))
         row.addWidget(self._encoding, 1)
         self.body.addLayout(row)
-        self.body.addWidget(self._table, 1)
+        self.body.addWidget(WholeRows(self._table), 1)
         self.body.addWidget(label(tr("Columns").upper(), "caps"))
         self.body.addLayout(self._grid())
+        self.body.addWidget(self._meta)
         self.body.addWidget(self._note)
         self._table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self._table.verticalHeader().hide()
+        self._table.setFrameShape(QTableWidget.Shape.NoFrame)
+        self._table.setItemDelegate(RowDelegate(self._table))
         self._table.setWordWrap(False)
         self._table.setTabKeyNavigation(False)
 
@@ -106,12 +113,17 @@ class ImportDialog(Dialog):
         return grid
 
     def _mapping(self) -> dict[str, str]:
-        chosen = {name: field.currentData() for name, field in self._fields.items()}
-        return {name: str(column) for name, column in chosen.items() if column}
+        """Field → column; empty for "none". Nothing before the file was read."""
+        read = {name: field for name, field in self._fields.items() if field.count()}
+        chosen = {name: str(field.currentData() or "") for name, field in read.items()}
+        suggested = self._preview.mapping if self._preview and read else {}
+        dropped = {name: "" for name in suggested if name.startswith(META)}
+        return {**chosen, **dropped, **self._meta.mapping()}
 
     def _preset_chosen(self) -> None:
         for field in self._fields.values():
             field.clear()
+        self._meta.show_columns((), {})
         self._read()
 
     def _read(self) -> None:
@@ -133,6 +145,7 @@ class ImportDialog(Dialog):
         self._fill_table(preview)
         for name, field in self._fields.items():
             _fill_columns(field, preview, name)
+        self._meta.show_columns(preview.columns, preview.mapping)
         self._refresh()
 
     def _fill_table(self, preview: ImportPreview) -> None:
@@ -152,7 +165,8 @@ class ImportDialog(Dialog):
         preview = self._preview
         if preview is None:
             return
-        stated = {**preview.constants, **self._mapping()}
+        chosen = {name for name, column in self._mapping().items() if column}
+        stated = {*preview.constants, *chosen}
         complete = "messages" in stated or "response" in stated
         self._ok.setEnabled(complete)
         set_look(self._note, "muted" if complete else "warning")
@@ -178,7 +192,7 @@ class ImportDialog(Dialog):
             preview = self._preview
             columns = preview.columns if preview else ()
             constants = preview.constants if preview else {}
-            field_map = FieldMap(self._mapping(), constants)
+            field_map = FieldMap({}, constants).with_fields(self._mapping())
             preset = Preset(name.strip(), name.strip(), field_map, columns=tuple(columns))
             self._service.save_preset(preset)
             self._preset.insertItem(1, preset.title, preset.name)
@@ -186,12 +200,11 @@ class ImportDialog(Dialog):
 
 
 def _fill_columns(box: QComboBox, preview: ImportPreview, field: str) -> None:
-    """Every column; "none" only where the file suggests none, for it cannot be taken back."""
+    """ "none", then every column, and what was suggested that is no column by itself."""
     chosen = preview.mapping.get(field)
     box.clear()
-    if chosen is None:
-        box.addItem(tr("none"), None)
-    elif chosen not in preview.columns:
+    box.addItem(tr("none"), None)
+    if chosen is not None and chosen not in preview.columns:
         box.addItem(chosen, chosen)
     for column in preview.columns:
         box.addItem(column, column)

@@ -24,6 +24,7 @@ from annotator.ui.text import tr
 from annotator.ui.widgets.chip import Chip
 from annotator.ui.widgets.flow_layout import FlowLayout
 from annotator.ui.widgets.label import label, line
+from annotator.ui.widgets.tip import tip
 
 _CLAUSE = Qt.ItemDataRole.UserRole
 _CHIP_WORDS = 26
@@ -42,7 +43,6 @@ class ClauseChips(QWidget):
         self.setAccessibleName(tr("Clauses"))
         self._flow = FlowLayout(self, gap=theme.current().space(1.5))
         self._caption = label(tr("CLAUSES"), "caps")
-        self._caption.setMinimumHeight(theme.current().px(28))
         self.add = Chip(tr("Cite"), "G")
         self.add.setCheckable(False)
         self.add.setAccessibleName(tr("Cite a clause"))
@@ -74,6 +74,7 @@ class ClauseChips(QWidget):
         chip.setChecked(True)
         chip.setAccessibleName(tr("Clause {clause}: take it out", clause=clause_id))
         chip.setAccessibleDescription(text)
+        chip.setToolTip(tip(text))
         chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         chip.clicked.connect(lambda: self.removed.emit(clause_id))
         return chip
@@ -111,12 +112,16 @@ class ClausePicker(Popup):
         self.field.returnPressed.connect(self._take)
         self.list.itemClicked.connect(lambda _: self._take())
 
-    def open_for(self, values: Values, cited: tuple[str, ...], below: QWidget) -> None:
-        """Shows the clauses for a label as it is now, near a widget of the form."""
+    def open_for(self, values: Values, cited: tuple[str, ...], near: QWidget, room: int) -> None:
+        """Shows the clauses for a label as it is now, near a widget of the form.
+
+        room: how wide the form is; the picker is no wider, unless that were too narrow to read.
+        """
+        px = theme.current().px
         self._values, self._cited = values, cited
         self.field.clear()
         self._fill("")
-        self.open_at(below, QSize(theme.current().px(460), theme.current().px(380)))
+        self.open_at(near, QSize(max(px(300), min(px(460), room)), px(380)))
         self.field.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

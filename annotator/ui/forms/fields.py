@@ -16,6 +16,10 @@ from annotator.ui.text import tr
 from annotator.ui.widgets.chip import Chip
 from annotator.ui.widgets.flow_layout import FlowLayout
 from annotator.ui.widgets.label import label
+from annotator.ui.widgets.tip import tip
+
+_GAP = 1
+_CAPTION = 18
 
 
 def field_for(criterion: Criterion, drafting: Drafting, keys: dict[KeyOwner, str]) -> Field:
@@ -42,12 +46,12 @@ class OptionChip(Chip):
 
 
 class Ladder(Field):
-    """Levels from the lowest at the top; each shows its anchor."""
+    """Levels from the lowest at the top; each shows its anchor, as far as there is room."""
 
     def __init__(self, criterion: Criterion, drafting: Drafting, keys: dict[KeyOwner, str]) -> None:
         super().__init__(criterion, drafting, keys)
         column = _column(self, criterion.name, criterion.help)
-        column.setSpacing(0)
+        column.setSpacing(_GAP)
         steps = len(criterion.options)
         self.rungs = tuple(
             Rung(option, step, steps, self.cap(option.id))
@@ -60,6 +64,22 @@ class Ladder(Field):
     def show_value(self, value: Value | None) -> None:
         for rung in self.rungs:
             rung.setChecked(rung.option.id == value)
+
+    def set_lines(self, lines: int) -> None:
+        """How many lines of its anchor a closed rung shows; 0: all of them."""
+        for rung in self.rungs:
+            rung.set_lines(lines)
+        self.updateGeometry()
+
+    def height_of(self, width: int, lines: int) -> int:
+        """How high it is at that width; with a level chosen, whichever it is."""
+        heights = [rung.height_of(width, lines, opened=False) for rung in self.rungs]
+        more = 0
+        if self.chosen() is not None:
+            opened = (rung.height_of(width, lines, opened=True) for rung in self.rungs)
+            more = max(high - low for high, low in zip(opened, heights, strict=True))
+        caption = theme.current().px(_CAPTION)
+        return caption + sum(heights) + _GAP * len(heights) + more
 
     def chosen(self) -> QWidget | None:
         return next((rung for rung in self.rungs if rung.isChecked()), None)
@@ -120,7 +140,7 @@ class YesNo(Field):
         self._asked = criterion.required or criterion.required_when is not None
         row = _beside(column, criterion.name if self._asked else "", criterion.help)
         self.yes = OptionChip(tr("Yes") if self._asked else criterion.name, self.cap(None))
-        self.yes.setToolTip(_plain(criterion.help))
+        self.yes.setToolTip(tip(criterion.help))
         self.no = OptionChip(tr("No"))
         self.no.setVisible(self._asked)
         for chip, word in ((self.yes, tr("yes")), (self.no, tr("no"))):
@@ -164,7 +184,7 @@ def _chips(field: Field, options: tuple[Option, ...]) -> tuple[OptionChip, ...]:
     made = []
     for option in options:
         chip = OptionChip(option.name, field.cap(option.id), value=option.id)
-        chip.setToolTip(_plain(option.measured or option.anchor))
+        chip.setToolTip(tip(option.measured or option.anchor))
         chip.setAccessibleDescription(option.measured or option.anchor)
         chip.clicked.connect(lambda _, c=chip: field.drafting.press((field.criterion.id, c.value)))
         made.append(chip)
@@ -176,7 +196,7 @@ def _column(field: Field, caption: str, help_text: str) -> QVBoxLayout:
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(theme.current().space(1.5))
     head = label(caption.upper(), "caps")
-    head.setToolTip(_plain(help_text))
+    head.setToolTip(tip(help_text))
     column.addWidget(head)
     return column
 
@@ -187,18 +207,10 @@ def _beside(column: QVBoxLayout, caption: str, help_text: str) -> FlowLayout:
     if caption:
         holder = QWidget()
         row = QHBoxLayout(holder)
-        row.setContentsMargins(0, theme.current().px(5), theme.current().space(1), 0)
+        row.setContentsMargins(0, 0, theme.current().space(1), 0)
         head = label(caption.upper(), "caps")
-        head.setToolTip(_plain(help_text))
+        head.setToolTip(tip(help_text))
         row.addWidget(head)
         flow.addWidget(holder)
     column.addLayout(flow)
     return flow
-
-
-def _plain(text: str) -> str:
-    """A tooltip that wraps and interprets nothing: Qt takes text with tags for rich text."""
-    if not text:
-        return ""
-    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f"<qt>{safe}</qt>"

@@ -6,6 +6,7 @@ It draws a draft and hands each wish to change it to the `Drafting`; it holds no
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from annotator.domain.conditions import Condition, Test
@@ -17,8 +18,13 @@ from annotator.ui.forms.clauses import ClauseChips, ClausePicker
 from annotator.ui.forms.confidence import Confidence
 from annotator.ui.forms.drafting import Drafting
 from annotator.ui.forms.field import Field
-from annotator.ui.forms.fields import field_for
+from annotator.ui.forms.fields import Ladder, field_for
 from annotator.ui.text import tr
+
+FORM_WIDTH = 404
+"""Of its card, at least; not scaled with the text, which wraps: the item needs room too."""
+_ANCHOR_LINES = (0, 2, 1)
+"""How much of their anchors closed rungs show: all (0) where there is room, one line at least."""
 
 
 class LabelForm(QScrollArea):
@@ -41,7 +47,7 @@ class LabelForm(QScrollArea):
         space = theme.current().space
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(0, 0, space(2), 0)
-        self._column.setSpacing(space(3))
+        self._column.setSpacing(space(2))
         self.setWidget(content)
         keys = keys_by_owner(self._rubric)
         self.fields: tuple[Field, ...] = tuple(
@@ -62,7 +68,7 @@ class LabelForm(QScrollArea):
         self._column.addStretch(1)
 
     def _add_reasons(self) -> None:
-        for widget in (self.clauses, self.rationale, self.confidence):
+        for widget in (self.clauses, self.confidence, self.rationale):
             self._column.addWidget(widget)
         self.clauses.setVisible(bool(self._rubric.clauses))
         self.confidence.chosen.connect(self._drafting.set_confidence)
@@ -86,6 +92,7 @@ class LabelForm(QScrollArea):
         self.confidence.show_confidence(draft.confidence)
         self.clauses.show_clauses(draft.clauses)
         self._show_rationale(draft)
+        self._share_room()
         if fresh:
             self.verticalScrollBar().setValue(0)
         elif previous is not None:
@@ -94,12 +101,34 @@ class LabelForm(QScrollArea):
     def pick_clause(self) -> None:
         """Opens the clause picker."""
         if self._draft is not None and self._rubric.clauses:
-            self.picker.open_for(self._draft.values, self._draft.clauses, self.clauses.add)
+            self.ensureWidgetVisible(self.clauses)
+            draft = self._draft
+            self.picker.open_for(draft.values, draft.clauses, self.clauses.add, self.width())
 
     def write_rationale(self) -> None:
         """Puts the cursor into the rationale."""
         self.ensureWidgetVisible(self.rationale)
         self.rationale.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Anchors give way, so that the ladder and what stands above it need no scrolling.
+
+        What is chosen shows its whole anchor in any case, and all rungs give way alike: going from
+        one level to another moves as little as can be.
+        """
+        ladder = next((f for f in self.fields if isinstance(f, Ladder)), None)
+        if ladder is None:
+            return
+        above = self.fields[: self.fields.index(ladder)]
+        width = self.viewport().width() - self._column.contentsMargins().right()
+        room = self.viewport().height()
+        room -= sum(f.heightForWidth(width) + self._column.spacing() for f in above)
+        fitting = (n for n in _ANCHOR_LINES if ladder.height_of(width, n) <= room)
+        ladder.set_lines(next(fitting, _ANCHOR_LINES[-1]))
 
     def _show_rationale(self, draft: Draft) -> None:
         hint = rationale_hint(self._rubric, draft)
@@ -120,6 +149,9 @@ class LabelForm(QScrollArea):
 
     def _reveal(self, field: Field) -> None:
         shown = field.chosen() or field
+        for layout in (self._column, field.layout()):
+            if layout is not None:
+                layout.activate()  # where things will be, not where they were
         self.ensureWidgetVisible(shown, 0, theme.current().space(2))
 
 

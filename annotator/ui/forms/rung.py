@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
 from annotator.domain.rubric import Option
 from annotator.ui import theme
 from annotator.ui.text import tr
+from annotator.ui.widgets.clamped import Clamped
+from annotator.ui.widgets.example_bar import ExampleBar
 from annotator.ui.widgets.keycap import keycap
 from annotator.ui.widgets.label import label
 
@@ -56,7 +58,10 @@ class LevelMark(QWidget):
 
 
 class Rung(QAbstractButton):
-    """A level to choose. Chosen, it opens to what belongs there and what does not."""
+    """A level to choose. Chosen, it opens to its whole anchor, a like and a near miss.
+
+    `set_lines(n)`: closed, its anchor takes n lines at most (0: as many as it needs).
+    """
 
     def __init__(
         self, option: Option, step: int, steps: int, key: str, parent: QWidget | None = None
@@ -73,6 +78,8 @@ class Rung(QAbstractButton):
         self.setAccessibleName(tr("{number}, {name}", number=number, name=option.name))
         self.setAccessibleDescription(option.anchor)
         self._examples = _examples(option)
+        self._lines = 0
+        self.anchor = Clamped(option.anchor)
         self._build(number, key if key != number else "")
         self.toggled.connect(self._open)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -82,27 +89,51 @@ class Rung(QAbstractButton):
     def _build(self, number: str, cap: str) -> None:
         space = theme.current().space
         row = QHBoxLayout(self)
-        row.setContentsMargins(space(2.5), space(1.5), space(2.5), space(1.5))
+        row.setContentsMargins(space(2), space(1), space(2), space(1))
         row.setSpacing(space(2.5))
-        row.addWidget(LevelMark(number, self._step, self._steps), 0, Qt.AlignmentFlag.AlignTop)
+        self._mark = LevelMark(number, self._step, self._steps)
+        row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()
         column.setSpacing(1)
         head = QHBoxLayout()
-        name = label(self.option.name, "heading")
-        head.addWidget(name)
+        self._name = label(self.option.name, "heading")
+        head.addWidget(self._name)
         head.addStretch(1)
         if cap:
             head.addWidget(keycap(cap))
         column.addLayout(head)
-        column.addWidget(label(self.option.anchor, "small", wrap=True))
+        column.addWidget(self.anchor)
         column.addWidget(self._examples)
         row.addLayout(column, 1)
         for child in self.findChildren(QLabel):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._examples.hide()
 
+    def set_lines(self, lines: int) -> None:
+        """How much of its anchor it shows while it is closed."""
+        self._lines = lines
+        self.anchor.set_lines(0 if self.isChecked() else lines)
+        self.updateGeometry()
+
+    def height_of(self, width: int, lines: int, *, opened: bool) -> int:
+        """How high it is at that width with so many lines of anchor, or opened."""
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)
+        edges = row.contentsMargins()
+        mark = self._mark.sizeHint()
+        inner = width - edges.left() - edges.right() - mark.width() - row.spacing()
+        words = self._name.sizeHint().height() + 1
+        words += self.anchor.height_of(inner, 0 if opened else lines)
+        if opened and self._has_examples():
+            words += 1 + self._examples.heightForWidth(inner)
+        return max(mark.height(), words) + edges.top() + edges.bottom()
+
+    def _has_examples(self) -> bool:
+        return bool(self.option.like or self.option.not_like)
+
     def _open(self, chosen: bool) -> None:
-        self._examples.setVisible(chosen and bool(self.option.like or self.option.not_like))
+        self._examples.setVisible(chosen and self._has_examples())
+        self.anchor.set_lines(0 if chosen else self._lines)
         self.updateGeometry()
 
     def nextCheckState(self) -> None:
@@ -133,33 +164,21 @@ class Rung(QAbstractButton):
         painter.drawRoundedRect(box, _RADIUS, _RADIUS)
 
 
-class _Bar(QWidget):
-    """The coloured edge of an example."""
-
-    def __init__(self, role: str) -> None:
-        super().__init__()
-        self._role = role
-        self.setFixedWidth(3)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), theme.current().color(self._role))
-
-
 def _examples(option: Option) -> QWidget:
     made = QWidget()
     made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     space = theme.current().space
     grid = QGridLayout(made)
-    grid.setContentsMargins(0, space(1.5), 0, space(1))
+    grid.setContentsMargins(0, space(1), 0, space(1))
     grid.setHorizontalSpacing(space(2))
-    grid.setVerticalSpacing(space(1.5))
+    grid.setVerticalSpacing(space(1))
     grid.setColumnStretch(1, 1)
     lines = (
-        (option.like and tr("Like: {text}", text=option.like), "accent_line"),
-        (option.not_like and tr("Not like: {text}", text=option.not_like), "target_bar"),
+        (option.like and tr("Like: {text}", text=option.like), False),
+        (option.not_like and tr("Not like: {text}", text=option.not_like), True),
     )
-    for row, (text, role) in enumerate(line for line in lines if line[0]):
-        grid.addWidget(_Bar(role), row, 0)
+    for row, (text, near_miss) in enumerate(line for line in lines if line[0]):
+        grid.addWidget(ExampleBar(near_miss=near_miss), row, 0)
         grid.addWidget(label(text, "muted", wrap=True), row, 1)
     return made
 

@@ -68,6 +68,14 @@ def _project(window: MainWindow) -> tuple[Action, ...]:
             when=may_write,
         ),
         Action(
+            "project.import_set",
+            tr("Import a labeled set…"),
+            window.importing.ask_set,
+            group=group,
+            icon="file-up",
+            when=may_write,
+        ),
+        Action(
             "project.person",
             tr("Switch annotator…"),
             opener.switch_person,

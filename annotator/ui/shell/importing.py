@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from annotator.services.views import ImportReport, JobProgress
     from annotator.ui.dialogs.job import JobDialog
 
+_LINES = 6
+"""So many lines of a report fit into a message."""
+
 
 class Importing(QObject):
     """One import at a time. `finished` when items came in."""
@@ -39,6 +42,21 @@ class Importing(QObject):
         chosen, _ = QFileDialog.getOpenFileName(self._window, tr("Import items"), "", kinds)
         if chosen:
             self.open(Path(chosen))
+
+    def ask_set(self) -> None:
+        """Asks for the folder of an exported set."""
+        from annotator.formats.set_folder import is_set
+
+        chosen = QFileDialog.getExistingDirectory(self._window, tr("Import a labeled set"))
+        if chosen and is_set(Path(chosen)):
+            self.open(Path(chosen))
+        elif chosen:
+            self._messages.error(
+                UserError(
+                    tr("{folder} is not a labeled set.", folder=chosen),
+                    tr("Choose the folder that holds a set's manifest.json, or import a file."),
+                )
+            )
 
     def open(self, path: Path) -> None:
         """The mapping dialog for a file; a set (its folder or manifest) needs no mapping."""
@@ -78,18 +96,21 @@ class Importing(QObject):
         )
 
     def _done(self, report: ImportReport, dialog: JobDialog, path: Path) -> None:
-        dialog.finish()
-        told = tr(
-            "{name}: {added} items added, {duplicate} were there already.",
-            name=path.name,
-            added=f"{report.added:,}",
-            duplicate=f"{report.duplicate:,}",
+        from annotator.ui.dialogs.import_report import (
+            ImportReportDialog,
+            report_lines,
+            report_title,
         )
-        skipped = [f"{reason}: {n:,}" for reason, n in report.skipped.items()]
-        brought = sum(count.n for count in report.labels)
-        labels = [tr("{n} labels came along", n=f"{brought:,}")] if brought else []
-        details = (*skipped, *labels, *report.warnings)
-        self._messages.info(told, " · ".join(details))
+
+        dialog.finish()
+        title, lines = report_title(path.name, report), report_lines(report)
+        if len(lines) <= _LINES:
+            self._messages.info(title, "\n".join(lines))
+        else:
+            shown = (*lines[:_LINES], tr("and {n} lines more", n=f"{len(lines) - _LINES:,}"))
+            whole = ImportReportDialog(title, lines, self._window)
+            whole.finished.connect(whole.deleteLater)
+            self._messages.info(title, "\n".join(shown), tr("The whole report"), whole.open)
         self.finished.emit()
 
     def _failed(self, error: Exception, dialog: JobDialog) -> None:

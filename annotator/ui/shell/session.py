@@ -33,6 +33,24 @@ class Session:
     role: Role
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How far the person is, and how many disagreements wait for a lead (0 for anybody else)."""
+
+    done: int
+    remaining: int
+    skipped: int
+    disputed: int = 0
+
+
+def counts_of(session: Session) -> Counts:
+    """Reads the counts; blocks, so not on the GUI thread."""
+    workspace = session.workspace
+    progress = workspace.queue.progress(session.annotator.id)
+    disputed = workspace.disagreements.waiting() if session.role == "lead" else 0
+    return Counts(progress.done, progress.remaining, progress.skipped, disputed)
+
+
 def open_project(launch: OpenWindow) -> Opened:
     """Opens the project on the calling (work) thread; the heavy imports happen here.
 

@@ -34,7 +34,7 @@ from annotator.ui.shell.messages import MessageArea
 from annotator.ui.shell.opening import Opening
 from annotator.ui.shell.places import Place
 from annotator.ui.shell.rail import Rail
-from annotator.ui.shell.session import Session
+from annotator.ui.shell.session import Counts, Session, counts_of
 from annotator.ui.text import tr
 
 
@@ -246,7 +246,7 @@ class MainWindow(QMainWindow):
         self._count()
 
     def _count(self) -> None:
-        """Asks for the progress; while one answer is on its way, at most one more."""
+        """Asks for the counts; while one answer is on its way, at most one more."""
         if self.session is None:
             return
         if self._counting:
@@ -254,18 +254,15 @@ class MainWindow(QMainWindow):
             return
         self._counting = True
         session = self.session
-        self.bridge.run(
-            lambda: session.workspace.queue.progress(session.annotator.id),
-            lambda p: self._counted(p.done, p.remaining, p.skipped),
-            owner=self,
-        )
+        self.bridge.run(lambda: counts_of(session), self._counted, owner=self)
 
-    def _counted(self, done: int, remaining: int, skipped: int) -> None:
+    def _counted(self, counts: Counts) -> None:
         self._counting = False
         if self.session is None:
             return
-        self.foot.set_progress(done, remaining, skipped)
-        self.rail.set_count("label", remaining)
+        self.foot.set_progress(counts.done, counts.remaining, counts.skipped)
+        self.rail.set_count("label", counts.remaining)
+        self.rail.set_count("disagreements", counts.disputed)
         if self._count_again:
             self._count_again = False
             self._count()

@@ -33,14 +33,16 @@ class Found:
 class Conversation(QWidget):
     """`painted(serial)`: the showing of that serial was drawn. `veil_changed`: it went on or off.
 
-    Everything in it is inert text; nothing can be edited, loaded or opened.
+    Everything in it is inert text; nothing can be edited, loaded or opened. judging: the reader is
+    asked to judge the response, and its head says so.
     """
 
     painted = Signal(int)
     veil_changed = Signal(bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, judging: bool = True) -> None:
         super().__init__(parent)
+        self._judging = judging
         self._serial = -1
         self._announced = -1
         self._veiled = False
@@ -66,12 +68,14 @@ class Conversation(QWidget):
 
     # ---- showing
 
-    def prepare(self, uid: str, item: Item, status: ItemStatus) -> None:
+    def prepare(
+        self, uid: str, item: Item, status: ItemStatus, *, model_hidden: bool = False
+    ) -> None:
         """Lays an item out before it is needed."""
         if self._prepared is not None and self._prepared[0] == uid:
             return
         self._drop_prepared()
-        body = _Body(item, status)
+        body = _Body(item, status, model_hidden, self._judging)
         for part in (body, *body.findChildren(QWidget)):
             part.ensurePolished()  # the style gives the fonts, and these the heights
         width = self.area.viewport().width()
@@ -82,12 +86,23 @@ class Conversation(QWidget):
         self._prepared = (uid, body)
 
     def show_item(
-        self, serial: int, uid: str, item: Item, status: ItemStatus, *, veiled: bool = False
+        self,
+        serial: int,
+        uid: str,
+        item: Item,
+        status: ItemStatus,
+        *,
+        veiled: bool = False,
+        model_hidden: bool = False,
     ) -> None:
-        """Shows an item. `painted` carries the serial back once it is really on screen."""
+        """Shows an item. `painted` carries the serial back once it is really on screen.
+
+        model_hidden: its model is known and kept from the reader; the head of the response says so.
+        """
         self._serial = serial
         self._hit = -1
-        self._put_body(self._take_prepared(uid) or _Body(item, status))
+        body = self._take_prepared(uid) or _Body(item, status, model_hidden, self._judging)
+        self._put_body(body)
         self.sticky.set_prompt(item.prompt)
         self._veiled, self._peeking = veiled, False
         self._show_veil()
@@ -247,7 +262,7 @@ class Conversation(QWidget):
 class _Body(QWidget):
     """The turns of one item, one below the other."""
 
-    def __init__(self, item: Item, status: ItemStatus) -> None:
+    def __init__(self, item: Item, status: ItemStatus, model_hidden: bool, judging: bool) -> None:
         super().__init__()
         self.item = item
         self.rendered = False
@@ -262,8 +277,9 @@ class _Body(QWidget):
             view = TurnView(
                 turn,
                 target=target,
-                facts=_facts(item, index),
+                facts=_facts(item, index, model_hidden),
                 status=status if target else "ready",
+                judging=judging,
             )
             self.turns.append(view)
             if index:
@@ -297,10 +313,10 @@ class _Body(QWidget):
                 view.setFixedHeight(view.sizeHint().height())
 
 
-def _facts(item: Item, index: int) -> str:
+def _facts(item: Item, index: int, model_hidden: bool) -> str:
     """What stands at the right of a turn's head."""
     if index != item.target:
         return tr("turn {at} of {total}", at=index + 1, total=len(item.turns))
     count = tr("{n} characters", n=f"{len(item.response.text):,}")
-    model = tr("model hidden") if item.model is None else item.model
+    model = tr("model hidden") if model_hidden else item.model
     return f"{count} · {model}" if model else count

@@ -7,10 +7,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from annotator.ui.widgets.label import Look
+from annotator.ui.widgets.tip import tip
 
 
 class Elided(QLabel):
-    """The whole text is its accessible name."""
+    """The whole text is its accessible name, and its tooltip where it is cut."""
 
     def __init__(self, text: str, look: Look = "muted", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,3 +31,4 @@ class Elided(QLabel):
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
         if shown != self.text():
             self.setText(shown)
+            self.setToolTip(tip(self._whole) if shown != self._whole else "")

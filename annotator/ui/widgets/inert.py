@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFontMetrics,
@@ -24,17 +24,24 @@ from annotator.ui import theme
 from annotator.ui.text import tr
 from annotator.ui.widgets.display_map import DisplayMap
 
+_INKS = ("warning", "danger", "success", "accent")
 _DRAWN_MARKS = 2_000
 """Marks tinted at most; the brackets tell the rest apart."""
+SLICE = 100_000
+"""So many characters go into a document in one turn of the event loop."""
 
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A span of the text (code points, end exclusive) in one of the four evidence tints."""
+    """A span of the text (code points, end exclusive) in one of the four evidence tints.
+
+    under: underlined in the ink of another tint too, for what a second person marked.
+    """
 
     start: int
     end: int
     tint: int = 0
+    under: int | None = None
 
 
 class InertText(QPlainTextEdit):
@@ -70,6 +77,7 @@ class InertText(QPlainTextEdit):
         self.document().setDocumentMargin(0)
         self._auto_height = auto_height
         self._map = DisplayMap("")
+        self._filled = 0
         self._highlights: tuple[Highlight, ...] = ()
         if auto_height:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -82,9 +90,11 @@ class InertText(QPlainTextEdit):
         """Shows a text and forgets the highlights. all_marks: also ordinary joiners as marks."""
         self._map = DisplayMap(raw, all_marks=all_marks)
         self._highlights = ()
-        self.setPlainText(self._map.shown)
+        self._filled = len(self._map.shown) if self._auto_height else SLICE
+        self.setPlainText(self._map.shown[: self._filled])
         self._draw()
         self._fit()
+        self._fill_later()
 
     def text(self) -> str:
         """The raw text, exactly as it was given."""
@@ -139,6 +149,7 @@ class InertText(QPlainTextEdit):
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         else:
+            self.complete()  # whatever the key does, it does it to the whole text
             super().keyPressEvent(event)
 
     def createMimeDataFromSelection(self) -> QMimeData:
@@ -151,6 +162,7 @@ class InertText(QPlainTextEdit):
         return False
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.complete()
         menu = QMenu(self)
         copy = menu.addAction(tr("Copy"), self.copy)
         copy.setEnabled(self.textCursor().hasSelection())
@@ -192,7 +204,35 @@ class InertText(QPlainTextEdit):
             block = block.next()
         return round(height) + 2 * self.frameWidth() + 2
 
+    def _fill_later(self) -> None:
+        if self._filled < len(self._map.shown):
+            QTimer.singleShot(0, self, self._fill)
+
+    def _fill(self) -> None:
+        """One more slice of a very long text: no turn of the event loop is long."""
+        self._append(self._filled + SLICE)
+        self._fill_later()
+
+    def complete(self) -> None:
+        """All of the text is in the document from here on: somebody asks for a place in it."""
+        self._append(len(self._map.shown))
+
+    def _units(self) -> int:
+        """How many UTF-16 units of the display text are in the document."""
+        return self.document().characterCount() - 1
+
+    def _append(self, end: int) -> None:
+        more = self._map.shown[self._filled : end]
+        if more:
+            cursor = QTextCursor(self.document())
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+            cursor.insertText(more)
+            self._filled += len(more)
+            if self._filled == len(self._map.shown):
+                self._draw()
+
     def _cursor(self, start: int, end: int) -> QTextCursor:
+        self.complete()
         first, last = self._map.to_shown(start, end)
         cursor = QTextCursor(self.document())
         cursor.setPosition(first)
@@ -206,7 +246,7 @@ class InertText(QPlainTextEdit):
         mark.setForeground(look.color("danger"))
         mark.setBackground(look.color("danger_soft"))
         for index, (start, end) in enumerate(self._map.marks()):
-            if index >= _DRAWN_MARKS:
+            if index >= _DRAWN_MARKS or end > self._units():
                 break
             cursor = QTextCursor(self.document())
             cursor.setPosition(start)
@@ -216,12 +256,20 @@ class InertText(QPlainTextEdit):
             tint = QTextCharFormat()
             evidence = look.palette.evidence
             tint.setBackground(theme.color_of(evidence[span.tint % len(evidence)]))
+            if span.under is not None:
+                tint.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+                tint.setUnderlineColor(look.color(evidence_ink(span.under)))
             drawn.append(_extra(self._cursor(span.start, span.end), tint))
         self.setExtraSelections(drawn)
 
     def _theme_changed(self) -> None:
         self._draw()
         self._fit()
+
+
+def evidence_ink(tint: int) -> str:
+    """The colour role whose hue is that of an evidence tint, strong enough for a line."""
+    return _INKS[tint % len(_INKS)]
 
 
 def _extra(cursor: QTextCursor, form: QTextCharFormat) -> QTextEdit.ExtraSelection:

@@ -20,7 +20,7 @@ from annotator.ui import theme
 from annotator.ui.commands.keyspell import shown_key
 from annotator.ui.widgets.label import label
 
-ButtonLook = Literal["", "primary", "danger", "flat", "chip", "place"]
+ButtonLook = Literal["", "primary", "danger", "flat", "chip", "place", "small"]
 
 
 def keycap(key: str, parent: QWidget | None = None) -> QLabel:

@@ -58,7 +58,7 @@ class RoleName(QWidget):
 class TurnView(QFrame):
     """A turn. The one under judgement stands out by tint, bar and words.
 
-    facts: what stands at the right of its head ("turn 1 of 2").
+    facts: what stands at the right of its head ("turn 1 of 2"). judging: its words ask to judge it.
     """
 
     def __init__(
@@ -68,6 +68,7 @@ class TurnView(QFrame):
         target: bool,
         facts: str,
         status: ItemStatus = "ready",
+        judging: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -79,7 +80,9 @@ class TurnView(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(space(5), space(3), space(5), space(4))
         column.setSpacing(space(1.5))
-        said = tr("{role} · judge this response", role=word.upper()) if target else word.upper()
+        said = word.upper()
+        if target and judging:
+            said = tr("{role} · judge this response", role=said)
         self.head = QHBoxLayout()
         self.head.addWidget(RoleName(turn.role, said), 0, Qt.AlignmentFlag.AlignTop)
         right = Elided(facts)

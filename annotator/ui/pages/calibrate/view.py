@@ -10,7 +10,7 @@ from annotator.domain.item import Item
 from annotator.domain.rubric import Example
 from annotator.ui import theme
 from annotator.ui.commands import Action
-from annotator.ui.forms.label_form import LabelForm
+from annotator.ui.forms.label_form import FORM_WIDTH, LabelForm
 from annotator.ui.pages.base import Page, PageContext
 from annotator.ui.pages.calibrate.feedback_view import FeedbackView
 from annotator.ui.pages.calibrate.presenter import CalibratePresenter, CalibrateState
@@ -95,8 +95,8 @@ class CalibratePage(Page):
     def _right(self) -> Card:
         space = theme.current().space
         right = Card()
-        right.column.setContentsMargins(space(4), space(4), space(2), space(4))
-        right.setMinimumWidth(300)  # not scaled: text wraps, and the conversation needs room too
+        right.column.setContentsMargins(space(4), space(3), space(2), space(3))
+        right.setMinimumWidth(FORM_WIDTH)
         self.progress_words = label("", "heading")
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
@@ -171,6 +171,6 @@ class CalibratePage(Page):
 
 
 def example_item(example: Example) -> Item:
-    """An example as an item: its last assistant turn is judged; no model wrote it."""
+    """An example as an item: its last assistant turn is judged."""
     places = [i for i, turn in enumerate(example.turns) if turn.role == "assistant"]
-    return Item(turns=example.turns, target=places[-1], model="")
+    return Item(turns=example.turns, target=places[-1])

@@ -25,7 +25,9 @@ class Runs:
     redact: Run
     forward: Run
     backward: Run
+    withdraw: Run
     last: Run
+    group: Run
     find: Run
     leave_field: Run
     record: Run
@@ -57,7 +59,9 @@ def list_actions(rubric: Rubric, runs: Runs, context: str) -> tuple[Action, ...]
         own("redact", tr("Redact this item …"), runs.redact),
         own("next", tr("Next disagreement"), runs.forward, "Alt+Down"),
         own("previous", tr("Previous disagreement"), runs.backward, "Alt+Up"),
-        own("last", tr("Back to the item decided last"), runs.last, "Ctrl+Z", icon="undo-2"),
+        own("withdraw", tr("Withdraw the last decision"), runs.withdraw, "Ctrl+Z", icon="undo-2"),
+        own("last", tr("Back to the item decided last"), runs.last),
+        own("group", tr("Group by clause, or not"), runs.group),
         own("find", tr("Filter the disagreements"), runs.find, "/", icon="search"),
         own("list", tr("Back to the list"), runs.leave_field, "Esc"),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from annotator.domain.keys import keys_by_owner
@@ -53,8 +53,8 @@ class DecideBar(QWidget):
             button.setEnabled(ready)
         self.remove.setEnabled(ready and not redacted)
         said = state.message
-        if said and state.last is not None and not state.failed:
-            said = tr("{said} {key} goes back to it.", said=said, key=shown_key("Ctrl+Z"))
+        if state.undoable:
+            said = tr("{said} {key} withdraws it.", said=said, key=shown_key("Ctrl+Z"))
         self.message.setText(said)
         self.message.setVisible(bool(state.message))
         set_look(self.message, "danger" if state.failed else "muted")
@@ -68,6 +68,7 @@ class DecideForm(QWidget):
 
     def __init__(self, drafting: Drafting, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._drafting = drafting
         space = theme.current().space
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -94,10 +95,20 @@ class DecideForm(QWidget):
         if state.draft is None:
             return
         self.form.show_draft(state.draft, fresh=fresh)
+        if fresh:
+            QTimer.singleShot(0, self, self._reveal)  # once it is laid out
         said = state.message if state.failed else missing_words(state.problems)
         self.missing.setText(said or tr("It stands beside the labels and changes none of them."))
         set_look(self.missing, "danger" if state.failed or state.insist else "muted")
         self.done.setEnabled(not state.busy)
+
+    def _reveal(self) -> None:
+        """The level that the form was opened with may stand below the edge."""
+        first = self._drafting.rubric.headline.id
+        field = self.form.field(first)
+        chosen = None if field is None else field.chosen()
+        if chosen is not None:
+            self.form.ensureWidgetVisible(chosen, 0, theme.current().space(2))
 
 
 def level_keys(rubric: Rubric) -> str:

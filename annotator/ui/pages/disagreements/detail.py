@@ -40,7 +40,7 @@ def detail_of(found: DisputeDetail, rubric: Rubric, criterion: str | None, names
         given=tuple(_values(label) for label in state.labels if _counted(label)),
         decided=_decided(state.adjudication, rubric, names),
         remarks=_remarks(state, names),
-        spans=_spans(state),
+        spans=_spans(state, names),
         redacted=state.redacted,
     )
 
@@ -178,14 +178,16 @@ def _decided(decided: CurrentAdjudication | None, rubric: Rubric, names: Names) 
     who = names.get(decided.lead, decided.lead)
     if decided.decision == "keep_split":
         words = tr("{who} kept the split: the difference is honest and stays.", who=who)
-        return Decided(words, decided.rationale, {}, ())
+        return Decided(decided.event, decided.lead, words, decided.rationale, {}, ())
     said = " · ".join(
         _decided_value(criterion, value, rubric)
         for criterion in rubric.criteria
         if (value := decided.values.get(criterion.id)) is not None and value not in ((), False)
     )
     words = tr("{who} decided: {said}", who=who, said=said)
-    return Decided(words, decided.rationale, decided.values, decided.clauses)
+    return Decided(
+        decided.event, decided.lead, words, decided.rationale, decided.values, decided.clauses
+    )
 
 
 def _decided_value(criterion: Criterion, value: Value, rubric: Rubric) -> str:
@@ -215,9 +217,9 @@ def _skip(reason: str) -> str:
     return tr("skipped: {reason}", reason=skip_words(known).lower())
 
 
-def _spans(state: ItemState) -> tuple[MarkedSpan, ...]:
+def _spans(state: ItemState, names: Names) -> tuple[MarkedSpan, ...]:
     return tuple(
-        MarkedSpan(evidence, tint_of(index))
+        MarkedSpan(evidence, tint_of(index), names.get(label.key.annotator, label.key.annotator))
         for index, label in enumerate(state.labels)
         for evidence in label.evidence
     )

@@ -6,11 +6,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from annotator.ui import theme
 from annotator.ui.charts.dot_ladder import DotLadder
+from annotator.ui.pages.disagreements.evidence import overlaid
+from annotator.ui.pages.disagreements.evidence_key import EvidenceKey
 from annotator.ui.pages.disagreements.state import Detail
 from annotator.ui.text import tr
 from annotator.ui.widgets.card import Card
 from annotator.ui.widgets.conversation import Conversation
-from annotator.ui.widgets.inert import Highlight
 from annotator.ui.widgets.label import line
 
 
@@ -20,13 +21,16 @@ class ItemPanel(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(flush=True, parent=parent)
         space = theme.current().space
-        self.conversation = Conversation()
+        self.conversation = Conversation(judging=False)
         self.ladder = DotLadder(tr("Everybody's level"))
         self._detail: Detail | None = None
         self._serial = 0
         self._foot = QWidget()
         foot = QVBoxLayout(self._foot)
         foot.setContentsMargins(space(4), space(3), space(4), space(1))
+        self.key = EvidenceKey()
+        foot.setSpacing(space(2))
+        foot.addWidget(self.key)
         foot.addWidget(self.ladder)
         self.column.addWidget(self.conversation, 1)
         self.column.addWidget(line())
@@ -45,17 +49,12 @@ class ItemPanel(Card):
                 self._serial, detail.uid, detail.item, detail.status, veiled=veiled
             )
         self._show_spans(detail)
-        self._foot.setVisible(bool(detail.ladder.levels))
+        self.key.show_spans(() if detail.redacted is not None else detail.spans)
+        self._foot.setVisible(bool(detail.ladder.levels or self.key.names))
         self.ladder.show_view(detail.ladder)
 
     def _show_spans(self, detail: Detail) -> None:
         target = self.conversation.target
         if target is None or detail.redacted is not None:
             return
-        target.text.highlight(
-            [
-                Highlight(span.evidence.start, span.evidence.end, span.tint)
-                for span in detail.spans
-                if span.evidence.turn == detail.item.target
-            ]
-        )
+        target.text.highlight(overlaid(detail.spans, detail.item.target))

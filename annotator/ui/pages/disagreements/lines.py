@@ -1,11 +1,12 @@
-"""From the service's rows to the list: grouped by clause, the widest differences first. Pure."""
+"""From the service's rows to the list: flat as they come, or grouped by clause. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 from annotator.domain.rubric import Rubric
-from annotator.services.views import DisputeFilter, DisputePage, DisputeRow
+from annotator.services.views import DisputeFilter, DisputeRow
 from annotator.ui.models.dispute_lines import GroupHead, ItemLine, LevelCell, Line
 from annotator.ui.text import tr
 from annotator.ui.widgets.display_map import DisplayMap
@@ -15,22 +16,35 @@ _ESCALATED, _UNCITED = "\x00escalated", ""
 
 
 def list_lines(
-    page: DisputePage, rubric: Rubric, wanted: DisputeFilter, order: tuple[str, ...] = ()
+    rows: Sequence[DisputeRow],
+    rubric: Rubric,
+    wanted: DisputeFilter,
+    *,
+    grouped: bool = False,
+    order: tuple[str, ...] = (),
 ) -> tuple[Line, ...]:
-    """Escalated items first, then a group for each first cited clause, the widest item's first.
+    """The rows as they come: escalated ones first, then strictly the widest.
 
-    The widest difference of all is on top, whatever clause it cites; of groups as wide, the
-    fuller one. order: titles of groups as they stand on screen, which keep their places while the
-    list is worked through.
+    grouped: escalated items first, then a group for each first cited clause, the widest item's
+    first, and inside a group by distance; of groups as wide, the fuller one. order: titles of
+    groups as they stand on screen, which keep their places while the list is worked through.
     """
+    if not grouped:
+        return tuple(item_line(row, rubric, wanted.criterion) for row in rows)
+    return _grouped(rows, rubric, wanted, order)
+
+
+def _grouped(
+    rows: Sequence[DisputeRow], rubric: Rubric, wanted: DisputeFilter, order: tuple[str, ...]
+) -> tuple[Line, ...]:
     groups: dict[str, list[DisputeRow]] = defaultdict(list)
-    for row in page.rows:
+    for row in rows:
         groups[_group_of(row, wanted)].append(row)
     lines: list[Line] = []
     for key in sorted(groups, key=lambda k: _rank(k, groups[k], rubric, order)):
-        rows = sorted(groups[key], key=lambda r: (-r.distance, not r.flips_verdict))
-        lines.append(_head(key, len(rows), rubric))
-        lines.extend(item_line(row, rubric, wanted.criterion) for row in rows)
+        within = sorted(groups[key], key=lambda r: (-r.distance, not r.flips_verdict))
+        lines.append(_head(key, len(within), rubric))
+        lines.extend(item_line(row, rubric, wanted.criterion) for row in within)
     return tuple(lines)
 
 
@@ -114,8 +128,10 @@ def _marks(row: DisputeRow) -> tuple[str, ...]:
     marks = []
     if row.adjudicated:
         marks.append(tr("decided"))
-    if row.unclear:
-        marks.append(tr("unclear") if row.unclear == 1 else tr("unclear ×{n}", n=row.unclear))
+    if row.escalated:
+        marks.append(tr("escalated"))
     if row.flips_verdict:
         marks.append(tr("flips verdict"))
+    if row.unclear:
+        marks.append(tr("unclear") if row.unclear == 1 else tr("unclear ×{n}", n=row.unclear))
     return tuple(marks)

@@ -28,12 +28,18 @@ from annotator.ui.models.dispute_lines import DisputeLines, GroupHead, ItemLine,
 from annotator.ui.text import tr
 
 _Index = QModelIndex | QPersistentModelIndex
+_CELL, _CELL_GAP = 18, 3
+"""A level's cell at least: words at the right give way first."""
 
 
 class DisputeList(QListView):
-    """`chosen` carries the uid that the person moved to; setting it from code says nothing."""
+    """`chosen` carries the uid that the person moved to; setting it from code says nothing.
+
+    `near_end` while the last screenful is in sight: what comes after it is wanted soon.
+    """
 
     chosen = Signal(str)
+    near_end = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,18 +58,24 @@ class DisputeList(QListView):
         self.setStyleSheet("QListView:focus { border: none; }")
         self._quiet = False
         self.selectionModel().currentChanged.connect(self._moved)
+        self.verticalScrollBar().valueChanged.connect(lambda _: self._look_ahead())
+        self.verticalScrollBar().rangeChanged.connect(lambda _low, _high: self._look_ahead())
         theme.signals.changed.connect(self._restyle)
 
     def show_lines(self, lines: tuple[Line, ...], selected: str | None) -> None:
         """Takes other lines and keeps the place and the selection."""
         at = self.verticalScrollBar().value()
+        seen = self._in_sight()
         self._quiet = True
         changed = self.lines.show_lines(lines)
         self._quiet = False
         self.select(selected)
         if changed:
+            self.executeDelayedItemsLayout()  # the range of the scroll bar follows from it
             self.verticalScrollBar().setValue(at)
-            self._bring()
+            if seen:
+                self._bring()
+            self._look_ahead()
 
     def select(self, uid: str | None) -> None:
         """Moves to an item; to none where it is not listed."""
@@ -78,6 +90,18 @@ class DisputeList(QListView):
             self.selectionModel().setCurrentIndex(self.lines.index(row), flag)
             self._bring()
         self._quiet = False
+
+    def _in_sight(self) -> bool:
+        """Whether the selected row is on screen, or there is none."""
+        current = self.currentIndex()
+        if not current.isValid():
+            return True
+        return self.viewport().rect().intersects(self.visualRect(current))
+
+    def _look_ahead(self) -> None:
+        bar = self.verticalScrollBar()
+        if self.lines.rowCount() and bar.value() + self.viewport().height() >= bar.maximum():
+            self.near_end.emit()
 
     def _bring(self) -> None:
         if self.currentIndex().isValid():
@@ -177,7 +201,9 @@ def _paint_item(painter: QPainter, rect: QRect, line: ItemLine) -> None:
     painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, prompt)
     below = QRect(inner)
     below.setTop(inner.bottom() - look.px(17))
-    marks = " · ".join(line.marks)
+    least = len(line.cells) * (look.px(_CELL) + look.px(_CELL_GAP)) + look.px(8)
+    room = inner.width() - least if line.cells else inner.width() // 2
+    marks = metrics.elidedText(" · ".join(line.marks), Qt.TextElideMode.ElideRight, room)
     marks_width = metrics.horizontalAdvance(marks)
     painter.setPen(look.color("danger" if line.flips and not line.adjudicated else "text_muted"))
     painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, marks)
@@ -192,7 +218,7 @@ def _paint_item(painter: QPainter, rect: QRect, line: ItemLine) -> None:
 
 def _paint_cells(painter: QPainter, rect: QRect, line: ItemLine) -> None:
     look = theme.current()
-    gap = look.px(3)
+    gap = look.px(_CELL_GAP)
     wide = min(look.px(22), rect.width() // len(line.cells) - gap)
     for place, cell in enumerate(line.cells):
         box = QRectF(rect.left() + place * (wide + gap), rect.top(), wide, rect.height())

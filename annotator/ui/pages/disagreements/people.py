@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -23,10 +24,17 @@ from annotator.ui.widgets.label import label, line
 
 
 class People(QScrollArea):
-    """Rebuilt for another item or another state of it; a handful of people, never thousands."""
+    """Rebuilt for another item or another state of it; a handful of people, never thousands.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    lead: who may withdraw what they decided; None where nothing can be written. `withdrawn` when
+    they ask for it.
+    """
+
+    withdrawn = Signal()
+
+    def __init__(self, lead: str | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._lead = lead
         self.setAccessibleName(tr("What everybody said"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -58,7 +66,7 @@ class People(QScrollArea):
             self._said.removeWidget(widget)
             widget.hide()
             widget.deleteLater()
-        self._built = [] if detail is None else _parts(detail)
+        self._built = [] if detail is None else self._parts(detail)
         for widget in self._built:
             self._said.addWidget(widget)
         self.remark.setVisible(detail is not None)
@@ -66,23 +74,34 @@ class People(QScrollArea):
             self.remark.clear()
             self.verticalScrollBar().setValue(0)
 
+    def _parts(self, detail: Detail) -> list[QWidget]:
+        parts: list[QWidget] = []
+        if detail.decided is not None:
+            parts.append(self._decided(detail.decided))
+        if detail.redacted is not None:
+            parts.append(_note(tr("Redacted: {reason}", reason=detail.redacted), "note-danger"))
+        if detail.people:
+            parts.append(label(tr("WHAT EVERYBODY SAID"), "caps"))
+        for place, person in enumerate(detail.people):
+            if place:
+                parts.append(line())
+            parts.append(PersonCard(person))
+        if detail.remarks:
+            parts.append(label(tr("THREAD"), "caps"))
+            parts.extend(_remark(remark) for remark in detail.remarks)
+        return parts
 
-def _parts(detail: Detail) -> list[QWidget]:
-    parts: list[QWidget] = []
-    if detail.decided is not None:
-        parts.append(_decided(detail.decided))
-    if detail.redacted is not None:
-        parts.append(_note(tr("Redacted: {reason}", reason=detail.redacted), "note-danger"))
-    if detail.people:
-        parts.append(label(tr("WHAT EVERYBODY SAID"), "caps"))
-    for place, person in enumerate(detail.people):
-        if place:
-            parts.append(line())
-        parts.append(PersonCard(person))
-    if detail.remarks:
-        parts.append(label(tr("THREAD"), "caps"))
-        parts.extend(_remark(remark) for remark in detail.remarks)
-    return parts
+    def _decided(self, decided: Decided) -> QWidget:
+        made = _decided(decided)
+        inner = made.layout()
+        if inner is not None and decided.lead == self._lead:
+            button = QPushButton(tr("Withdraw"))
+            button.setProperty("look", "small")
+            button.setAccessibleName(tr("Withdraw the decision"))
+            button.clicked.connect(self.withdrawn)
+            inner.addWidget(button)
+            inner.setAlignment(button, Qt.AlignmentFlag.AlignLeft)
+        return made
 
 
 class PersonCard(QWidget):

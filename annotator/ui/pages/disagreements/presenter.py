@@ -15,11 +15,12 @@ from annotator.services.views import DisputeFilter, Draft
 from annotator.ui.forms import edits
 from annotator.ui.forms.drafting import Drafting
 from annotator.ui.models.refreshing import Later, Refreshing
+from annotator.ui.pages.disagreements.choices import KeptGrouping
 from annotator.ui.pages.disagreements.decision import after, beside, first_draft
 from annotator.ui.pages.disagreements.detail import detail_of
 from annotator.ui.pages.disagreements.filters import cleared
-from annotator.ui.pages.disagreements.lines import list_lines
-from annotator.ui.pages.disagreements.state import Detail, DisagreementsState, Listing
+from annotator.ui.pages.disagreements.reading import Asked, read_listing, read_on
+from annotator.ui.pages.disagreements.state import Detail, DisagreementsState, Listing, Made
 from annotator.ui.pages.label.ports import Lanes
 from annotator.ui.text import tr
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 ORIGIN = "disagreements"
-PAGE = 200
 CHANGES_LIST = frozenset(
     {"label", "retract", "skip", "flag", "adjudicate", "resolve", "comment", "item.redact"}
     | {"import"}
@@ -50,12 +50,14 @@ class DisagreementsPresenter(Drafting):
         later: Later,
     ) -> None:
         super().__init__(workspace.rubric)
-        self.state = DisagreementsState()
+        self._grouping = KeptGrouping()
+        self.state = DisagreementsState(grouped=self._grouping.read())
         self._workspace = workspace
         self._lead = lead
         self._lanes = lanes
         self._draw = show
-        self._limit = PAGE
+        self._pages = 1
+        self._reading_on: Listing | None = None
         self._refiltered = False
         self._drafts: dict[str, Draft] = {}
         self._refreshing: Refreshing[Listing] = Refreshing(
@@ -81,7 +83,7 @@ class DisagreementsPresenter(Drafting):
     def filter(self, wanted: DisputeFilter) -> None:
         """Lists what another filter lets through."""
         if wanted != self.state.wanted:
-            self._limit = PAGE
+            self._pages = 1
             self._refiltered = True
             self._show(replace(self.state, wanted=wanted, draft=None))
             self._refreshing.at_once()
@@ -96,10 +98,27 @@ class DisagreementsPresenter(Drafting):
         """Whether items with an adjudication are listed too."""
         self.filter(replace(self.state.wanted, include_adjudicated=also))
 
+    def group(self, grouped: bool) -> None:
+        """Grouped by clause, or one list from the widest difference down; remembered."""
+        if grouped != self.state.grouped:
+            self._grouping.remember(grouped)
+            self._show(replace(self.state, grouped=grouped))
+            self._refreshing.at_once()
+
     def more(self) -> None:
-        """Lists the next page as well."""
-        self._limit += PAGE
-        self._refreshing.at_once()
+        """Lists the next page as well; nothing while it is on its way."""
+        listing, workspace = self.state.listing, self._workspace
+        if listing is None or listing.after is None or self._reading_on is listing:
+            return
+        if self._refiltered:  # what is listed is of another filter, and about to go
+            return
+        self._reading_on = listing
+        asked = self._asked(listing)
+        self._lanes.run(
+            lambda: read_on(workspace, asked, listing),
+            lambda longer: self._read_on(listing, longer),
+            self._failed,
+        )
 
     def select(self, uid: str | None) -> None:
         """Shows an item; a decision that was begun is kept for when it is shown again."""
@@ -114,6 +133,7 @@ class DisagreementsPresenter(Drafting):
                 insist=False,
                 message="",
                 failed=False,
+                undoable=False,
             )
         )
         if uid is not None:
@@ -129,6 +149,52 @@ class DisagreementsPresenter(Drafting):
         """The item decided last, to look at its adjudication and to change it."""
         if self.state.last is not None:
             self.select(self.state.last)
+
+    # ---- taking back
+
+    def undo(self) -> None:
+        """Withdraws the decision made last in this session; again, the one before it."""
+        if self.state.busy or self.deciding or self._workspace.read_only:
+            return
+        if self.state.made:
+            self._withdraw(self.state.made[-1])
+        else:
+            said = tr("No decision was made here yet that could be withdrawn.")
+            self._show(replace(self.state, message=said, failed=False, undoable=False))
+
+    def withdraw(self) -> None:
+        """Withdraws the decision that stands about the item on screen."""
+        detail = self.state.detail
+        if self.ready and not self.deciding and detail is not None and detail.decided is not None:
+            self._withdraw(Made(detail.uid, detail.decided.event))
+
+    def _withdraw(self, made: Made) -> None:
+        future = self._workspace.adjudication.withdraw(
+            self._lead, made.uid, made.event, origin=ORIGIN
+        )
+        self._show(replace(self.state, busy=True, message="", failed=False, undoable=False))
+        self._lanes.deliver(
+            future, lambda _: self._withdrawn(made), lambda error: self._not_withdrawn(made, error)
+        )
+
+    def _withdrawn(self, made: Made) -> None:
+        left = tuple(one for one in self.state.made if one != made)
+        self._show(replace(self.state, busy=False, made=left))
+        self.select(made.uid)
+        self._read_detail(made.uid, self._say_withdrawn)
+        self._refreshing.at_once()
+
+    def _say_withdrawn(self, detail: Detail) -> None:
+        said = tr("The decision is withdrawn; the item is in the list again.")
+        if detail.decided is not None:
+            said = tr("The decision is withdrawn; the one before it stands again.")
+        self._show(replace(self.state, message=said, failed=False))
+
+    def _not_withdrawn(self, made: Made, error: BaseException) -> None:
+        """Somebody decided again meanwhile: there is nothing to try a second time."""
+        left = tuple(one for one in self.state.made if one != made)
+        self._show(replace(self.state, made=left))
+        self._failed(error)
 
     # ---- deciding
 
@@ -233,38 +299,45 @@ class DisagreementsPresenter(Drafting):
         return label_problems(self.rubric, values, rationale=draft.rationale, clauses=draft.clauses)
 
     def _decide(self, future: Future[ChangeSet], uid: str, said: str) -> None:
-        self._write(future, lambda _: self._decided(uid, said))
+        self._write(future, lambda change: self._decided(Made(uid, change.events[-1]), said))
 
     def _write(self, future: Future[ChangeSet], done: Callable[[ChangeSet], None]) -> None:
-        self._show(replace(self.state, busy=True, message="", failed=False))
+        self._show(replace(self.state, busy=True, message="", failed=False, undoable=False))
         self._lanes.deliver(future, done, self._failed)
 
-    def _decided(self, uid: str, said: str) -> None:
+    def _decided(self, made: Made, said: str) -> None:
+        uid = made.uid
         self._drafts.pop(uid, None)
         listing = self.state.listing
         goes_on = after(listing.uids, uid) if listing is not None else None
-        self._show(replace(self.state, busy=False, draft=None, problems=(), last=uid))
+        made_now = (*self.state.made, made)
+        self._show(replace(self.state, busy=False, draft=None, problems=(), made=made_now))
         self.select(goes_on or uid)
         if goes_on is None:
             self._read_detail(uid)
-        self._show(replace(self.state, message=said))
+        self._show(replace(self.state, message=said, undoable=True))
         self._refreshing.at_once()
 
     def _stayed(self, uid: str, said: str) -> None:
-        self._show(replace(self.state, busy=False, message=said, last=None))
+        self._show(replace(self.state, busy=False, message=said))
         self._read_detail(uid)
 
     def _reading(self) -> Callable[[], Listing]:
-        workspace, wanted, limit = self._workspace, self.state.wanted, self._limit
-        listing = self.state.listing
-        order = () if listing is None or self._refiltered else listing.groups
+        workspace = self._workspace
+        asked = self._asked(None if self._refiltered else self.state.listing)
+        return lambda: read_listing(workspace, asked)
 
-        def read() -> Listing:
-            page = workspace.disagreements.page(wanted, limit)
-            lines = list_lines(page, workspace.rubric, wanted, order)
-            return Listing(lines, page.total, workspace.disagreements.waiting())
+    def _asked(self, listing: Listing | None) -> Asked:
+        """What to read: groups that are on screen in `listing` keep their places."""
+        order = () if listing is None else listing.groups
+        return Asked(self.state.wanted, self.state.grouped, self._pages, order)
 
-        return read
+    def _read_on(self, listing: Listing, longer: Listing) -> None:
+        """The next page came; where the list was read anew meanwhile, it is not wanted."""
+        self._reading_on = None
+        if self.state.listing is listing and not self._refiltered:
+            self._pages += 1
+            self._show(replace(self.state, listing=longer))
 
     def _listed(self, listing: Listing) -> None:
         before, selected = self.state.listing, self.state.selected
@@ -283,7 +356,7 @@ class DisagreementsPresenter(Drafting):
         """Whether an item that left the list may leave the screen too."""
         return not self.deciding and uid != self.state.last
 
-    def _read_detail(self, uid: str) -> None:
+    def _read_detail(self, uid: str, then: Callable[[Detail], None] | None = None) -> None:
         workspace, criterion = self._workspace, self.state.wanted.criterion
 
         def read() -> Detail:
@@ -291,16 +364,19 @@ class DisagreementsPresenter(Drafting):
             found = workspace.disagreements.detail(uid, criterion)
             return detail_of(found, workspace.rubric, criterion, names)
 
-        self._lanes.run(read, self._detailed, self._failed)
+        def came(detail: Detail) -> None:
+            if detail.uid == self.state.selected:
+                self._show(replace(self.state, detail=detail))
+                if then is not None:
+                    then(detail)
 
-    def _detailed(self, detail: Detail) -> None:
-        if detail.uid == self.state.selected:
-            self._show(replace(self.state, detail=detail))
+        self._lanes.run(read, came, self._failed)
 
     def _failed(self, error: BaseException) -> None:
         """Everything stays on screen; the person reads why and can try again."""
+        self._reading_on = None
         said = str(error) if isinstance(error, UserError) else tr("That did not work.")
-        self._show(replace(self.state, busy=False, message=said, failed=True))
+        self._show(replace(self.state, busy=False, message=said, failed=True, undoable=False))
 
     def _show(self, state: DisagreementsState) -> None:
         if state != self.state:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from annotator.domain.rubric import Rubric
 from annotator.services.views import DisputeFilter
@@ -16,7 +23,7 @@ from annotator.ui.pages.disagreements.filters import (
     is_filtered,
 )
 from annotator.ui.pages.disagreements.list_view import DisputeList
-from annotator.ui.pages.disagreements.state import DisagreementsState
+from annotator.ui.pages.disagreements.state import DisagreementsState, Listing
 from annotator.ui.text import tr
 from annotator.ui.widgets.card import Card
 from annotator.ui.widgets.chip import Chip
@@ -35,6 +42,7 @@ class Side(Card):
     filtered = Signal(object)
     cleared = Signal()
     decided_too = Signal(bool)
+    grouped = Signal(bool)
     more = Signal()
 
     def __init__(self, rubric: Rubric, parent: QWidget | None = None) -> None:
@@ -52,6 +60,8 @@ class Side(Card):
         self.box.textEdited.connect(lambda _: self._pause.start())
         self.box.returnPressed.connect(self._enter)
         self.list = DisputeList()
+        self.list.near_end.connect(self._near_end)
+        self._counted = True
         self.nothing = EmptyState("git-compare-arrows", "", "")
         self._build()
 
@@ -61,14 +71,16 @@ class Side(Card):
                 self.box.setText(state.wanted.text)
         self._show_chips(filter_chips(state.wanted, self._rubric, names))
         self.decided.setChecked(state.wanted.include_adjudicated)
+        self.by_clause.setChecked(state.grouped)
         if state.listing is None:
             return
+        self._counted = state.listing.counted
         self.list.show_lines(state.listing.lines, state.selected)
-        self._show_foot(len(state.listing.uids), state.listing.total)
+        self._show_foot(state.listing)
         if state.listing.lines:
             self._stack.setCurrentWidget(self.list)
         else:
-            self.nothing.set_text(*_nothing_words(state.wanted))
+            self.nothing.set_text(*_nothing_words(state.wanted, state.listing))
             self._stack.setCurrentWidget(self.nothing)
 
     def find_words(self) -> None:
@@ -102,34 +114,51 @@ class Side(Card):
         self.column.addWidget(line())
         self.column.addLayout(self._foot())
 
-    def _foot(self) -> QHBoxLayout:
+    def _near_end(self) -> None:
+        """The list goes on by itself; a search for words only when it is asked to."""
+        if self._counted:
+            self.more.emit()
+
+    def _foot(self) -> QVBoxLayout:
         space = theme.current().space
+        column = QVBoxLayout()
+        column.setContentsMargins(space(3), space(1), space(2), space(2))
+        column.setSpacing(space(1))
         row = QHBoxLayout()
-        row.setContentsMargins(space(3), space(1), space(2), space(1))
         self.count = label("", "muted")
         self.more_button = QPushButton(tr("Show more"))
         self.more_button.setProperty("look", "flat")
         self.more_button.setAccessibleName(tr("List more disagreements"))
         self.more_button.clicked.connect(self.more)
         self.more_button.hide()
+        row.addWidget(self.count)
+        row.addStretch(1)
+        row.addWidget(self.more_button)
+        column.addLayout(row)
+        self.by_clause = Chip(tr("By clause"))
+        self.by_clause.setAccessibleName(tr("Group by clause"))
+        self.by_clause.clicked.connect(lambda on: self.grouped.emit(on))
         self.decided = Chip(tr("Show decided"))
         self.decided.setAccessibleName(tr("Show decided items too"))
         self.decided.clicked.connect(lambda on: self.decided_too.emit(on))
-        row.addWidget(self.count)
-        row.addWidget(self.more_button)
-        row.addStretch(1)
-        row.addWidget(self.decided)
-        return row
+        chips = FlowLayout(gap=space(1.5))
+        chips.addWidget(self.by_clause)
+        chips.addWidget(self.decided)
+        column.addLayout(chips)
+        return column
 
-    def _show_foot(self, shown: int, total: int) -> None:
-        whole = shown >= total
+    def _show_foot(self, listing: Listing) -> None:
+        shown, total = len(listing.rows), listing.total
         text = tr("{n} items", n=f"{total:,}")
         if total == 1:
             text = tr("1 item")
-        if not whole:
+        if not listing.counted:
+            text = tr("{n} found so far", n=f"{shown:,}")
+        elif listing.after is not None:
             text = tr("{k} of {n}", k=f"{shown:,}", n=f"{total:,}")
         self.count.setText(text)
-        self.more_button.setVisible(not whole)
+        self.more_button.setText(tr("Show more") if listing.counted else tr("Search on"))
+        self.more_button.setVisible(listing.after is not None)
 
     def _show_chips(self, chips: tuple[FilterChip, ...]) -> None:
         if chips == self._chips:
@@ -159,7 +188,9 @@ class Side(Card):
         return made
 
 
-def _nothing_words(wanted: DisputeFilter) -> tuple[str, str]:
+def _nothing_words(wanted: DisputeFilter, listing: Listing) -> tuple[str, str]:
+    if not listing.counted:
+        return tr("Nothing found yet"), tr("The widest disagreements were searched; go on below.")
     if is_filtered(wanted):
         return tr("Nothing matches"), tr("No disagreement fits these filters.")
     return tr("No disagreements"), tr(

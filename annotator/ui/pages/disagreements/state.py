@@ -7,18 +7,25 @@ from dataclasses import dataclass, field
 from annotator.domain.item import Item, ItemStatus
 from annotator.domain.label import Evidence, Values
 from annotator.domain.label_rules import LabelProblem
-from annotator.services.views import DisputeFilter, Draft
+from annotator.services.views import DisputeFilter, DisputeRow, Draft
+from annotator.store.dispute_where import DisputePlace
 from annotator.ui.charts.views import DotLadderView
 from annotator.ui.models.dispute_lines import GroupHead, ItemLine, Line
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The list as read: `total` match the filter, of which the lines hold the first."""
+    """The list as read: `total` match the filter, of which `rows` are the first, and lines show.
+
+    after: where it goes on; None where all is listed. counted: whether `total` counts what comes
+    after too; a search for words does not.
+    """
 
     lines: tuple[Line, ...] = ()
+    rows: tuple[DisputeRow, ...] = ()
     total: int = 0
-    waiting: int = 0
+    after: DisputePlace | None = None
+    counted: bool = True
 
     @property
     def uids(self) -> tuple[str, ...]:
@@ -52,8 +59,13 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The adjudication that stands: who decided what and why; `values` to start from again."""
+    """The adjudication that stands: who decided what and why; `values` to start from again.
 
+    event: its id. lead: the id of who decided, who alone can withdraw it.
+    """
+
+    event: str
+    lead: str
     words: str
     rationale: str
     values: Values
@@ -74,6 +86,15 @@ class MarkedSpan:
 
     evidence: Evidence
     tint: int
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A decision of this session that can be taken back: which event, about which item."""
+
+    uid: str
+    event: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +117,9 @@ class Detail:
 class DisagreementsState:
     """selected: a uid. draft: the adjudication being made; None while none is.
 
-    message: one quiet line; failed says that it reports a failure. insist: recording was tried
-    and something is missing. last: the item decided last, to go back to.
+    grouped: by clause. message: one quiet line; failed says that it reports a failure. insist:
+    recording was tried and something is missing. made: the decisions of this session that stand,
+    the last one last. undoable: the message is about the last of them.
     """
 
     wanted: DisputeFilter = field(default_factory=DisputeFilter)
@@ -110,4 +132,11 @@ class DisagreementsState:
     busy: bool = False
     message: str = ""
     failed: bool = False
-    last: str | None = None
+    grouped: bool = False
+    made: tuple[Made, ...] = ()
+    undoable: bool = False
+
+    @property
+    def last(self) -> str | None:
+        """The item decided last, to go back to."""
+        return self.made[-1].uid if self.made else None

@@ -76,7 +76,9 @@ class DisagreementsPage(Page):
             redact=self._ask_redact,
             forward=lambda: presenter.step(1),
             backward=lambda: presenter.step(-1),
+            withdraw=presenter.undo,
             last=presenter.back_to_last,
+            group=lambda: presenter.group(not presenter.state.grouped),
             find=self.side.find_words,
             leave_field=self.side.list.setFocus,
             record=presenter.record,
@@ -94,7 +96,8 @@ class DisagreementsPage(Page):
         space = theme.current().space
         self.side = Side(rubric)
         self.item_panel = ItemPanel()
-        self.people = People()
+        context = self._context
+        self.people = People(None if context.workspace.read_only else context.annotator_id)
         self.bar = DecideBar(rubric)
         self.decide_form = DecideForm(self.presenter)
         talk = QWidget()
@@ -114,9 +117,9 @@ class DisagreementsPage(Page):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(space(3))
         for card, stretch, least in (
-            (self.side, 26, 230),
-            (self.item_panel, 40, 260),
-            (self._right, 32, 270),
+            (self.side, 25, 230),
+            (self.item_panel, 39, 260),
+            (self._right, 35, 270),
         ):
             card.setMinimumWidth(theme.current().px(least))
             row.addWidget(card, stretch)
@@ -128,10 +131,12 @@ class DisagreementsPage(Page):
         side.cleared.connect(presenter.clear_filters)
         side.decided_too.connect(presenter.list_decided)
         side.more.connect(presenter.more)
+        side.grouped.connect(presenter.group)
         side.list.chosen.connect(presenter.select)
         bar.adjudicate.connect(lambda: presenter.begin())
         bar.keep_split.connect(presenter.keep_split)
         bar.redact.connect(self._ask_redact)
+        self.people.withdrawn.connect(presenter.withdraw)
         self.people.remark.returnPressed.connect(self._comment)
         self.decide_form.record.connect(presenter.record)
         self.decide_form.cancel.connect(presenter.cancel)
@@ -150,8 +155,6 @@ class DisagreementsPage(Page):
         self.decide_form.show_state(state, fresh=before.draft is None)
         if opened != (before.draft is not None):
             self._change_mode(deciding=opened)
-        if state.listing is not None and state.listing != before.listing:
-            self.badge_changed.emit(state.listing.waiting)
 
     def _show_detail(self, before: Detail | None, detail: Detail | None) -> None:
         fresh = detail is not None and (before is None or before.uid != detail.uid)

@@ -139,6 +139,7 @@ class ExportPage(Page):
         grid.addWidget(self._consensus, 2, 1)
         grid.addWidget(label(tr("Also").upper(), "caps"), 3, 0, Qt.AlignmentFlag.AlignTop)
         also = QVBoxLayout()
+        also.setSpacing(theme.current().space(2))
         also.addWidget(self._names)
         also.addWidget(self._rationales)
         grid.addLayout(also, 3, 1)
@@ -161,7 +162,11 @@ class ExportPage(Page):
             ("soft", tr("Soft: the share of each level")),
         ):
             self._labels.addItem(text, value)
-        for value, text in (("median", tr("Median")), ("majority", tr("Majority"))):
+        for value, text in (
+            ("median", tr("Median")),
+            ("majority", tr("Majority")),
+            ("model", tr("Model of the annotators")),
+        ):
             self._consensus.addItem(text, value)
 
     def _folder_row(self) -> QHBoxLayout:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import (
+    QFrame,
     QHBoxLayout,
     QHeaderView,
     QStackedWidget,
@@ -25,9 +26,11 @@ from annotator.ui.widgets.card import Card
 from annotator.ui.widgets.conversation import Conversation
 from annotator.ui.widgets.empty_state import EmptyState
 from annotator.ui.widgets.label import label, line
+from annotator.ui.widgets.rows import RowDelegate, WholeRows
 
 _MODEL = 3
-_WIDTHS = (68, 0, 0, 104, 116, 56)
+_NEW_ROWS = frozenset({"import", "item.redact"})
+_WIDTHS = (68, 0, 0, 104, 116, 66)
 """Pixels at 100 %; 0 shares what is left."""
 
 
@@ -44,8 +47,9 @@ class ItemsPage(Page):
         self.model = ItemModel(self._fetch, self)
         self._wanted = ""
         self._table = QTableView()
+        self._rows = WholeRows(self._table)
         self._count = label("", "muted")
-        self._conversation = Conversation()
+        self._conversation = Conversation(judging=False)
         self._facts = label("", "muted", wrap=True)
         self._serial = 0
         self._stack = QStackedWidget()
@@ -59,7 +63,7 @@ class ItemsPage(Page):
     def changed(self, change: ChangeSet) -> None:
         if "label" in change.kinds or "retract" in change.kinds:
             self.model.forget_lines()
-        if not change.kinds or "item.redact" in change.kinds:
+        if not change.kinds or change.kinds & _NEW_ROWS:
             self._load()
 
     def _build(self) -> None:
@@ -94,9 +98,12 @@ class ItemsPage(Page):
         head.addWidget(self._count)
         card.column.addLayout(head)
         card.column.addWidget(line())
-        card.column.addWidget(self._table, 1)
+        card.column.addWidget(self._rows, 1)
         table = self._table
         table.setAccessibleName(tr("List of items"))
+        table.setProperty("look", "plain")
+        table.setFrameShape(QFrame.Shape.NoFrame)
+        table.setItemDelegate(RowDelegate(table))
         table.setModel(self.model)
         table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
@@ -131,17 +138,20 @@ class ItemsPage(Page):
             if width:
                 self._table.setColumnWidth(column, theme.current().px(width))
         self._table.verticalHeader().setDefaultSectionSize(theme.current().px(32))
+        self._rows.fit()
 
     def _load(self) -> None:
         self._context.bridge.run(self._reader.ids, self._loaded, owner=self)
 
     def _loaded(self, ids: Sequence[int]) -> None:
+        row = max(self._table.currentIndex().row(), 0)  # new items come after the others
         self.model.set_spine(ids)
         self._count.setText(tr("{n} items", n=f"{len(ids):,}"))
         self._stack.setCurrentIndex(0 if ids else 1)
         if ids:
-            self._table.setCurrentIndex(self.model.index(0, 0))
-            self._show_row(0)
+            row = min(row, len(ids) - 1)
+            self._table.setCurrentIndex(self.model.index(row, 0))
+            self._show_row(row)
 
     def _fetch(self, rows: Sequence[int], came: Callable[[tuple[ItemLine, ...]], None]) -> None:
         def arrived(lines: tuple[ItemLine, ...]) -> None:
@@ -171,5 +181,10 @@ class ItemsPage(Page):
         self._facts.setText(" · ".join(f for f in facts if f))
         self._serial += 1
         self._conversation.show_item(
-            self._serial, shown.uid, item, shown.status, veiled=shown.veiled
+            self._serial,
+            shown.uid,
+            item,
+            shown.status,
+            veiled=shown.veiled,
+            model_hidden=shown.model_hidden,
         )

@@ -18,7 +18,7 @@ class _Switch(KeyButton):
     """On or off as the draft says; on, it carries a tick."""
 
     def __init__(self, text: str, key: str) -> None:
-        super().__init__(text, key)
+        super().__init__(text, key, look="small")
         self._words = text
         self.setCheckable(True)
 
@@ -48,6 +48,7 @@ class Decide(QWidget):
     unsure = Signal()
     skip = Signal()
     unclear = Signal()
+    escalate = Signal()
     submit = Signal()
     back = Signal()
 
@@ -56,21 +57,24 @@ class Decide(QWidget):
         space = theme.current().space
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(space(1.5))
+        column.setSpacing(space(1))
         column.addWidget(line())
         self.said = label("", "muted", wrap=True)
         self.said.setMinimumHeight(theme.current().px(18))
         column.addWidget(self.said)
         self.unsure_button = _Switch(tr("Unsure"), "U")
-        self.skip_button = KeyButton(tr("Skip"), "S")
-        self.unclear_button = KeyButton(tr("Rubric unclear"), "F")
-        self.back_button = KeyButton(tr("Back to the queue"), "Esc")
+        self.skip_button = KeyButton(tr("Skip"), "S", look="small")
+        self.unclear_button = KeyButton(tr("Rubric unclear"), "F", look="small")
+        self.escalate_button = KeyButton(tr("Escalate"), "Shift+F", look="small")
+        self.escalate_button.setToolTip(tr("Hides the item at once and calls the lead."))
+        self.back_button = KeyButton(tr("Back to the queue"), "Esc", look="small")
         self.submit_button = KeyButton(tr("Submit"), "Enter", look="primary")
         flow = _LastFills(gap=space(1.5))
         for button, signal in (
             (self.unsure_button, self.unsure),
             (self.skip_button, self.skip),
             (self.unclear_button, self.unclear),
+            (self.escalate_button, self.escalate),
             (self.back_button, self.back),
             (self.submit_button, self.submit),
         ):

@@ -23,8 +23,11 @@ from annotator.ui.widgets.chip import Chip
 from annotator.ui.widgets.flow_layout import FlowLayout
 from annotator.ui.widgets.keycap import KeyButton, keycap
 from annotator.ui.widgets.label import label
+from annotator.ui.widgets.tip import tip
 
 _QUOTE = 34
+_TOLD = 600
+"""So much of a quote is in its tooltip."""
 _ROOM_FOR_HINT = 700
 
 
@@ -36,7 +39,7 @@ class DecisionMark(QAbstractButton):
         self.decision = decision
         words = decision_words(rubric, decision)
         self.setAccessibleName(tr("{decision}: see or correct", decision=words))
-        self.setToolTip(f"<qt>{_escaped(words)}</qt>")
+        self.setToolTip(tip(words))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         codes = rubric.headline.codes
@@ -173,10 +176,15 @@ class Foot(QFrame):
         for mark in self.marks:
             mark.clicked.connect(lambda _, m=mark: self.revisit.emit(m.decision.uid))
         self._undo.setVisible(bool(recent))
+        self._show_hint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        roomy = self.width() >= theme.current().px(_ROOM_FOR_HINT)
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        """Wherever the decisions leave room for it; before the first one they do."""
+        roomy = self.width() >= theme.current().px(_ROOM_FOR_HINT) or not self._recent
         self._hint.setVisible(roomy)
         self._cap.setVisible(roomy)
 
@@ -187,6 +195,7 @@ class Foot(QFrame):
         chip.setCheckable(False)
         chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         chip.setAccessibleName(tr("Evidence “{quote}”: take it back", quote=short))
+        chip.setToolTip(tip(flat[:_TOLD]) if short != flat else "")
         chip.clicked.connect(lambda: self.unmark.emit(index))
         return chip
 
@@ -197,7 +206,3 @@ def _mark(decision: Decision) -> str:
     if decision.kind == "flag":
         return "!" if decision.code == "escalate" else "F"
     return decision.code[:2].upper()
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

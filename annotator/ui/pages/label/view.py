@@ -12,7 +12,7 @@ from annotator.domain.changes import ChangeSet
 from annotator.domain.label import FlagKind, SkipReason
 from annotator.ui import theme
 from annotator.ui.commands import Action
-from annotator.ui.forms.label_form import LabelForm
+from annotator.ui.forms.label_form import FORM_WIDTH, LabelForm
 from annotator.ui.pages.base import Page, PageContext
 from annotator.ui.pages.label.actions import Runs, label_actions
 from annotator.ui.pages.label.decide import Decide
@@ -115,10 +115,10 @@ class LabelPage(Page):
         for widget, stretch in ((self.conversation, 1), (self.find_bar, 0), (self.foot, 0)):
             left.column.addWidget(widget, stretch)
         right = Card()
-        right.column.setContentsMargins(space(4), space(4), space(2), space(4))
+        right.column.setContentsMargins(space(4), space(3), space(2), space(3))
         right.column.addWidget(self.form, 1)
         right.column.addWidget(self.decide)
-        right.setMinimumWidth(300)  # not scaled: text wraps, and the conversation needs room too
+        right.setMinimumWidth(FORM_WIDTH)
         self.work = QWidget()
         row = QHBoxLayout(self.work)
         row.setContentsMargins(0, 0, 0, 0)
@@ -141,6 +141,7 @@ class LabelPage(Page):
         self.decide.unsure.connect(presenter.toggle_unsure)
         self.decide.skip.connect(self._ask_skip)
         self.decide.unclear.connect(self._ask_note)
+        self.decide.escalate.connect(lambda: self._flag("escalate", ""))
         self.decide.submit.connect(self._enter)
         self.decide.back.connect(presenter.back)
         self.skip_popup.chosen.connect(self._skip)
@@ -168,7 +169,12 @@ class LabelPage(Page):
         if fresh:
             self.find_bar.hide()
             self.conversation.show_item(
-                state.serial, item.uid, item.item, item.status, veiled=item.veiled
+                state.serial,
+                item.uid,
+                item.item,
+                item.status,
+                veiled=item.veiled,
+                model_hidden=item.model_hidden,
             )
             self.conversation.setFocus()
             QTimer.singleShot(0, self, self._prepare)
@@ -219,7 +225,9 @@ class LabelPage(Page):
     def _prepare(self) -> None:
         coming = self.presenter.coming
         if coming is not None and self._drawn.phase == "labeling":
-            self.conversation.prepare(coming.uid, coming.item, coming.status)
+            self.conversation.prepare(
+                coming.uid, coming.item, coming.status, model_hidden=coming.model_hidden
+            )
 
     # ---- what people do
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from annotator.domain.rubric import Clause, Criterion, Example, Rubric
 from annotator.ui import theme
@@ -17,6 +17,7 @@ from annotator.ui.pages.rubric.content import (
 )
 from annotator.ui.text import tr
 from annotator.ui.widgets.card import Card
+from annotator.ui.widgets.example_bar import ExampleBar
 from annotator.ui.widgets.inert import InertText
 from annotator.ui.widgets.keycap import keycap
 from annotator.ui.widgets.label import label, line
@@ -103,12 +104,12 @@ def _option(text: OptionText) -> QWidget:
     for said in (text.option.anchor, text.option.measured):
         if said:
             words.addWidget(label(said, wrap=True))
-    for heading, said in (
-        (tr("Like"), text.option.like),
-        (tr("Not like"), text.option.not_like),
+    for heading, said, near_miss in (
+        (tr("Like"), text.option.like, False),
+        (tr("Not like"), text.option.not_like, True),
     ):
         if said:
-            words.addWidget(_near(heading, said))
+            words.addWidget(_near(heading, said, near_miss=near_miss))
     if text.option.clauses:
         words.addWidget(label(" · ".join(text.option.clauses), "muted"))
     row.addLayout(words, 1)
@@ -117,17 +118,14 @@ def _option(text: OptionText) -> QWidget:
     return made
 
 
-def _near(heading: str, text: str) -> QWidget:
+def _near(heading: str, text: str, *, near_miss: bool) -> QWidget:
     """A like or a near miss, with a bar at its left."""
     made = QWidget()
     row = QHBoxLayout(made)
     space = theme.current().space
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(space(2))
-    bar = QFrame()
-    bar.setProperty("look", "bar")
-    bar.setFixedWidth(3)
-    row.addWidget(bar)
+    row.addWidget(ExampleBar(near_miss=near_miss))
     head = label(heading, "caps")
     head.setMinimumWidth(theme.current().px(58))
     row.addWidget(head, 0, Qt.AlignmentFlag.AlignTop)

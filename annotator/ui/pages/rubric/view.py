@@ -12,6 +12,7 @@ from annotator.ui.pages.rubric.parts import clause_card, criterion_card, example
 from annotator.ui.text import tr
 from annotator.ui.widgets.card import Card
 from annotator.ui.widgets.label import label
+from annotator.ui.widgets.rows import RowDelegate
 
 _WIDEST = 860
 _AT_ONCE = 4
@@ -31,6 +32,9 @@ class RubricPage(Page):
         self._anchors: dict[str, QWidget] = {}
         self._list = QListWidget()
         self._list.setAccessibleName(tr("Contents of the rubric"))
+        self._list.setProperty("look", "plain")
+        self._list.setFrameShape(QFrame.Shape.NoFrame)
+        self._list.setItemDelegate(RowDelegate(self._list))
         self._scroll = QScrollArea()
         self._scroll.setAccessibleName(tr("The rubric"))
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -55,9 +59,10 @@ class RubricPage(Page):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(space(3.5))
         contents = Card(tr("Contents").upper())
+        contents.column.setContentsMargins(space(4), space(4), space(2), space(4))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         contents.column.addWidget(self._list, 1)
-        contents.setFixedWidth(theme.current().px(220))
+        contents.setFixedWidth(theme.current().px(244))
         row.addWidget(contents)
         row.addWidget(self._scroll, 1)
         sheet = QWidget()

@@ -62,17 +62,17 @@ def inconsistency() -> str:
     return tr(
         "How far somebody’s labels scatter around what the others say, in levels, after their "
         "severity is taken off. This is what tells careless from merely strict: 0 is perfect, "
-        "most people are under .6. From some 15 shared items on it can be relied on. Somebody with a "
-        "steady reading of their own looks inconsistent too: see their hidden repeats first."
+        "most people are under .6. From some 15 shared items on it can be relied on. Somebody with "
+        "a steady reading of their own looks inconsistent too: see their hidden repeats first."
     )
 
 
 def everybody() -> str:
     return tr(
         "Both numbers and the word for them. The words need an interval that excludes chance and "
-        "a size that matters: four tenths of a level for harsh or lenient, half as much scatter "
-        "again as usual for inconsistent. Dawid–Skene is a second opinion for criteria without an "
-        "order: how often the model expects this person to be right."
+        "a size that matters: four tenths of a level for harsh or lenient, three quarters more "
+        "scatter than usual for inconsistent. Dawid–Skene is a second opinion for criteria without "
+        "an order: how often the model expects this person to be right."
     )
 
 
@@ -153,7 +153,8 @@ def refusal_basis() -> str:
     return tr(
         "Which prompts are benign is taken from the data (a tag, a category such as “contrast”, a "
         "label of the prompt). Where it declares nothing, a refusal counts as too much if people "
-        "marked it “refused for the wrong reason”, and as too little if a response violates."
+        "marked it “refused for the wrong reason”, and as too little if a response "
+        "violates and refuses nothing."
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from annotator.domain.errors import UserError
 from annotator.ui.models.sheet import Sheet, SheetRow
 from annotator.ui.pages.agreement.numbers import count, figure, percent, sentence
 from annotator.ui.pages.agreement.sections import meanings
@@ -40,14 +39,15 @@ def read(workspace: Workspace, criterion: str) -> SectionView:
 def rate_plans(workspace: Workspace) -> tuple[RatePlan, ...]:
     """Every two models whose rates differ; then the first rate against some that are higher."""
     planning = workspace.planning
-    try:
-        models = [one for one in planning.models() if one.n_items]
-    except UserError:  # the rubric has no threshold: there are no rates
+    if workspace.rubric.threshold is None:
         return ()
-    plans = [
-        planning.rates(a.model, b.model) for a, b in combinations(models, 2) if a.rate != b.rate
-    ]
-    base = models[0].rate if models else USUAL_RATE
+    rates = {
+        one.model: one.rate.estimate.value
+        for one in workspace.rates.by_model()
+        if one.model is not None and one.rate.estimate.value is not None
+    }
+    plans = [planning.rates(a, b) for a, b in combinations(rates, 2) if rates[a] != rates[b]]
+    base = next(iter(rates.values()), None) or USUAL_RATE
     away = [base + by if base + by <= 1 else base - by for by in POINTS]
     return (*plans, *(planning.rates(base, other) for other in away))
 

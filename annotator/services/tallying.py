@@ -1,0 +1,123 @@
+"""What an item adds to the accumulators of agreement: one pattern to each slice it belongs to.
+
+category, model, source   of the item; "" where it has none
+annotator                 all labels on the items that the annotator labeled
+pair                      of two annotators on the items that both labeled
+group                     of the annotators of one declared group; "" of those in none
+month                     given in one month (UTC)
+own                       of one annotator alone: how they use the levels
+sure                      without those that say they are unsure
+adjudicated               all labels, by the verdict ("yes", "no") that a lead gave
+
+The slice "all" of every rubric version is the slice by rubric.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import combinations
+
+from annotator.agreement.patterns import pattern_key, pattern_of
+from annotator.domain.fold import ItemState
+from annotator.domain.label import code_of
+from annotator.services.counting import Unit
+from annotator.services.rules import Groups, Rules
+from annotator.services.units import PAIR_SEPARATOR
+from annotator.store.items import ItemKeys
+from annotator.store.projection import SliceKey
+from annotator.store.ratings import Rating
+
+Tally = Mapping[SliceKey, str]
+"""The pattern that one item adds to each accumulator."""
+NONE = ""
+"""The key of what has no category, model, source or group."""
+_DAY_MS = 86_400_000
+
+
+def tally(
+    keys: ItemKeys,
+    state: ItemState,
+    units: Iterable[Unit],
+    rules: Rules,
+    without: frozenset[Unit] = frozenset(),
+) -> Tally:
+    """All that an item adds; but not what the units in `without` add."""
+    counted = tuple(units)
+    found = _decided(state, counted, rules)
+    for unit in counted:
+        if unit not in without:
+            found |= _tally(keys, unit, rules.groups)
+    return found
+
+
+def month_of(at_ms: int) -> str:
+    """The UTC month of a moment, e.g. `2026-11`."""
+    return _month_of_day(at_ms // _DAY_MS)
+
+
+def _tally(keys: ItemKeys, unit: Unit, groups: Groups) -> dict[SliceKey, str]:
+    criterion, version = unit.criterion, unit.version
+    return {
+        SliceKey(criterion, version, kind, key): _pattern(codes)
+        for kind, key, codes in _slices(unit, keys, groups)
+    }
+
+
+def _slices(
+    unit: Unit, keys: ItemKeys, groups: Groups
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    codes, ratings = unit.codes, unit.ratings
+    yield "all", "", codes
+    yield "category", keys.category or NONE, codes
+    yield "model", keys.model or NONE, codes
+    yield "source", keys.source or NONE, codes
+    sure = tuple(one.code for one in ratings if not one.unsure)
+    if sure:
+        yield "sure", "", sure
+    for one in ratings:
+        yield "own", one.annotator, (one.code,)
+        yield "annotator", one.annotator, codes
+    for a, b in combinations(ratings, 2):
+        yield "pair", f"{a.annotator}{PAIR_SEPARATOR}{b.annotator}", (a.code, b.code)
+    for group, of_group in _split(ratings, lambda one: groups.get(one.annotator) or (NONE,)):
+        yield "group", group, of_group
+    for month, of_month in _split(ratings, lambda one: (month_of(one.at_ms),)):
+        yield "month", month, of_month
+
+
+def _split(
+    ratings: tuple[Rating, ...], keys_of: Callable[[Rating], tuple[str, ...]]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for one in ratings:
+        for key in keys_of(one):
+            found[key].append(one.code)
+    return ((key, tuple(codes)) for key, codes in found.items())
+
+
+def _decided(state: ItemState, units: tuple[Unit, ...], rules: Rules) -> dict[SliceKey, str]:
+    """The lead's verdict beside the labels, where there are any."""
+    decision = state.adjudication
+    if decision is None or rules.threshold is None:
+        return {}
+    criterion, violations = rules.threshold
+    value = decision.values.get(criterion)
+    if value is None:
+        return {}
+    verdict = "yes" if code_of(value) in violations else "no"
+    place = criterion, decision.rubric_version
+    codes = next((u.codes for u in units if (u.criterion, u.version) == place), ())
+    return {SliceKey(*place, "adjudicated", verdict): _pattern(codes)}
+
+
+@lru_cache(maxsize=16_384)
+def _pattern(codes: tuple[str, ...]) -> str:
+    return pattern_key(pattern_of(codes))
+
+
+@lru_cache(maxsize=4_096)
+def _month_of_day(day: int) -> str:
+    return datetime.fromtimestamp(day * _DAY_MS // 1000, UTC).strftime("%Y-%m")

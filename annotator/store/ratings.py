@@ -1,0 +1,147 @@
+"""What each annotator says of each item on each criterion, one row each: what measures read."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator
+from typing import Literal, NamedTuple
+
+from annotator.domain.label import AnnotatorKind
+from annotator.store.json import column
+
+ItemField = Literal["category", "model", "source"]
+_KEY = "criterion = ? AND version = ? AND item_id = ? AND annotator = ? AND occurrence = ?"
+
+
+class Rating(NamedTuple):
+    """One value of one label. occurrence: 0, or the number of a hidden repeat.
+
+    code: the value as patterns write it. at_ms: when the label was given. clauses: joined by “|”.
+    """
+
+    criterion: str
+    version: str
+    annotator: str
+    occurrence: int
+    kind: AnnotatorKind
+    code: str
+    unsure: bool
+    at_ms: int
+    clauses: str
+
+    @property
+    def key(self) -> tuple[str, str, str, int]:
+        """What tells it from the item's other ratings."""
+        return self[:4]
+
+    @property
+    def is_human(self) -> bool:
+        """Whether it enters figures between annotators."""
+        return self.occurrence == 0 and self.kind == "human"
+
+
+def save(
+    sql: sqlite3.Connection, row_id: int, before: Collection[Rating], after: Collection[Rating]
+) -> None:
+    """Write what changed about one item."""
+    kept = {one.key for one in after}
+    gone = [one for one in before if one.key not in kept]
+    known = frozenset(before)
+    new = [one for one in after if one not in known]
+    if gone:
+        places = [(one[0], one[1], row_id, one[2], one[3]) for one in gone]
+        sql.executemany(f"DELETE FROM ratings WHERE {_KEY}", places)
+    if new:
+        rows = [(one[0], one[1], row_id, *one[2:]) for one in new]
+        sql.executemany("INSERT OR REPLACE INTO ratings VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
+
+
+def every(sql: sqlite3.Connection) -> Iterator[tuple[int, Rating]]:
+    """(item's row id, rating) of all, for comparing with a rebuild."""
+    rows = sql.execute(
+        "SELECT item_id, criterion, version, annotator, occurrence, kind, code, unsure, at_ms, "
+        "clauses FROM ratings"
+    )
+    return ((row[0], Rating._make((*row[1:7], bool(row[7]), *row[8:]))) for row in rows)
+
+
+def said(
+    sql: sqlite3.Connection, criterion: str, version: str, kind: str
+) -> list[tuple[int, str, str]]:
+    """(item's row id, annotator, code), occurrence 0 only, by row id and annotator."""
+    return sql.execute(
+        "SELECT item_id, annotator, code FROM ratings WHERE criterion = ? AND version = ? "
+        "AND occurrence = 0 AND kind = ? ORDER BY item_id, annotator",
+        (criterion, version, kind),
+    ).fetchall()
+
+
+def given(
+    sql: sqlite3.Connection, criterion: str, version: str, uid: str | None = None
+) -> Iterator[tuple[str, int, str, str]]:
+    """(uid, at_ms, annotator, code) of counted human labels, item by item; of one item only."""
+    query = (
+        "SELECT uid, at_ms, annotator, code FROM ratings r CROSS JOIN items i ON i.id = r.item_id "
+        "WHERE criterion = ? AND version = ? AND occurrence = 0 AND kind = 'human' "
+    )
+    if uid is None:
+        return iter(sql.execute(f"{query} ORDER BY item_id", (criterion, version)))
+    one = "AND item_id = (SELECT id FROM items WHERE uid = ?)"
+    return iter(sql.execute(query + one, (criterion, version, column(uid))))
+
+
+def repeated(
+    sql: sqlite3.Connection, criterion: str, version: str, kind: str
+) -> Iterator[tuple[str, str, str]]:
+    """(uid, annotator, code) of who labeled an item again, in the order of occurrence."""
+    return iter(
+        sql.execute(
+            "SELECT uid, annotator, code FROM ratings r CROSS JOIN items i ON i.id = r.item_id "
+            "WHERE criterion = ?1 AND version = ?2 AND kind = ?3 AND EXISTS "
+            "(SELECT 1 FROM ratings o WHERE o.criterion = ?1 AND o.version = ?2 "
+            "AND o.item_id = r.item_id AND o.annotator = r.annotator "
+            "AND o.occurrence <> r.occurrence AND o.kind = ?3) "
+            "ORDER BY r.item_id, annotator, occurrence",
+            (criterion, version, kind),
+        )
+    )
+
+
+def clauses(
+    sql: sqlite3.Connection, criterion: str, version: str, kind: str
+) -> Iterator[tuple[str, str, str]]:
+    """(uid, annotator, clauses joined by “|”) of counted labels that cite any."""
+    return iter(
+        sql.execute(
+            "SELECT uid, annotator, clauses FROM ratings r CROSS JOIN items i ON i.id = r.item_id "
+            "WHERE criterion = ? AND version = ? AND occurrence = 0 AND kind = ? "
+            "AND clauses <> '' ORDER BY r.item_id, annotator",
+            (criterion, version, kind),
+        )
+    )
+
+
+def people_by(
+    sql: sqlite3.Connection, criterion: str, version: str, field: ItemField
+) -> list[tuple[str, str]]:
+    """(key, annotator): who has counted labels on items of that category, model or source."""
+    return sql.execute(
+        f"SELECT DISTINCT coalesce({field}, ''), annotator FROM ratings r "
+        "CROSS JOIN items i ON i.id = r.item_id "
+        "WHERE criterion = ? AND version = ? AND occurrence = 0 AND kind = 'human'",
+        (criterion, version),
+    ).fetchall()
+
+
+def people_by_day(sql: sqlite3.Connection, criterion: str, version: str) -> list[tuple[int, str]]:
+    """(one moment, annotator): who gave counted labels on which days (UTC)."""
+    return sql.execute(
+        "SELECT min(at_ms), annotator FROM ratings WHERE criterion = ? AND version = ? "
+        "AND occurrence = 0 AND kind = 'human' GROUP BY at_ms / 86400000, annotator",
+        (criterion, version),
+    ).fetchall()
+
+
+def uids(sql: sqlite3.Connection) -> Iterator[tuple[str, int]]:
+    """(uid, row id) of all items by uid, read from an index alone."""
+    return iter(sql.execute("SELECT uid, id FROM items ORDER BY uid"))

@@ -1,0 +1,140 @@
+"""Every dialog and popup there is: whatever takes the focus has a name, and no text is cut."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDialog,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+from spine import items_file
+
+import annotator.ui
+from annotator.domain.project import Annotator
+from annotator.services.app import Workspace
+from annotator.ui.bridge import Bridge
+from annotator.ui.commands import Action
+from annotator.ui.dialogs.base import Dialog
+from annotator.ui.dialogs.bug_report import BugReport
+from annotator.ui.dialogs.identity import IdentityDialog
+from annotator.ui.dialogs.import_mapping import ImportDialog
+from annotator.ui.dialogs.import_report import ImportReportDialog
+from annotator.ui.dialogs.job import JobDialog
+from annotator.ui.dialogs.keys_sheet import KeysSheet
+from annotator.ui.dialogs.new_project import NewProjectDialog
+from annotator.ui.dialogs.palette import CommandPalette
+from annotator.ui.forms.clauses import ClausePicker
+from annotator.ui.forms.popup import Popup
+from annotator.ui.pages.disagreements.redact_dialog import RedactDialog
+from annotator.ui.pages.label.note_popup import NotePopup
+from annotator.ui.pages.label.skip_popup import SkipPopup
+
+Build = Callable[[QWidget, Workspace, Bridge, Path], QWidget]
+ACTIONS = (Action("a.b", "Do it", lambda: None, ("D",), "label", group="Label"),)
+
+
+def _import(host: QWidget, workspace: Workspace, bridge: Bridge, folder: Path) -> QWidget:
+    file = items_file(folder / "items.jsonl", 3, tone="dry")
+    return ImportDialog(file, workspace.importing, bridge, host)
+
+
+BUILD: dict[type[QWidget], Build] = {
+    Dialog: lambda host, *_: Dialog(host, "A title", "What it is about."),
+    BugReport: lambda host, *_: BugReport(ValueError("lost"), host),
+    IdentityDialog: lambda host, *_: IdentityDialog((Annotator("ada", "Ada"),), parent=host),
+    NewProjectDialog: lambda host, *_: NewProjectDialog(("mini",), host),
+    ImportDialog: _import,
+    ImportReportDialog: lambda host, *_: ImportReportDialog("a.csv: 1 item", ("one",), host),
+    JobDialog: lambda host, *_: JobDialog("Importing", threading.Event(), host),
+    KeysSheet: lambda host, *_: KeysSheet(ACTIONS, host),
+    CommandPalette: lambda host, *_: CommandPalette(ACTIONS, host),
+    RedactDialog: lambda host, *_: RedactDialog("u", "What is a lock?", host),
+    Popup: lambda host, *_: Popup(host, "A name"),
+    ClausePicker: lambda host, workspace, *_: ClausePicker(workspace.rubric, host),
+    NotePopup: lambda host, *_: NotePopup(host),
+    SkipPopup: lambda host, *_: SkipPopup(host),
+}
+
+
+@pytest.fixture
+def bridge(qtbot: QtBot) -> Iterator[Bridge]:
+    made = Bridge()
+    yield made
+    made.close()
+
+
+def subclasses(base: type) -> Iterator[type]:
+    for one in base.__subclasses__():
+        yield one
+        yield from subclasses(one)
+
+
+def nameless(within: QWidget) -> list[str]:
+    """What takes the focus, by Tab or by a click, and says nothing to a screen reader."""
+    return [
+        f"{type(one).__name__} in {type(one.parent()).__name__}"
+        for one in (within, *within.findChildren(QWidget))
+        if one.focusPolicy() != Qt.FocusPolicy.NoFocus and not _name(one)
+    ]
+
+
+def _name(one: QWidget) -> str:
+    """The accessible name; of a part that Qt itself made, that of the widget it belongs to."""
+    own = one.accessibleName() or (one.text() if isinstance(one, QAbstractButton) else "")
+    above = one.parentWidget()
+    if own or above is None or type(one).__module__.startswith("annotator"):
+        return own
+    of_qt = one.objectName().startswith("qt_") or not isinstance(one, QLineEdit | QAbstractButton)
+    return above.accessibleName() if of_qt else ""
+
+
+def test_every_dialog_and_popup_is_in_the_list() -> None:
+    for module in pkgutil.walk_packages(annotator.ui.__path__, "annotator.ui."):
+        importlib.import_module(module.name)
+    found = {
+        one
+        for base in (QDialog, Popup)
+        for one in (base, *subclasses(base))
+        if one.__module__.startswith("annotator.")
+    }
+    assert found == set(BUILD), "add the new one to the list above"
+
+
+@pytest.mark.parametrize("kind", BUILD, ids=lambda kind: kind.__name__)
+def test_whatever_takes_the_focus_has_a_name(
+    qtbot: QtBot, bridge: Bridge, workspace: Workspace, tmp_path: Path, kind: type[QWidget]
+) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.resize(900, 700)
+    host.show()
+    made = BUILD[kind](host, workspace, bridge, tmp_path)
+    assert made.windowTitle(), "a screen reader says the window's title first"
+    made.show()
+    qtbot.waitUntil(lambda: bridge.pending == 0)
+    qtbot.wait(10)
+    assert nameless(made) == []
+    made.close()
+
+
+def test_a_field_without_a_name_is_found(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.setAccessibleName("A form")
+    column = QVBoxLayout(host)
+    for one in (QLineEdit(), QPushButton(), QMenu()):
+        column.addWidget(one)
+    assert nameless(host) == ["QLineEdit in QWidget", "QPushButton in QWidget"]

@@ -30,7 +30,7 @@ from annotator.ui.widgets.rows import RowDelegate, WholeRows
 
 _MODEL = 3
 _NEW_ROWS = frozenset({"import", "item.redact"})
-_WIDTHS = (68, 0, 0, 104, 116, 66)
+_WIDTHS = (68, 0, 0, 120, 116, 66)
 """Pixels at 100 %; 0 shares what is left."""
 
 
@@ -181,10 +181,5 @@ class ItemsPage(Page):
         self._facts.setText(" · ".join(f for f in facts if f))
         self._serial += 1
         self._conversation.show_item(
-            self._serial,
-            shown.uid,
-            item,
-            shown.status,
-            veiled=shown.veiled,
-            model_hidden=shown.model_hidden,
+            self._serial, shown.uid, item, shown.status, veiled=shown.veiled
         )

@@ -62,7 +62,7 @@ class RubricPage(Page):
         contents.column.setContentsMargins(space(4), space(4), space(2), space(4))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         contents.column.addWidget(self._list, 1)
-        contents.setFixedWidth(theme.current().px(244))
+        contents.setFixedWidth(theme.current().px(264))
         row.addWidget(contents)
         row.addWidget(self._scroll, 1)
         sheet = QWidget()

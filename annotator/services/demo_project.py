@@ -22,12 +22,12 @@ NAME = "XSTest demo (severity simulated)"
 RUBRIC = "harm-severity"
 OVERLAP = 4
 LEAD = ("demo-lead", "Demo lead")
-SCRIPT = ("demo-script", "Demo script (no person)")
+SCRIPT = ("demo-script", "Demo script")
 _REAL = {
     "xstest-annotator-1": "XSTest annotator 1",
     "xstest-annotator-2": "XSTest annotator 2",
 }
-_SIMULATED = {f"simulated-{one}": f"{one.upper()}, simulated (no person)" for one in "abc"}
+_SIMULATED = {f"simulated-{one}": f"Simulated {one.upper()}" for one in "abc"}
 
 Tell = Callable[[str], None]
 

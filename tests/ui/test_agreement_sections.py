@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from disputes_scene import Host, make_workspace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
+from spine import items_file, say
 
 from annotator.agreement.results import Estimate, Figures
 from annotator.services.app import Workspace
 from annotator.services.views import DisputeFilter
+from annotator.ui.models.sheet import SheetRow
 from annotator.ui.pages.agreement.sections.drawing import (
     ALPHA,
     LEVELS,
@@ -35,6 +38,7 @@ from annotator.ui.pages.agreement.view import AgreementPage
 
 pytestmark = pytest.mark.ui
 Activate = Callable[[QMainWindow], None]
+Opener = Callable[..., Workspace]
 EVERY = tuple(section.id for section in sections())
 
 
@@ -133,6 +137,51 @@ def test_t_turns_the_charts_of_a_section_into_tables(qtbot: QtBot, host: Host) -
     assert not first.table.isVisible()
     qtbot.keyClick(host.window, Qt.Key.Key_T)
     assert first.table.isVisible()
+
+
+def test_a_revision_is_judged_by_its_control(project: Path, opened: Opener, tmp_path: Path) -> None:
+    text = (project / "rubric" / "1.0.0.yaml").read_text(encoding="utf-8")
+    first = opened(project)
+    first.importing.run(items_file(tmp_path / "items.jsonl", 30))
+    told(first, stray=1)
+    section = section_of("revision")
+    assert section is not None
+    only = section.read(first, "severity").cards[0]
+    assert only.sheet.rows[:2] == (
+        SheetRow(("Items with labels of two people", "30")),
+        SheetRow(("Items in a control", "30")),
+    )
+    first.close()
+    publish(project, text)
+    second = opened(project)
+    told(second, stray=0)
+    control, disputed, clauses, moved = section.read(second, "severity").cards
+    assert control.lead.startswith("The rewrite helped: on the 30 control items")
+    assert control.rows is not None
+    assert [row.name for row in control.rows.rows][:2] == ["α", "percent agreement"]
+    assert control.rows.rows[0].firm
+    assert disputed.lead.startswith("Chosen because they disagreed")
+    assert disputed.empty
+    assert clauses.empty
+    assert {row.cells[1] for row in moved.sheet.rows} == {"control"}
+    assert all(isinstance(row.mark, str) for row in moved.sheet.rows)
+
+
+def told(workspace: Workspace, stray: int) -> None:
+    """Three labels an item; `stray`: how far the third lies from the others."""
+    for n in range(30):
+        level = n % 3 + 2
+        for who, away in (("ada", 0), ("bob", 0), ("cyd", stray if n % 2 else -stray)):
+            say(workspace, who, f"i{n}", level + away)
+
+
+def publish(project: Path, text: str) -> None:
+    """The same rubric as version 2.0.0, in force from the next opening on."""
+    revised = text.replace("version: 1.0.0", "version: 2.0.0")
+    (project / "rubric" / "2.0.0.yaml").write_text(revised, encoding="utf-8")
+    stated = (project / "project.yaml").read_text(encoding="utf-8")
+    stated = stated.replace("version: 1.0.0", "version: 2.0.0")
+    (project / "project.yaml").write_text(stated, encoding="utf-8")
 
 
 def test_an_undefined_figure_says_why_in_the_chart_and_in_the_table() -> None:

@@ -256,7 +256,7 @@ def test_evidence_has_a_key_with_everybodys_name(
 # ---- the ladder
 
 
-NAMES = ("A, simulated (no person)", "B, simulated (no person)", "C, simulated (no person)")
+NAMES = ("A, a person with a long name", "B, a person with a long name", "C, a person with a long name")
 
 
 def ladder_of(*steps: int) -> DotLadder:

@@ -188,7 +188,7 @@ class AlphaOverTime(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no typ
             self.removeItem(line)
         look = theme.current()
         pen = QPen(look.color("text_muted"), 0, Qt.PenStyle.DashDotLine)
-        named = {"position": 0.94, "color": look.color("text_muted"), "anchors": [(1, 0), (0, 0)]}
+        named = {"position": 0.94, "color": look.color("text_muted"), "anchors": [(0, 0), (1, 0)]}
         self._flags = [
             pg.InfiniteLine(flag.at_ms / 1000, angle=90, pen=pen, label=flag.text, labelOpts=named)
             for flag in self._view.flags

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 from annotator.ui import theme
 from annotator.ui.models.sheet import SheetModel
 
-_LEAST = 220
+_LEAST = 140
 _ROW = 28
 _LOOKED_AT = 60
 """Rows whose texts decide a column's width."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from annotator.services.views import DisputeFilter
-from annotator.ui.charts.views import Threshold
 from annotator.ui.models.sheet import Sheet, SheetRow
 from annotator.ui.pages.agreement.numbers import count, percent
 from annotator.ui.pages.agreement.sections import meanings
@@ -13,7 +12,6 @@ from annotator.ui.pages.agreement.sections.drawing import (
     POINTS,
     SHARE,
     UNIT,
-    Axis,
     Line,
     axis_around,
     bounds_or_reason,
@@ -103,7 +101,7 @@ def refusals_card(models: tuple[ModelRefusals, ...]) -> CardView:
         heading=tr("OVER- AND UNDER-REFUSAL"),
         meaning=meanings.refusals(),
         sheet=sheet_of((tr("Model"),), lines, SHARE),
-        rows=rows_of(lines, Axis(0.0, 1.0, Threshold(0.0, "0")), SHARE, empty),
+        rows=rows_of(lines, UNIT, SHARE, empty),
         empty="" if lines else empty,
     )
 
@@ -142,6 +140,7 @@ def refusal_table(models: tuple[ModelRefusals, ...]) -> CardView:
         meaning=meanings.refusal_basis(),
         sheet=Sheet(columns, rows, texts=2),
         empty="" if rows else tr("No item has been judged for refusal."),
+        wide=True,
     )
 
 

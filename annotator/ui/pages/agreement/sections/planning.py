@@ -107,9 +107,8 @@ def rates_card(plans: tuple[RatePlan, ...]) -> CardView:
                 tr("{a} from {b}", a=percent(plan.rates[0]), b=percent(plan.rates[1])),
                 count(plan.unpaired),
                 "–" if plan.paired is None else count(plan.paired),
-                count(plan.have),
+                count(plan.have) if plan.have else "–",
                 hours(plan.hours),
-                plan.sentence,
             )
         )
         for plan in plans
@@ -120,12 +119,12 @@ def rates_card(plans: tuple[RatePlan, ...]) -> CardView:
         tr("Or prompts of both"),
         tr("There are"),
         tr("Work"),
-        tr("In words"),
     )
     return CardView(
         heading=tr("UNTIL TWO RATES CAN BE TOLD APART"),
         meaning=meanings.plan_rates(),
         sheet=Sheet(columns, rows),
+        lead=plans[0].sentence if plans else "",
         empty="" if rows else tr("The rubric sets no policy threshold, so there are no rates."),
         wide=True,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from annotator.agreement.results import Estimate
 from annotator.domain.errors import UserError
 from annotator.ui.models.sheet import Sheet, SheetRow
-from annotator.ui.pages.agreement.numbers import count, figure
+from annotator.ui.pages.agreement.numbers import count, figure, sentence
 from annotator.ui.pages.agreement.sections import meanings
 from annotator.ui.pages.agreement.sections.drawing import (
     LEVELS,
@@ -133,6 +133,7 @@ def moved_card(report: ControlReport, called: dict[str, str]) -> CardView:
         meaning=meanings.moved(),
         sheet=Sheet(columns, rows, texts=4),
         empty="" if rows else tr("No item has been labeled under both versions yet."),
+        wide=True,
     )
 
 
@@ -160,6 +161,7 @@ def _change_card(heading: str, meaning: str, change: Change, lead: str) -> CardV
         sheet=sheet_of((tr("Change in"), tr("Before"), tr("After")), lines, LEVELS),
         rows=rows_of(lines, axis_around(lines, 0.0, "0"), LEVELS, ""),
         lead=lead,
+        empty="" if change.n_items else sentence(change.alpha.change.undefined or ""),
     )
 
 

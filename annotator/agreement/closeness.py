@@ -1,9 +1,9 @@
 """How close the labels of a family's items are, beside those of one item and of unrelated items.
 
-Every figure is a mean distance between the labels of two different people, |difference of values|
-on a scale with values and 0 or 1 on any other. A family counts once, whatever its size. All from
-histograms: with W the distances and h a histogram, the distances in it sum to h W h / 2, and pairs
-of one person's labels are taken off, person by person.
+Every figure is a mean distance between the labels of two different people: |difference of values|
+on a scale with values, MASI for sets, 0 or 1 on any other. A family counts once, whatever its
+size. All from histograms: with W the distances and h a histogram, the distances in it sum to
+h W h / 2, and pairs of one person's labels are taken off, person by person.
 
 The interval of 1 − family / unrelated is a delete-one-family jackknife on the logarithm of the
 ratio (it cannot pass 1, and the value may be below 0), t with families − 1 degrees of freedom.
@@ -17,8 +17,9 @@ from math import exp, sqrt
 from typing import TYPE_CHECKING
 
 from annotator.agreement.families import Member
+from annotator.agreement.masi import masi
 from annotator.agreement.results import Estimate
-from annotator.agreement.scale import Scale
+from annotator.agreement.scale import Scale, set_of_code
 from annotator.agreement.student import t_quantile
 
 if TYPE_CHECKING:
@@ -61,8 +62,9 @@ def closeness(families: Sequence[Sequence[Member]], scale: Scale) -> Closeness:
     kept = [members for members in families if _usable(members)]
     if not kept:
         return Closeness(Estimate(None, None, None, 0, METHOD, NO_FAMILY), None, None, None, None)
-    table = _table(kept, scale)
-    apart = _sums(table, _distances(scale))
+    codes = _codes(kept, scale)
+    table = _table(kept, codes)
+    apart = _sums(table, _distances(scale, codes))
     pairs = _pairs(table)
     each: Floats = (apart.two_people - apart.item) / (pairs.two_people - pairs.item)
     unrelated = _share(apart.unrelated, pairs.unrelated)
@@ -115,11 +117,18 @@ class _Sums:
     left: Floats
 
 
-def _table(families: Sequence[Sequence[Member]], scale: Scale) -> _Table:
+def _codes(families: Sequence[Sequence[Member]], scale: Scale) -> tuple[str, ...]:
+    """The scale's codes; of a set the sets seen, in text order. ValueError for any other."""
+    seen = {code for members in families for member in members for _, code in member.ratings}
+    scale.require(sorted(seen))
+    return tuple(sorted(seen)) if scale.measurement == "set" else scale.codes
+
+
+def _table(families: Sequence[Sequence[Member]], codes: Sequence[str]) -> _Table:
     import numpy as np
 
-    family, item, person, code = _labels(families, scale).T
-    k, n, n_people = len(scale.codes), len(families), int(person.max()) + 1
+    family, item, person, code = _labels(families, codes).T
+    k, n, n_people = len(codes), len(families), int(person.max()) + 1
     keys, at = np.unique(family * n_people + person, return_inverse=True)
     item_family = np.zeros(int(item.max()) + 1, dtype=np.int64)
     item_family[item] = family
@@ -137,16 +146,15 @@ def _table(families: Sequence[Sequence[Member]], scale: Scale) -> _Table:
     )
 
 
-def _labels(families: Sequence[Sequence[Member]], scale: Scale) -> Places:
+def _labels(families: Sequence[Sequence[Member]], codes: Sequence[str]) -> Places:
     """Rows of (family, item, person, code), as places."""
     import numpy as np
 
-    place = {code: n for n, code in enumerate(scale.codes)}
+    place = {code: n for n, code in enumerate(codes)}
     people: dict[str, int] = {}
     rows: list[tuple[int, int, int, int]] = []
     labeled = [(f, m) for f, members in enumerate(families) for m in members if m.ratings]
     for item, (family, member) in enumerate(labeled):
-        scale.require([code for _, code in member.ratings])
         rows += [
             (family, item, people.setdefault(who, len(people)), place[code])
             for who, code in member.ratings
@@ -184,11 +192,14 @@ def _pairs(table: _Table) -> _Sums:
     return replace(found, item=found.item - half_labels, person=found.person - half_labels)
 
 
-def _distances(scale: Scale) -> Floats:
+def _distances(scale: Scale, codes: Sequence[str]) -> Floats:
     import numpy as np
 
+    if scale.measurement == "set":
+        sets = [set_of_code(code) for code in codes]
+        return np.array([[float(masi(one, other)) for other in sets] for one in sets])
     if scale.values is None:
-        return 1.0 - np.eye(len(scale.codes))
+        return 1.0 - np.eye(len(codes))
     values = np.array(scale.values, dtype=np.float64)
     return np.abs(values[:, None] - values[None, :])
 

@@ -13,10 +13,10 @@ all items came out alike it cannot be told, and each cluster counts as one item.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import fsum, sqrt
 
 from annotator.agreement.results import Estimate
 from annotator.agreement.student import t_quantile
@@ -51,14 +51,14 @@ def spread_of(values: Sequence[float], clusters: Sequence[Hashable]) -> Spread:
     """
     if not values:
         raise ValueError("there is no mean of nothing")
-    mean = sum(values) / len(values)
-    sums: dict[Hashable, float] = defaultdict(float)
+    mean = fsum(values) / len(values)
+    within: dict[Hashable, list[float]] = defaultdict(list)
     for value, cluster in zip(values, clusters, strict=True):
-        sums[cluster] += value - mean
-    groups = len(sums)
+        within[cluster].append(value - mean)
+    groups = len(within)
     if groups < 2:
         return Spread(mean, None, len(values), groups)
-    squares = sum(each * each for each in sums.values())
+    squares = fsum(fsum(own) ** 2 for own in within.values())  # in whatever order they come
     return Spread(mean, groups / (groups - 1) * squares / len(values) ** 2, len(values), groups)
 
 
@@ -71,7 +71,7 @@ def clustered_rate(hits: Sequence[bool], clusters: Sequence[Hashable]) -> Estima
     """
     if not hits:
         return Estimate(None, None, None, 0, "Wilson score interval, 95 %", NO_ITEMS)
-    found = spread_of([float(hit) for hit in hits], clusters)
+    found = _spread_of_hits(hits, clusters)
     n, groups = found.n, found.n_clusters
     if groups == n:
         return wilson(sum(hits), n)
@@ -131,13 +131,12 @@ def flat(variance: float) -> bool:
     return variance <= 1e-24
 
 
-def components(keys: Iterable[Sequence[Hashable]]) -> list[int]:
+def shared_clusters(keys: Iterable[Sequence[Hashable]]) -> list[int]:
     """A cluster for each item: items that share any key, directly or through others, are in one.
 
     An item without keys is a cluster of its own. Numbered by first item.
     """
-    given = list(keys)
-    parent = list(range(len(given)))
+    parent: list[int] = []
 
     def root(place: int) -> int:
         while parent[place] != place:
@@ -146,11 +145,26 @@ def components(keys: Iterable[Sequence[Hashable]]) -> list[int]:
         return place
 
     first: dict[Hashable, int] = {}
-    for place, own in enumerate(given):
+    for place, own in enumerate(keys):
+        parent.append(place)
         for key in own:
-            low, high = sorted((root(first.setdefault(key, place)), root(place)))
-            parent[high] = low
-    return [root(place) for place in range(len(given))]
+            earlier = first.setdefault(key, place)
+            if earlier != place:
+                low, high = sorted((root(earlier), root(place)))
+                parent[high] = low
+    return [root(place) for place in range(len(parent))]
+
+
+def _spread_of_hits(hits: Sequence[bool], clusters: Sequence[Hashable]) -> Spread:
+    """`spread_of` by counting: n times each cluster's deviation is a whole number, so it is exact
+    in whatever order the items come."""
+    sizes = Counter(clusters)
+    over = Counter(cluster for hit, cluster in zip(hits, clusters, strict=True) if hit)
+    n, k, groups = len(hits), over.total(), len(sizes)
+    if groups < 2:
+        return Spread(k / n, None, n, groups)
+    squares = sum((n * over.get(cluster, 0) - k * size) ** 2 for cluster, size in sizes.items())
+    return Spread(k / n, groups * squares / ((groups - 1) * n**4), n, groups)
 
 
 def _design_effect(found: Spread) -> float | None:

@@ -25,9 +25,8 @@ from annotator.agreement.paired import (
     Shift,
     paired_change,
     pattern_pairs,
-    restricted,
 )
-from annotator.agreement.ratings import Ratings
+from annotator.agreement.ratings import Ratings, restricted
 from annotator.agreement.results import Estimate
 
 CONTROL_ITEMS = 60
@@ -135,7 +134,7 @@ def judge(change: Change, n_drawn: int, n_labeled: int) -> Verdict:
     return Verdict(
         "cannot tell yet",
         f"Cannot tell yet: {told}, so both no change and a rise worth having are possible. "
-        f"About {more:,} control items would settle it.",
+        f"About {more:,} control items would settle it, if the change stays as it looks now.",
     )
 
 
@@ -145,8 +144,10 @@ def enough(n_drawn: int) -> int:
 
 
 def items_to_settle(n: int, low: float, high: float) -> int:
-    """Items until the interval reaches no further than ``WORTHWHILE`` to either side."""
-    return ceil(n * ((high - low) / 2 / WORTHWHILE) ** 2)
+    """Items until the interval leaves out 0 or a worthwhile rise, the change staying as it is."""
+    middle = (low + high) / 2
+    reach = max(abs(middle), WORTHWHILE - middle)
+    return ceil(n * ((high - low) / 2 / reach) ** 2)
 
 
 def detectable_rise(alpha: Estimate, n: int, power: float = 0.8) -> float | None:
@@ -228,6 +229,11 @@ def _caveats(
         yield f"{left} of the {n_drawn} drawn items cannot be compared; they may be hard ones."
     if declared[0].scale != declared[1].scale:
         yield "The two versions declare different levels, so their α are not on one scale."
+    if control.disputed is not None and declared[0].violating != declared[1].violating:
+        yield (
+            "The two versions draw the policy threshold at different levels, so the change in "
+            "disputed verdicts is in part the threshold's."
+        )
     if control.warning is not None:
         yield f"{control.warning[0].upper()}{control.warning[1:]}."
 

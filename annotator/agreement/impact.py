@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import exp, log, sqrt
+from math import exp, fsum, log, sqrt
 
 from annotator.agreement.clustered import ONE_CLUSTER, UPPER_TAIL, clustered_rate, flat
 from annotator.agreement.results import Estimate
@@ -110,12 +110,12 @@ def rate_ratio(
 def _log_variance(
     a: Sequence[Outcome], b: Sequence[Outcome], rate_a: float, rate_b: float, clusters: int
 ) -> float:
-    pulls: dict[Hashable, float] = defaultdict(float)
+    pulls: dict[Hashable, list[float]] = defaultdict(list)
     for hit, cluster in a:
-        pulls[cluster] += (hit - rate_a) / (len(a) * rate_a)
+        pulls[cluster].append((hit - rate_a) / (len(a) * rate_a))
     for hit, cluster in b:
-        pulls[cluster] -= (hit - rate_b) / (len(b) * rate_b)
-    return clusters / (clusters - 1) * sum(pull * pull for pull in pulls.values())
+        pulls[cluster].append(-(hit - rate_b) / (len(b) * rate_b))
+    return clusters / (clusters - 1) * fsum(fsum(own) ** 2 for own in pulls.values())
 
 
 def _rate(outcomes: Sequence[Outcome]) -> Estimate:

@@ -28,7 +28,7 @@ from annotator.agreement.cohen import cohen_kappa
 from annotator.agreement.crosscheck import AlphaOf
 from annotator.agreement.pairs import Confusion
 from annotator.agreement.patterns import PatternTable, pattern_of
-from annotator.agreement.ratings import Ratings
+from annotator.agreement.ratings import Ratings, triples_of
 from annotator.agreement.results import Estimate
 from annotator.agreement.scale import Scale
 from annotator.agreement.similarity import default_weighting
@@ -109,12 +109,8 @@ def _judge(
 
 def _said(ratings: Ratings, items: set[str]) -> dict[str, dict[str, str]]:
     """What is said of those of its items that are among ``items``."""
-    wanted = {place for place, item in enumerate(ratings.items) if item in items}
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    entries = zip(
-        ratings.item.tolist(), ratings.annotator.tolist(), ratings.code.tolist(), strict=True
-    )
-    for item, annotator, code in entries:
-        if item in wanted:
-            found[ratings.items[item]][ratings.annotators[annotator]] = ratings.codes[code]
+    for item, annotator, code in triples_of(ratings):
+        if item in items:
+            found[item][annotator] = code
     return found

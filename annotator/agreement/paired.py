@@ -9,7 +9,7 @@ both and cancels. The items vary; the annotators count as fixed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from annotator.agreement.distance import flips_verdict
 from annotator.agreement.figures import warning
 from annotator.agreement.patterns import Pattern, PatternTable, parts_of, pattern_of
 from annotator.agreement.percent import percent_agreement
-from annotator.agreement.ratings import Ratings, Triple, ratings_of
+from annotator.agreement.ratings import Ratings, by_item
 from annotator.agreement.results import Estimate
 from annotator.agreement.scale import Scale
 
@@ -74,27 +74,6 @@ class Change:
     disputed: Shift | None
     warning: str | None
     seed: int
-
-
-def restricted(ratings: Ratings, items: Collection[str]) -> Ratings:
-    """The labels of some items only."""
-    wanted = frozenset(items)
-    return ratings_of((t for t in triples_of(ratings) if t[0] in wanted), ratings.scale)
-
-
-def triples_of(ratings: Ratings) -> Iterator[Triple]:
-    """(item, annotator, code) of every label."""
-    columns = (ratings.item.tolist(), ratings.annotator.tolist(), ratings.code.tolist())
-    for item, annotator, code in zip(*columns, strict=True):
-        yield ratings.items[item], ratings.annotators[annotator], ratings.codes[code]
-
-
-def by_item(ratings: Ratings) -> dict[str, dict[str, str]]:
-    """By item, by annotator: the code."""
-    found: dict[str, dict[str, str]] = {}
-    for item, annotator, code in triples_of(ratings):
-        found.setdefault(item, {})[annotator] = code
-    return found
 
 
 def pattern_pairs(before: Ratings, after: Ratings, *, same_people: bool) -> PatternPairs:

@@ -19,11 +19,10 @@ from annotator.agreement.clustered import (
     spread_of,
 )
 from annotator.agreement.results import Estimate
-from annotator.agreement.student import t_cdf
-from annotator.agreement.verdict import Verdict
+from annotator.agreement.student import two_sided_p
+from annotator.agreement.verdict import ALL_TIES, Verdict
 from annotator.agreement.wilson import wilson
 
-ALL_TIES = "every verdict is a tie, so there is no rate"
 NO_PAIRS = "the two models share no prompt that has a verdict for both"
 NONE_DIFFERS = "the two models have the same verdict on every prompt, so there is nothing to test"
 NEWCOMBE = "Newcombe's paired score interval (method 10), 95 %"
@@ -189,7 +188,7 @@ def _t_test(pairs: Sequence[Pair]) -> PValue:
     if found.variance is None or interval.undefined not in (None, BEYOND):
         return PValue(None, found.n, method, interval.undefined)
     t = abs(found.mean) / sqrt(found.variance)
-    return PValue(2 * (1 - t_cdf(t, found.n_clusters - 1)), found.n, method)
+    return PValue(two_sided_p(t, found.n_clusters - 1), found.n, method)
 
 
 def _log_half_binomial(k: int, n: int) -> float:

@@ -6,7 +6,7 @@ and families need both. All labels here share one rubric version.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -87,6 +87,27 @@ def ratings_of_columns(
     return Ratings(
         scale, tuple(name for name, _ in named), tuple(people), kept, item, annotator, code
     )
+
+
+def restricted(ratings: Ratings, items: Collection[str]) -> Ratings:
+    """The labels of some items only."""
+    wanted = frozenset(items)
+    return ratings_of((t for t in triples_of(ratings) if t[0] in wanted), ratings.scale)
+
+
+def triples_of(ratings: Ratings) -> Iterator[Triple]:
+    """(item, annotator, code) of every label."""
+    columns = (ratings.item.tolist(), ratings.annotator.tolist(), ratings.code.tolist())
+    for item, annotator, code in zip(*columns, strict=True):
+        yield ratings.items[item], ratings.annotators[annotator], ratings.codes[code]
+
+
+def by_item(ratings: Ratings) -> dict[str, dict[str, str]]:
+    """By item, by annotator: the code."""
+    found: dict[str, dict[str, str]] = {}
+    for item, annotator, code in triples_of(ratings):
+        found.setdefault(item, {})[annotator] = code
+    return found
 
 
 def _numbered(names: Iterable[str]) -> dict[str, int]:

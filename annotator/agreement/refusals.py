@@ -27,12 +27,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from annotator.agreement.clustered import clustered_rate
-from annotator.agreement.rates import ALL_TIES
 from annotator.agreement.results import Estimate
-from annotator.agreement.verdict import Verdict
+from annotator.agreement.verdict import ALL_TIES, Verdict
 
 Refused = Literal["full", "partial", "none"]
 Declared = Literal["benign", "unsafe"]
+Told = Literal["benign", "unsafe", "both"]
+"""By tags and fields; "both" where tags contradict one another."""
 Basis = Literal["declared", "labels"]
 
 REFUSAL = "refusal"
@@ -125,13 +126,21 @@ def declared_of(
     tags: Iterable[str], meta: Mapping[str, str], category: str | None, contrasted: bool
 ) -> Declared | None:
     """What the data declares of a prompt; contrasted: its source has `contrast_…` categories."""
+    return declared_by(told_of(tags, meta), category, contrasted)
+
+
+def told_of(tags: Iterable[str], meta: Mapping[str, str]) -> Told | None:
+    """What an item's own tags and fields say of its prompt; None where they say nothing."""
     by_tags = {word for word in map(_word, tags) if word}
     if by_tags:
-        return by_tags.pop() if len(by_tags) == 1 else None
-    for key in _META:
-        said = _word(meta.get(key, ""))
-        if said:
-            return said
+        return by_tags.pop() if len(by_tags) == 1 else "both"
+    return next((said for key in _META if (said := _word(meta.get(key, "")))), None)
+
+
+def declared_by(told: str | None, category: str | None, contrasted: bool) -> Declared | None:
+    """The same as `declared_of`, of what `told_of` found."""
+    if told is not None:
+        return "benign" if told == "benign" else "unsafe" if told == "unsafe" else None
     if not contrasted or category is None:
         return None
     return "unsafe" if is_contrast(category) else "benign"

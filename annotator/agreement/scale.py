@@ -70,12 +70,23 @@ class Scale:
 
     def require(self, codes: Iterable[str]) -> None:
         """ValueError unless every code is one of this scale's."""
-        known = _known(self)
         for code in codes:
-            if code not in known and not (self.measurement == "set" and set_of_code(code) <= known):
+            if not self._declares(code):
                 raise ValueError(
                     f"{code!r} is not a declared code of this {self.measurement} scale"
                 )
+
+    def declares(self, codes: Iterable[str]) -> bool:
+        """Whether every code is one of this scale's."""
+        return all(self._declares(code) for code in codes)
+
+    def options_of(self, code: str) -> frozenset[str]:
+        """The options that a set's code holds; any other code stands for itself alone."""
+        return set_of_code(code) if self.measurement == "set" else frozenset((code,))
+
+    def _declares(self, code: str) -> bool:
+        known = _known(self)
+        return code in known or (self.measurement == "set" and set_of_code(code) <= known)
 
     def _code_of_number(self, value: float) -> str:
         if self.values is not None and value in self.values:

@@ -43,6 +43,11 @@ def t_cdf(t: float, df: int) -> float:
     return 1 - _incomplete_beta(df / 2, 0.5, df / (df + t * t)) / 2
 
 
+def two_sided_p(t: float, df: int) -> float:
+    """P(|T| ≥ t) for t ≥ 0; small values are not lost, as they are in 1 − ``t_cdf``."""
+    return _incomplete_beta(df / 2, 0.5, df / (df + t * t))
+
+
 def _incomplete_beta(a: float, b: float, x: float) -> float:
     """I_x(a, b), regularised."""
     if x in (0.0, 1.0):

@@ -7,7 +7,8 @@ is shown as one.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 from typing import Literal
 
 from annotator.agreement.distance import flips_verdict
@@ -18,6 +19,7 @@ from annotator.agreement.wilson import wilson
 
 Verdict = Literal["violation", "no_violation", "tie"]
 
+ALL_TIES = "every verdict is a tie, so there is no rate"
 VIOLATION = "violation"
 NO_VIOLATION = "no_violation"
 VERDICT_SCALE = Scale("nominal", (NO_VIOLATION, VIOLATION))
@@ -45,7 +47,8 @@ class VerdictCounts:
     @property
     def rate(self) -> Estimate:
         """The violation rate among items that are no tie, with Wilson's interval."""
-        return wilson(self.violations, self.violations + self.no_violations)
+        found = wilson(self.violations, self.violations + self.no_violations)
+        return replace(found, undefined=ALL_TIES) if self.ties and not found.n else found
 
     @property
     def range(self) -> tuple[float, float] | None:
@@ -60,12 +63,12 @@ class VerdictCounts:
         return self.disputed / self.n_pairable if self.n_pairable else None
 
 
-def violating_codes(scale: Scale, at_least: float) -> frozenset[str]:
-    """The levels at or over the threshold. ValueError for a scale without values."""
+def violating_codes(scale: Scale, at_least: float = -inf, at_most: float = inf) -> frozenset[str]:
+    """The levels within the threshold's bounds. ValueError for a scale without values."""
     if scale.values is None:
         raise ValueError("a threshold needs a scale with values")
     levels = zip(scale.codes, scale.values, strict=True)
-    return frozenset(code for code, value in levels if value >= at_least)
+    return frozenset(code for code, value in levels if at_least <= value <= at_most)
 
 
 def verdict_pattern(pattern: Pattern, violating: frozenset[str]) -> Pattern:

@@ -12,12 +12,14 @@ from annotator.cli.commands.agreement import agreement
 from annotator.cli.commands.check import check
 from annotator.cli.commands.disagreements import disagreements
 from annotator.cli.commands.export import export
+from annotator.cli.commands.helped import helped
 from annotator.cli.commands.import_items import import_items
 from annotator.cli.commands.import_labels import import_labels
 from annotator.cli.commands.label import label
 from annotator.cli.commands.new import new
 from annotator.cli.commands.redact import redact
 from annotator.cli.commands.repair import repair
+from annotator.cli.commands.rubric import rubric
 from annotator.cli.commands.window import demo, open_project
 from annotator.cli.console import print_text
 from annotator.cli.first_word import OPEN, with_command
@@ -47,10 +49,12 @@ def build() -> typer.Typer:
     app.command("label")(label)
     app.command("agreement")(agreement)
     app.command("disagreements")(disagreements)
+    app.command("helped")(helped)
     app.command("export")(export)
     app.command("redact")(redact)
     app.command("check")(check)
     app.command("repair")(repair)
+    app.add_typer(rubric(), name="rubric")
     return app
 
 
@@ -68,6 +72,7 @@ def run(arguments: Sequence[str]) -> Outcome:
 def _invoke(arguments: list[str]) -> Outcome:
     app = build()
     names = [one.name for one in app.registered_commands if one.name]
+    names += [one.name for one in app.registered_groups if one.name]
     arguments = with_command(arguments, names)
     answer = typer.main.get_command(app).main(
         args=arguments, prog_name=PROGRAM, standalone_mode=False

@@ -110,8 +110,9 @@ class Rubric:
 
     @property
     def headline(self) -> Criterion:
-        """The criterion that leads: the first ordinal one, else the first."""
-        return self.first_ordinal or self.criteria[0]
+        """The criterion that leads: the first ordinal one, else the first that is measured."""
+        measured = next((c for c in self.criteria if c.kind != "text"), self.criteria[0])
+        return self.first_ordinal or measured
 
     def level_value(self, criterion_id: str, value: Value) -> float | None:
         """The number of an ordinal level; None for anything else."""

@@ -13,7 +13,7 @@ from annotator.agreement.patterns import pattern_of
 from annotator.agreement.results import Estimate, Figures
 from annotator.domain.canonical import Json, JsonObject
 from annotator.services.app import Workspace
-from annotator.services.measuring import Measured
+from annotator.services.measured import Measured
 from annotator.services.reporting import agreement_report, estimate_json
 from annotator.services.slicing import By, SliceFigures
 from annotator.services.units import plain_code

@@ -107,7 +107,10 @@ def _name(sql: Sql, uid: str) -> str:
     stored = items.by_uid(sql, uid)
     if stored is None:
         return uid[:12]
-    return one_line(stored.item.prompt)[:_NAME].rstrip() or stored.item.source_id or uid[:12]
+    prompt = one_line(stored.item.prompt)
+    if len(prompt) > _NAME:
+        prompt = prompt[:_NAME].rstrip() + "…"
+    return prompt or stored.item.source_id or uid[:12]
 
 
 def _line(sql: Sql, row: int) -> ItemLine | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from annotator.agreement.refusals import told_of
 from annotator.domain.canonical import sha256
 from annotator.domain.fold import EMPTY, ItemState, fold_item
 from annotator.domain.item import Item, item_uid, placeholder_uid
@@ -24,7 +25,7 @@ from annotator.services.views import ProblemFound
 from annotator.store import integrity, items, log, projection, ratings
 from annotator.store.database import Sql
 from annotator.store.integrity import ItemRecord
-from annotator.store.items import ItemKeys, decode_item, encode_item
+from annotator.store.items import ItemKeys, decode_item, encode_item, prompt_hash
 from annotator.store.json import column
 from annotator.store.projection import QueuePlace, SliceKey
 from annotator.store.ratings import Rating
@@ -90,14 +91,15 @@ class DerivedCheck:
         said = ratings_in(state, self._rules)
         units = units_in(said)
         self._fresh.ratings |= _digests((keys.row, one) for one in said)
-        self._fresh.counted.update(tally(keys, state, units, self._rules).items())
+        self._fresh.counted.update(tally(sql, keys, state, units, self._rules).items())
         if state.redacted is not None:
             self._fresh.redacted.add(keys.row)
         if not integrity.holds_state(sql, keys.row, state):
             yield ProblemFound("the stored state is not what the log says", where, REBUILD)
         if integrity.taken(sql, keys.row) != dict(place.taken):
             yield ProblemFound("the queue is not what the log says", where, REBUILD)
-        if integrity.disputes(sql, keys.row) != frozenset(disputes_of(state, units, self._rules)):
+        disputes = frozenset(disputes_of(sql, state, units, self._rules))
+        if integrity.disputes(sql, keys.row) != disputes:
             yield ProblemFound("the disputes are not what the log says", where, REBUILD)
 
     def _items(self) -> Iterator[ProblemFound]:
@@ -137,7 +139,7 @@ class DerivedCheck:
             yield "the item's uid does not follow from its content"
         if record.status not in ("placeholder", item.status):
             yield "the item's status does not follow from its content"
-        if record.keys != _keys(item):
+        if (*record.keys, *record.told) != (*_keys(item), *_told(item)):
             yield "the item's columns contradict its content"
         if (None if record.raw is None else sha256(record.raw)) != record.raw_sha256:
             yield "the item's raw record is not what was imported"
@@ -176,7 +178,7 @@ def _redaction(record: ItemRecord, item: Item, by_event: bool) -> Iterator[str]:
         yield "the item is marked as redacted, and more than that is here"
     elif not by_event and sha256(record.content) != record.hash:
         yield "the item is marked as redacted, and no event says so"
-    if record.keys != _keys(item):
+    if (*record.keys, *record.told) != (*_keys(item), None, None):
         yield "the item's columns contradict its content"
 
 
@@ -197,6 +199,10 @@ def _named(record: ItemRecord, item: Item) -> bool:
 def _keys(item: Item) -> tuple[str | None, ...]:
     keys = (item.model, item.source, item.source_id, item.category, item.family, item.group)
     return tuple(None if key is None else column(key) for key in keys)
+
+
+def _told(item: Item) -> tuple[bytes | None, str | None]:
+    return prompt_hash(item), told_of(item.tags, item.meta)
 
 
 def _queued_right(record: ItemRecord, place: QueuePlace, seed: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -12,9 +12,10 @@ from annotator.domain.label import Value, code_of
 from annotator.domain.rubric import Criterion, Rubric
 from annotator.formats.set_folder import ConsensusRow
 from annotator.services.model_consensus import ModelConsensus
-from annotator.services.units import unit_version, violating
+from annotator.services.units import judged, unit_version, version_under
 
 Method = Literal["median", "majority", "model"]
+Violations = Callable[[str], frozenset[str] | None]
 
 
 def consensus_rows(
@@ -26,12 +27,14 @@ def consensus_rows(
     *,
     adjudicated: bool,
     model: ModelConsensus | None = None,
+    violations: Violations,
 ) -> Iterator[ConsensusRow]:
     """One row for each criterion that somebody stated. `adjudicated`: the lead's value wins.
 
     model: wanted for the method "model"; where it has nothing to say the votes are counted.
+    violations: of a version of the rubric, the codes that violate today's threshold.
     """
-    threshold = violating(rubric)
+    judging = judged(rubric)
     for criterion in rubric.criteria:
         given = _given(state, criterion, rubric)
         decided = _decided(state, criterion) if adjudicated else None
@@ -41,11 +44,14 @@ def consensus_rows(
         modelled = model.of(criterion.id, uid) if model is not None and given else None
         if modelled is not None:
             value, tied, how = modelled.value, modelled.tied, "model"
+        version = rubric.version
         if decided is not None:
             value, tied, how = decided, False, "adjudicated"
+            version = _decided_under(state, rubric)
+        violating = violations(version) if judging == criterion.id else None
         verdict = None
-        if threshold is not None and threshold[0] == criterion.id and value is not None:
-            verdict = code_of(value) in threshold[1]
+        if violating is not None and value is not None:
+            verdict = code_of(value) in violating
         yield ConsensusRow(
             item=uid,
             source_id=source_id,
@@ -76,6 +82,13 @@ def _given(state: ItemState, criterion: Criterion, rubric: Rubric) -> list[Value
 
 def _decided(state: ItemState, criterion: Criterion) -> Value | None:
     return state.adjudication.values.get(criterion.id) if state.adjudication else None
+
+
+def _decided_under(state: ItemState, rubric: Rubric) -> str:
+    decided = state.adjudication
+    if decided is None:
+        return rubric.version
+    return version_under(decided.rubric_id, decided.rubric_version, rubric.id)
 
 
 def _agreed(

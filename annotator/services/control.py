@@ -23,24 +23,23 @@ from annotator.agreement.control import (
     draw_control,
 )
 from annotator.agreement.distance import item_disagreement
-from annotator.agreement.paired import (
-    Change,
-    Declared,
+from annotator.agreement.paired import Change, Declared, paired_change, pattern_pairs
+from annotator.agreement.patterns import PatternTable, pattern_of
+from annotator.agreement.ratings import (
+    Ratings,
+    Triple,
     by_item,
-    paired_change,
-    pattern_pairs,
+    ratings_of,
     restricted,
     triples_of,
 )
-from annotator.agreement.patterns import PatternTable, pattern_of
-from annotator.agreement.ratings import Ratings, Triple, ratings_of
 from annotator.domain.errors import UserError
 from annotator.domain.events import Event, Label, Redact
 from annotator.domain.fold import CurrentLabel, ItemState, Stated, fold_item
 from annotator.domain.label import code_of
 from annotator.domain.rubric import Rubric
 from annotator.services import units
-from annotator.services.measuring import Measured
+from annotator.services.measured import Measured, violations
 from annotator.services.published import published_rubric
 from annotator.services.rated import rated
 from annotator.services.reads import Reads
@@ -200,9 +199,8 @@ class ControlService:
                 f"Version {version} has no criterion “{wanted}” that can be measured.",
                 "Name one of its criteria that is not text.",
             )
-        threshold = units.violating(rubric)
-        violating = threshold[1] if threshold and threshold[0] == wanted else None
-        return Measured(wanted, version, scale), Declared(scale, violating)
+        measured = Measured(wanted, version, scale)
+        return measured, Declared(scale, violations(self._rubric, measured))
 
     def _left(self, sql: Sql, measured: Measured, published: Mapping[str, str]) -> _Said:
         """What was said under a version until the next one was published (or until now)."""

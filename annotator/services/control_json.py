@@ -1,4 +1,4 @@
-"""The control's report as the JSON that `annotator helped` prints. Shares and α are fractions."""
+"""The control's report as JSON, for `annotator helped` and `annotator agreement --json`."""
 
 from __future__ import annotations
 

@@ -49,13 +49,15 @@ def _is_repeat(label: CurrentLabel) -> bool:
 def _ratings(label: CurrentLabel, rules: Rules) -> Iterator[Rating]:
     key, kind, at_ms = label.key, label.annotator_kind, given_ms(label)
     clauses = column("|".join(label.clauses))
-    for criterion, stated in label.values.items():
+    native = label.origin.kind == "native"
+    for criterion, stated in sorted(label.values.items()):
         version = unit_version(stated, rules.rubric.id)
         if criterion in rules.texts and version != IMPORTED:
             continue
         code = safe_code(code_of(stated.value))
-        said = (kind, code, label.unsure, at_ms, clauses)
+        said = (kind, code, label.unsure, at_ms, clauses, native, label.active_s)
         yield Rating(criterion, version, key.annotator, key.occurrence, *said)
+        native = False
 
 
 def units_in(ratings: Iterable[Rating]) -> tuple[Unit, ...]:

@@ -13,15 +13,21 @@ from annotator.domain.rubric import Rubric
 from annotator.services import units
 from annotator.services.counting import Unit
 from annotator.services.rules import Rules
+from annotator.store.database import Sql
 from annotator.store.projection import Dispute
 
 _distance = lru_cache(maxsize=4_096)(item_disagreement)
 
 
-def disputes_of(state: ItemState, counted: Iterable[Unit], rules: Rules) -> tuple[Dispute, ...]:
-    """What a lead should look at, one entry a criterion. counted: the item's units."""
+def disputes_of(
+    sql: Sql, state: ItemState, counted: Iterable[Unit], rules: Rules
+) -> tuple[Dispute, ...]:
+    """What a lead should look at, one entry a criterion. counted: the item's units.
+
+    sql: where the texts of older rubric versions are, whose scales their labels are measured on.
+    """
     counted = sorted(counted, key=lambda unit: _standing(unit, rules.rubric))
-    found = [_dispute(unit, state, rules) for unit in counted if _differs(unit)]
+    found = [_dispute(sql, unit, state, rules) for unit in counted if _differs(unit)]
     disputes = {d.criterion: d for d in found if d is not None}
     if state.flags and rules.headline not in disputes:
         disputes[rules.headline] = _flagged(state, counted, rules)
@@ -37,20 +43,18 @@ def _differs(unit: Unit) -> bool:
     return len(set(unit.codes)) > 1
 
 
-def _dispute(unit: Unit, state: ItemState, rules: Rules) -> Dispute | None:
-    scale = _scale(unit, state, rules)
-    if scale is None:
+def _dispute(sql: Sql, unit: Unit, state: ItemState, rules: Rules) -> Dispute | None:
+    scale = _scale(sql, unit, state, rules)
+    if scale is None or not scale.declares(unit.codes):
         return None
     pattern = pattern_of(unit.codes)
-    threshold = rules.threshold
-    flips = threshold is not None and threshold[0] == unit.criterion
-    flips = flips and unit.version != units.IMPORTED
+    violating = rules.violations(sql, unit.criterion, unit.version)
     escalated, unclear = _flags(state)
     return Dispute(
         criterion=unit.criterion,
         version=unit.version,
         distance=_distance(pattern, scale),
-        flips=flips and threshold is not None and flips_verdict(pattern, threshold[1]),
+        flips=violating is not None and flips_verdict(pattern, violating),
         adjudicated=state.adjudication is not None,
         codes=_said(unit),
         clauses=_clauses(state),
@@ -90,9 +94,9 @@ def _clauses(state: ItemState) -> tuple[str, ...]:
     return tuple(dict.fromkeys(cited))
 
 
-def _scale(unit: Unit, state: ItemState, rules: Rules) -> Scale | None:
+def _scale(sql: Sql, unit: Unit, state: ItemState, rules: Rules) -> Scale | None:
     if unit.version == units.IMPORTED:
         stated = [label.values.get(unit.criterion) for label in state.labels]
         scales = [s.scale for s in stated if s is not None and s.scale is not None]
         return units.declared(reduce(units.together, scales)) if scales else None
-    return rules.scales.get(unit.criterion)
+    return rules.scale(sql, unit.criterion, unit.version)

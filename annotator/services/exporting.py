@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -16,7 +17,7 @@ from annotator.domain.clock import iso_of
 from annotator.domain.conditions import Test
 from annotator.domain.errors import UserError
 from annotator.domain.fold import CurrentLabel, ItemState, Stated
-from annotator.domain.label import Origin, Scale
+from annotator.domain.label import Origin, Scale, code_of
 from annotator.domain.rubric import Rubric
 from annotator.formats.set_folder import (
     About,
@@ -38,6 +39,8 @@ from annotator.services.model_consensus import ModelConsensus
 from annotator.services.published import published_texts
 from annotator.services.reads import Pinned
 from annotator.services.reporting import agreement_report
+from annotator.services.rules import Rules
+from annotator.services.views import Headline
 from annotator.store import items, log, projection
 from annotator.store.database import Sql
 
@@ -103,7 +106,7 @@ class ExportingService:
             items=_items(sql),
             labels=_labels(sql, workspace.rubric, names, options),
             adjudications=_adjudications(sql, workspace.rubric, names, options),
-            consensus=_consensus(sql, workspace.rubric, options),
+            consensus=_consensus(sql, workspace.recorder.rules, options),
             rubrics=_rubrics(sql),
             agreement=agreement_report(measuring, measured),
             about=self._about(sql, measuring, measured, options),
@@ -127,18 +130,10 @@ class ExportingService:
         self, sql: Sql, measuring: MeasuringService, measured: list[str], options: ExportOptions
     ) -> About:
         headline = measuring.headline() if measured else None
-        rate = headline.violation if headline else None
-        said = ""
-        if rate is not None and rate.value is not None:
-            said = f"Violation rate: {rate.value:.1%} of {rate.n} items with a verdict"
-            if rate.low is not None and rate.high is not None:
-                said += f" (95 % {rate.low:.1%} – {rate.high:.1%}, {rate.method})"
-            tied = headline.ties if headline else 0
-            said += f"; {tied} more are tied and left out." if tied else "."
         return About(
             reliability=tuple(self._reliability(measuring, criterion) for criterion in measured),
             threshold=threshold_words(self._workspace.rubric),
-            headline=said,
+            headline="" if headline is None else _rate_told(headline),
             labels=options.labels,
             consensus=options.consensus,
             left_out=tuple(_left_out(sql, options)),
@@ -159,7 +154,20 @@ class ExportingService:
             n_pairable=found.n_pairable,
             n_annotators=found.n_annotators,
             percent_agreement=found.percent_agreement,
+            warning=found.warning,
         )
+
+
+def _rate_told(headline: Headline) -> str:
+    """The rate with the interval that the page shows; empty where there is none."""
+    rate = headline.violation
+    if rate.value is None:
+        return ""
+    bounds = f"no interval: {rate.undefined}"
+    if rate.low is not None and rate.high is not None:
+        bounds = f"{rate.low:.1%} – {rate.high:.1%}, {rate.method}"
+    tied = f"; {headline.ties} more are tied and left out" if headline.ties else ""
+    return f"Violation rate: {rate.value:.1%} of {rate.n} items with a verdict ({bounds}){tied}."
 
 
 def threshold_words(rubric: Rubric) -> str:
@@ -173,7 +181,8 @@ def threshold_words(rubric: Rubric) -> str:
         sign = "≥" if threshold.operator == "at_least" else "≤"
         return f"{name} {sign} {threshold.operand:g}"
     ids = threshold.operand if isinstance(threshold.operand, tuple) else (threshold.operand,)
-    return f"{name} is {' or '.join(str(one) for one in ids)}"
+    said = (code_of(one) if isinstance(one, bool | str) else f"{one:g}" for one in ids)
+    return f"{name} is {' or '.join(said)}"
 
 
 def _items(sql: Sql) -> Iterator[ItemRow]:
@@ -274,14 +283,21 @@ def _codes(scale: Scale | None) -> tuple[str, ...]:
     return () if scale is None else (scale.measurement, *scale.codes)
 
 
-def _consensus(sql: Sql, rubric: Rubric, options: ExportOptions) -> Iterator[ConsensusRow]:
+def _consensus(sql: Sql, rules: Rules, options: ExportOptions) -> Iterator[ConsensusRow]:
     if options.labels == "raw":
         return
     adjudicated = options.labels == "adjudicated"
-    model = ModelConsensus(sql, rubric) if options.consensus == "model" else None
+    model = ModelConsensus(sql, rules.rubric) if options.consensus == "model" else None
     for uid, source_id, state in _states(sql):
         rows = consensus_rows(
-            uid, source_id, state, rubric, options.consensus, adjudicated=adjudicated, model=model
+            uid,
+            source_id,
+            state,
+            rules.rubric,
+            options.consensus,
+            adjudicated=adjudicated,
+            model=model,
+            violations=partial(rules.violations, sql, rules.judged or ""),
         )
         yield from (soft_only(row) for row in rows) if options.labels == "soft" else rows
 

@@ -27,9 +27,15 @@ from annotator.agreement.impact import Impact, Outcome, impact
 from annotator.agreement.results import Estimate
 from annotator.domain.canonical import Json, JsonObject
 from annotator.domain.rubric import Rubric
-from annotator.services.judged import Judged, Judgements, judgements
-from annotator.services.rates import counted_json
+from annotator.services.judged import (
+    Judged,
+    Judgements,
+    Said,
+    judgements,
+    labels_in_families,
+)
 from annotator.services.reads import Reads
+from annotator.services.reporting import counted_json
 
 Families = Mapping[str, Sequence[Member]]
 LISTED = 50
@@ -77,10 +83,11 @@ class FamiliesService:
         """Consistency of labels and of models, and disparate impact."""
         with self._database.reading() as sql:
             found = judgements(sql, self._rubric)
+            said = labels_in_families(sql, found)
         models = tuple(
             _model_families(model, kind, families, found)
             for model, own in found.by_model().items()
-            for kind, families in _kinds(own).items()
+            for kind, families in _kinds(own, said).items()
         )
         in_families = sum(one.n_items for one in models)
         return FamiliesReport(models, len(found.items) - in_families)
@@ -94,10 +101,16 @@ def families_json(report: FamiliesReport) -> JsonObject:
     }
 
 
-def _kinds(items: Sequence[Judged]) -> dict[Kind, dict[str, tuple[Member, ...]]]:
+def _kinds(
+    items: Sequence[Judged], said: Mapping[int, Said]
+) -> dict[Kind, dict[str, tuple[Member, ...]]]:
     """The families of each kind that is there."""
     several = len({one.keys.source for one in items}) > 1
-    members = [_member(one, several) for one in items if one.keys.family is not None]
+    members = [
+        _member(one, several, said.get(one.keys.row, ()))
+        for one in items
+        if one.keys.family is not None
+    ]
     found: dict[Kind, dict[str, tuple[Member, ...]]] = defaultdict(dict)
     for name, family in by_family(members).items():
         found[kind_of(family)][name] = family
@@ -105,7 +118,7 @@ def _kinds(items: Sequence[Judged]) -> dict[Kind, dict[str, tuple[Member, ...]]]
     return {kind: found[kind] for kind in kinds if kind in found}
 
 
-def _member(one: Judged, several: bool) -> Member:
+def _member(one: Judged, several: bool, said: Said) -> Member:
     """A family's name, with its source where the model has items of several."""
     family = one.keys.family or ""
     return Member(
@@ -114,7 +127,7 @@ def _member(one: Judged, several: bool) -> Member:
         group=one.keys.group,
         verdict=one.verdict,
         refused=one.refused,
-        ratings=one.ratings,
+        ratings=said,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from annotator.agreement.refusals import told_of
 from annotator.domain.canonical import content_hash
 from annotator.domain.events import Label
 from annotator.domain.ids import imported_event_id
@@ -67,6 +68,7 @@ class EntryReader:
             item=item,
             status=item.status,
             rank=rank(self._seed, uid),
+            declared=told_of(item.tags, item.meta),
             ordinal=ordinal,
             record=entry.record.number,
             raw=entry.record.raw,

@@ -136,7 +136,10 @@ class ImportJob:
     ) -> ImportReport:
         warnings = [record.told for record in budget.first]
         if self._silent:
-            warnings.append(f"{self._silent} items have no response; nobody is asked to label them")
+            one = self._silent == 1
+            silent = "1 item has" if one else f"{self._silent} items have"
+            whom = "it" if one else "them"
+            warnings.append(f"{silent} no response; nobody is asked to label {whom}")
         warnings += _told_namesakes(self._renamed)
         if self._awaited:
             warnings.append(

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from statistics import median
 
 from annotator.agreement.dawid_skene import fit_dawid_skene
-from annotator.agreement.facet_results import AnnotatorFacet, DawidSkeneFit, FacetFit
+from annotator.agreement.facet_results import DawidSkeneFit, FacetFit
 from annotator.agreement.facets import fit_facets
 from annotator.agreement.patterns import PatternTable, pattern_of
 from annotator.agreement.person import clear_scatter, clear_severity
-from annotator.agreement.ratings import Ratings
+from annotator.agreement.ratings import Ratings, triples_of
 from annotator.agreement.scale import Scale
 from annotator.agreement.shares import Shares, ShareTable
 from annotator.domain.rubric import Rubric
-from annotator.services import units
 from annotator.services.insight_groups import GroupTests, SplitItem, group_tests
-from annotator.services.measuring import Measured
+from annotator.services.measured import Measured, violations
 from annotator.services.rated import cited, rated
 from annotator.store import items, projection
 from annotator.store.database import Sql
@@ -65,7 +66,7 @@ def take(sql: Sql, measured: Measured, rubric: Rubric, groups: Groups) -> Snapsh
     ratings = rated(sql, measured, rubric.id)
     fit = fit_facets(ratings)
     nominal = measured.scale.measurement == "nominal"
-    violating = _violating(measured, rubric)
+    violating = violations(rubric, measured)
     split, shares = _split(sql, measured, ratings)
     step = level_width(measured.scale)
     declared = {one: groups.get(one, ()) for one in ratings.annotators}
@@ -88,24 +89,11 @@ def take(sql: Sql, measured: Measured, rubric: Rubric, groups: Groups) -> Snapsh
     )
 
 
-def facet_of(fit: FacetFit, annotator: str) -> AnnotatorFacet | None:
-    """The facet of one annotator."""
-    return next((one for one in fit.annotators if one.annotator == annotator), None)
-
-
 def level_width(scale: Scale) -> float:
     """The mean distance of two neighbouring levels in the scale's values."""
     if scale.values is None or len(scale.values) < 2:
         return 1.0
     return (scale.values[-1] - scale.values[0]) / (len(scale.values) - 1)
-
-
-def _violating(measured: Measured, rubric: Rubric) -> frozenset[str] | None:
-    """The threshold's codes, where it is about this criterion on the rubric's own scale."""
-    threshold = units.violating(rubric)
-    if threshold is None or threshold[0] != measured.criterion:
-        return None
-    return None if measured.version == units.IMPORTED else threshold[1]
 
 
 def _split(sql: Sql, measured: Measured, ratings: Ratings) -> tuple[tuple[SplitItem, ...], Shares]:
@@ -128,20 +116,8 @@ def _split(sql: Sql, measured: Measured, ratings: Ratings) -> tuple[tuple[SplitI
 
 def _by_item(ratings: Ratings) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
     """(item, its (annotator, code)s), items in order."""
-    people, codes = ratings.annotators, ratings.codes
-    labels: list[tuple[str, str]] = []
-    columns = zip(
-        ratings.item.tolist(), ratings.annotator.tolist(), ratings.code.tolist(), strict=True
-    )
-    before = -1
-    for item, annotator, code in columns:
-        if item != before and labels:
-            yield ratings.items[before], tuple(labels)
-            labels = []
-        before = item
-        labels.append((people[annotator], codes[code]))
-    if labels:
-        yield ratings.items[before], tuple(labels)
+    for item, labels in groupby(triples_of(ratings), key=itemgetter(0)):
+        yield item, tuple((annotator, code) for _, annotator, code in labels)
 
 
 def _usual_times(sql: Sql, ratings: Ratings) -> Mapping[str, float]:

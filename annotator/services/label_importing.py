@@ -15,7 +15,7 @@ from annotator.domain.ids import imported_event_id
 from annotator.domain.label import AnnotatorKind, Origin, Value
 from annotator.domain.project import Project
 from annotator.domain.rubric import Rubric
-from annotator.services import scales
+from annotator.services import scales, units
 from annotator.services.browsing import check_where, matching, resolve
 from annotator.services.files import file_sha256
 from annotator.services.label_values import Reading, reading_of
@@ -29,7 +29,6 @@ from annotator.services.placeholders import (
 )
 from annotator.services.recording import Recorder
 from annotator.services.tables import Row, read_table
-from annotator.services.units import IMPORTED
 from annotator.services.views import JobProgress, LabelImportReport
 from annotator.store.database import Sql
 from annotator.store.items import ItemKeys
@@ -122,7 +121,10 @@ class LabelImportingService:
             earlier = scales.known(sql, columns.criterion)
         cells = [row.cells.get(columns.value, "") for row in rows]
         own = self._recorder.rubric.criterion(columns.criterion)
-        return reading_of(own, columns.criterion, columns.scale, earlier, cells)
+        reading = reading_of(own, columns.criterion, columns.scale, earlier, cells)
+        if reading.scale is not None:
+            units.declared(reading.scale)  # refuses one that cannot be measured
+        return reading
 
     def _refuse_crowds(self, given: Sequence[_Given], columns: LabelColumns) -> None:
         """A column of texts or ids taken for names would fill `project.yaml` with people."""
@@ -158,7 +160,8 @@ class LabelImportingService:
         if missing and columns.create_items:
             seed = self._project.queue.seed
             names |= make_placeholders(self._recorder, missing, columns.where, seed)
-            yield f"{len(missing)} placeholders were made for items not yet imported"
+            made = "1 placeholder was" if len(missing) == 1 else f"{len(missing)} placeholders were"
+            yield f"{made} made for items not yet imported"
 
 
 def _only(row: Row, columns: Sequence[str]) -> Row:
@@ -208,8 +211,8 @@ def _incoming(
         label = Label(
             item=uid,
             annotator=one.annotator,
-            rubric_id=IMPORTED if foreign else rubric.id,
-            rubric_version=IMPORTED if foreign else rubric.version,
+            rubric_id=units.IMPORTED if foreign else rubric.id,
+            rubric_version=units.IMPORTED if foreign else rubric.version,
             values={columns.criterion: one.value},
             annotator_kind=columns.kind,
             rationale=one.rationale,

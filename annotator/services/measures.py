@@ -17,8 +17,8 @@ from annotator.agreement.results import Estimate
 from annotator.agreement.similarity import default_weighting
 from annotator.agreement.verdict import VERDICT_SCALE, verdict_table
 from annotator.domain.rubric import Rubric
-from annotator.services import units
-from annotator.services.measuring import Measured, MeasuringService
+from annotator.services.measured import Measured, violations
+from annotator.services.measuring import MeasuringService
 from annotator.services.rated import rated, repeats
 from annotator.services.reads import Reads
 
@@ -113,12 +113,9 @@ class MeasuresService:
     def _verdict(
         self, measured: Measured, table: PatternTable, alpha_of: AlphaOf
     ) -> Iterator[NamedMeasure]:
-        threshold = units.violating(self._rubric)
-        if threshold is None or measured.version == units.IMPORTED:
-            return  # the threshold says nothing about another scale
-        criterion, codes = threshold
-        if criterion == measured.criterion:
-            alpha = alpha_of(verdict_table(table, codes), VERDICT_SCALE)
+        violating = violations(self._rubric, measured)
+        if violating is not None:
+            alpha = alpha_of(verdict_table(table, violating), VERDICT_SCALE)
             yield NamedMeasure("verdict_alpha", "α of the verdict", alpha)
 
     def _intra(self, measured: Measured, alpha_of: AlphaOf) -> IntraAgreement:

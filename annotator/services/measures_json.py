@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from annotator.agreement.intra import SelfAgreement
 from annotator.agreement.judges import JudgeAgreement
-from annotator.agreement.results import Estimate
 from annotator.domain.canonical import Json, JsonObject
 from annotator.services.measures import SEED, MeasuresService, PairKappa
-from annotator.services.reporting import estimate_json
+from annotator.services.reporting import counted_json
 
 
 def measures_json(service: MeasuresService, criterion: str, seed: int = SEED) -> JsonObject:
@@ -20,7 +19,7 @@ def measures_json(service: MeasuresService, criterion: str, seed: int = SEED) ->
     found = service.measures(criterion, checked=True, seed=seed)
     pairs = service.pair_kappas(criterion, checked=True)
     named: dict[str, Json] = {
-        one.key: {"name": one.name, **_estimate(one.estimate)} for one in found.named
+        one.key: {"name": one.name, **counted_json(one.estimate)} for one in found.named
     }
     return {
         "version": found.version,
@@ -32,31 +31,27 @@ def measures_json(service: MeasuresService, criterion: str, seed: int = SEED) ->
     }
 
 
-def _estimate(estimate: Estimate) -> JsonObject:
-    return {**estimate_json(estimate), "n": estimate.n}
-
-
 def _self_json(one: SelfAgreement) -> JsonObject:
     return {
         "annotator": one.annotator,
-        "alpha": _estimate(one.alpha),
-        "percent_agreement": _estimate(one.percent),
+        "alpha": counted_json(one.alpha),
+        "percent_agreement": counted_json(one.percent),
     }
 
 
 def _judge_json(one: JudgeAgreement) -> JsonObject:
     people: list[Json] = [
-        {"annotator": person, "alpha": _estimate(alpha)} for person, alpha in one.with_people
+        {"annotator": person, "alpha": counted_json(alpha)} for person, alpha in one.with_people
     ]
     return {
         "judge": one.judge,
         "n_items": one.n_items,
         "n_ties": one.n_ties,
-        "alpha_with_majority": _estimate(one.with_majority),
-        "kappa_with_majority": _estimate(one.kappa),
+        "alpha_with_majority": counted_json(one.with_majority),
+        "kappa_with_majority": counted_json(one.kappa),
         "people": people,
-        "alpha_of_people": _estimate(one.people_alone),
-        "alpha_with_judge": _estimate(one.with_judge),
+        "alpha_of_people": counted_json(one.people_alone),
+        "alpha_with_judge": counted_json(one.with_judge),
     }
 
 
@@ -66,7 +61,7 @@ def _pair_json(one: PairKappa) -> JsonObject:
         "b": one.b,
         "n": one.n,
         "percent_agreement": one.percent_agreement,
-        "cohen_kappa": _estimate(one.cohen),
-        "weighted_kappa": None if one.weighted is None else _estimate(one.weighted),
-        "alpha": _estimate(one.alpha),
+        "cohen_kappa": counted_json(one.cohen),
+        "weighted_kappa": None if one.weighted is None else counted_json(one.weighted),
+        "alpha": counted_json(one.alpha),
     }

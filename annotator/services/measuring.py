@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
 
 from annotator.agreement.alpha import alpha_estimate
 from annotator.agreement.figures import figures, warning
@@ -20,11 +20,18 @@ from annotator.agreement.verdict import (
 from annotator.domain.changes import ChangeSet
 from annotator.domain.rubric import Rubric
 from annotator.services import units
-from annotator.services.published import Publication, publications, published_rubric
+from annotator.services.measured import (
+    Measured,
+    is_measured,
+    measured_under,
+    scale_then,
+    violations,
+)
+from annotator.services.published import Publication, publications
 from annotator.services.reads import Reads
-from annotator.services.scales import registered
 from annotator.services.tallying import NONE
 from annotator.services.timeline import Timeline, Timelines, given, given_of
+from annotator.services.verdicts import Overall, why_no_verdict
 from annotator.services.views import (
     ConfusionView,
     Headline,
@@ -33,20 +40,11 @@ from annotator.services.views import (
     SeriesPoint,
     Words,
 )
-from annotator.store import projection
+from annotator.store import projection, ratings
 from annotator.store.database import Sql
 from annotator.store.projection import SliceKey
 
 RELIABLE, TENTATIVE = 0.8, 0.667
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A criterion with the version and the scale under which its labels are compared."""
-
-    criterion: str
-    version: str
-    scale: Scale
 
 
 class MeasuringService:
@@ -56,13 +54,17 @@ class MeasuringService:
         self._database = database
         self._rubric = rubric
         self._timelines = Timelines()
+        self._overall = Overall()
 
     def criteria(self) -> tuple[str, ...]:
         """What can be measured: the rubric's criteria, then imported ones."""
         with self._database.reading() as sql:
-            counted = [criterion for criterion, _ in projection.criteria(sql)]
-        own = [c.id for c in self._rubric.criteria if units.scale_of(c) is not None]
-        return tuple(dict.fromkeys([*own, *counted]))
+            counted: dict[str, list[str]] = defaultdict(list)
+            for criterion, version in projection.criteria(sql):
+                counted[criterion].append(version)
+            own = [c.id for c in self._rubric.criteria if units.scale_of(c) is not None]
+            others = [c for c in dict.fromkeys(counted) if c not in own]
+            return (*own, *(c for c in others if is_measured(sql, self._rubric, c, counted[c])))
 
     def figures(self, criterion: str, slice_kind: str = "all", key: str = "") -> Figures:
         """All figures of one criterion, over all items or one part of them."""
@@ -74,16 +76,22 @@ class MeasuringService:
 
     def verdict(self) -> Figures | None:
         """Agreement on the verdict; None where the rubric's threshold gives none."""
-        threshold = units.violating(self._rubric)
-        if threshold is None:
+        judging = self.judging()
+        table = self.verdict_table()
+        if judging is None or table is None:
             return None
         with self._database.reading() as sql:
-            measured = self._measured(sql, threshold[0])
-            if measured.version == units.IMPORTED:
-                return None  # the threshold says nothing about another scale
-            table = verdict_table(table_of(sql, measured), threshold[1])
-            people = len(projection.slices(sql, threshold[0], "own", measured.version))
+            people = len(projection.slices(sql, judging.criterion, "own", judging.version))
         return figures(table, VERDICT_SCALE, people)
+
+    def verdict_table(self) -> PatternTable | None:
+        """The accumulator of verdicts, on `VERDICT_SCALE`; None where there are none."""
+        judging = self.judging()
+        violating = None if judging is None else violations(self._rubric, judging)
+        if judging is None or violating is None:
+            return None  # the threshold says nothing about another scale
+        with self._database.reading() as sql:
+            return verdict_table(table_of(sql, judging), violating)
 
     def headline(self) -> Headline:
         """The violation rate with what it is worth."""
@@ -91,10 +99,13 @@ class MeasuringService:
         with self._database.reading() as sql:
             measured = self._measured(sql, criterion)
             table = table_of(sql, measured)
-            counts = self._verdicts(sql, measured, table)
+            judging = self._judging(sql)
+            counts = self._verdicts(sql, judging)
+            overall = self._overall.rate(sql, self._rubric)
         alpha = alpha_estimate(table, measured.scale)
         return Headline(
-            violation=counts.rate,
+            violation=overall.estimate,
+            n_clusters=overall.n_clusters,
             violation_range=counts.range,
             n_items=counts.n_items,
             ties=counts.ties,
@@ -106,6 +117,8 @@ class MeasuringService:
             words=words_for(alpha),
             warning=warning(table, measured.scale),
             n_adjudicated=counts.adjudicated,
+            judged="" if judging is None else judging.criterion,
+            no_verdict=why_no_verdict(self._rubric, judging),
         )
 
     def by_source_category(self, criterion: str) -> tuple[NamedEstimate, ...]:
@@ -132,8 +145,14 @@ class MeasuringService:
             table = table_of(sql, measured)
         names = self._names(criterion)
         return tuple(
-            _named(code, names.get(code, code), one_vs_rest_table(table, code), ONE_VS_REST_SCALE)
+            _named(
+                plain,
+                names.get(plain, plain),
+                one_vs_rest_table(table, code, measured.scale),
+                ONE_VS_REST_SCALE,
+            )
             for code in measured.scale.codes
+            for plain in (units.plain_code(code),)
         )
 
     def pairs(self, criterion: str) -> tuple[PairFigure, ...]:
@@ -204,35 +223,53 @@ class MeasuringService:
             return self._measured(sql, criterion)
 
     def versions(self, sql: Sql, measured: Measured) -> tuple[Measured, ...]:
-        """The criterion under every rubric version; under its own scale where it was imported."""
+        """The criterion under every rubric version; under its own scale where it was imported.
+
+        Labels of another rubric are a part on that rubric's scale.
+        """
         if measured.version == units.IMPORTED:
             return (measured,)
         criterion = measured.criterion
         counted = [v for c, v in projection.criteria(sql) if c == criterion]
-        return tuple(
-            Measured(criterion, v, _scale_then(sql, self._rubric, v, criterion) or measured.scale)
-            for v in counted
-            if v != units.IMPORTED
-        )
+        scales = {
+            v: scale_then(sql, self._rubric, v, criterion) for v in counted if v != units.IMPORTED
+        }
+        return tuple(Measured(criterion, v, s) for v, s in scales.items() if s is not None)
+
+    def left_out(self, criterion: str) -> int:
+        """The items with labels under other rubric versions, which the figures do not count."""
+        with self._database.reading() as sql:
+            measured = self._measured(sql, criterion)
+            counted = [v for c, v in projection.criteria(sql) if c == criterion]
+            others = [v for v in counted if v not in (measured.version, units.IMPORTED)]
+            return ratings.labeled(sql, criterion, others) if others else 0
 
     def _measured(self, sql: Sql, criterion: str) -> Measured:
         counted = [v for c, v in projection.criteria(sql) if c == criterion]
         return measured_under(sql, self._rubric, criterion, counted)
 
-    def _verdicts(self, sql: Sql, measured: Measured, table: PatternTable) -> VerdictCounts:
-        threshold = units.violating(self._rubric)
-        if threshold is None or measured.version == units.IMPORTED:
+    def judging(self) -> Measured | None:
+        """How the criterion that the threshold looks at is measured; None without a threshold."""
+        with self._database.reading() as sql:
+            return self._judging(sql)
+
+    def _judging(self, sql: Sql) -> Measured | None:
+        criterion = units.judged(self._rubric)
+        return None if criterion is None else self._measured(sql, criterion)
+
+    def _verdicts(self, sql: Sql, judging: Measured | None) -> VerdictCounts:
+        violating = None if judging is None else violations(self._rubric, judging)
+        if judging is None or violating is None:
             return count_verdicts(PatternTable(), frozenset())
-        codes = threshold[1]
         decided = [
             (pattern_from_key(pattern), verdict == "yes")
             for verdict in ("yes", "no")
             for pattern, n in projection.patterns_of(
-                sql, SliceKey(measured.criterion, measured.version, "adjudicated", verdict)
+                sql, SliceKey(judging.criterion, judging.version, "adjudicated", verdict)
             )
             for _ in range(n)
         ]
-        return count_verdicts(table, codes, decided)
+        return count_verdicts(table_of(sql, judging), violating, decided)
 
     def _names(self, criterion: str) -> dict[str, str]:
         own = self._rubric.criterion(criterion)
@@ -246,27 +283,6 @@ def words_for(alpha: Estimate) -> Words:
     if alpha.low is None or alpha.low < TENTATIVE:
         return "not yet"
     return "reliable" if alpha.low >= RELIABLE else "tentative"
-
-
-def measured_under(sql: Sql, rubric: Rubric, criterion: str, counted: list[str]) -> Measured:
-    """The version whose labels count: the current one, else the latest, else an import's."""
-    own = rubric.criterion(criterion)
-    scale = units.scale_of(own) if own else None
-    if scale is not None and (rubric.version in counted or units.IMPORTED not in counted):
-        ours = [v for v in counted if units.version_order(v)[0]]
-        older = sorted(ours, key=units.version_order)
-        version = rubric.version if rubric.version in counted or not older else older[-1]
-        return Measured(criterion, version, _scale_then(sql, rubric, version, criterion) or scale)
-    return Measured(criterion, units.IMPORTED, registered(sql, criterion))
-
-
-def _scale_then(sql: Sql, rubric: Rubric, version: str, criterion: str) -> Scale | None:
-    """The scale that an older version declared; None for the current one."""
-    if version == rubric.version:
-        return None
-    older = published_rubric(sql, rubric.id, version)
-    own = older.criterion(criterion) if older else None
-    return units.scale_of(own) if own else None
 
 
 def table_of(sql: Sql, measured: Measured, slice_kind: str = "all", key: str = "") -> PatternTable:

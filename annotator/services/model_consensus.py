@@ -17,7 +17,7 @@ from annotator.agreement.ratings import Ratings, ratings_of
 from annotator.agreement.scale import Scale, set_of_code
 from annotator.domain.label import Value
 from annotator.domain.rubric import Criterion, Rubric
-from annotator.services.measuring import Measured
+from annotator.services.measured import Measured
 from annotator.services.rated import rated
 from annotator.services.units import scale_of
 from annotator.store.database import Sql

@@ -6,8 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from statistics import median
 
-from annotator.domain.clock import ms_of
-from annotator.store import projection
+from annotator.store import ratings
 from annotator.store.database import Sql
 
 DAY_MS = 86_400_000
@@ -45,16 +44,13 @@ class Pace:
 
 
 def pace_of(sql: Sql, now_ms: int) -> Pace:
-    """Read from every native label of a person."""
+    """Read from every label that a person made here and that counts, and from hidden repeats."""
     seconds: dict[str, list[float]] = defaultdict(list)
     given: list[int] = []
-    for _, state in projection.every_state(sql):
-        for label in state.labels:
-            if label.annotator_kind != "human" or label.origin.kind != "native":
-                continue
-            given.append(ms_of(label.at))
-            if label.active_s:
-                seconds[label.key.annotator].append(label.active_s)
+    for annotator, at, active_s in ratings.paces(sql):
+        given.append(at)
+        if active_s:
+            seconds[annotator].append(active_s)
     everyone = [one for own in seconds.values() for one in own]
     people = tuple(PersonPace(a, len(own), median(own)) for a, own in sorted(seconds.items()))
     return Pace(

@@ -105,4 +105,4 @@ def _placeholder(name: str, uid: str, where: Mapping[str, str], seed: int) -> Ne
         source=where.get("source"),
         category=where.get("category"),
     )
-    return NewItem(uid, item, "placeholder", rank(seed, uid), queued=False)
+    return NewItem(uid, item, "placeholder", rank(seed, uid), None, queued=False)

@@ -163,10 +163,10 @@ def _rate_plan(found: Known, asked: tuple[float, float], overlap: int, pace: Pac
     power, level = asked
     rates, both, effect = found.rates, found.both, found.clusters.effect
     unpaired = items_unpaired(*rates, power=power, level=level, effect=effect)
-    discordance = both.n_unlike / both.n_prompts if both.n_unlike else None
-    paired = now = None
-    if discordance is not None:
-        discordance = allowed(*rates, discordance)
+    seen = both.n_unlike / both.n_prompts if both.n_unlike else None
+    discordance = paired = now = None
+    if seen is not None:
+        discordance = allowed(*rates, seen)
         paired = prompts_paired(*rates, discordance, power=power, level=level, effect=effect)
         now = power_paired(both.n_prompts, *rates, discordance, level=level, effect=effect)
     elif found.have:
@@ -187,7 +187,18 @@ def _rate_plan(found: Known, asked: tuple[float, float], overlap: int, pace: Pac
         power_now=now,
         labels=labels,
         hours=hours,
-        sentence=_told_rates(rates, asked, (unpaired, paired), effect, have, hours),
+        sentence=_told_rates(rates, asked, (unpaired, paired), effect, have, hours)
+        + _told_unlike(seen, discordance),
+    )
+
+
+def _told_unlike(seen: float | None, taken: float | None) -> str:
+    """Said where the shared prompts are unlike the rest, so that the plan cannot go by them."""
+    if seen is None or taken is None or abs(seen - taken) < 1e-9:
+        return ""
+    return (
+        f" The verdicts differ on {_percent(seen)} of the prompts of both, which rates this far "
+        f"apart do not allow: {_percent(taken)} was taken."
     )
 
 

@@ -25,6 +25,17 @@ def published_rubric(sql: Sql, rubric_id: str, version: str) -> Rubric | None:
     return None if found is None else _read(found.text, f"{rubric_id} {version}")
 
 
+def rubric_then(sql: Sql, rubric: Rubric, version: str) -> Rubric | None:
+    """The rubric of a unit's version (`units.unit_version`): the project's own is `rubric`.
+
+    None for one that the log does not carry: labels can be imported without it.
+    """
+    if version == rubric.version:
+        return rubric
+    rubric_id, _, number = version.rpartition("@")
+    return published_rubric(sql, rubric_id or rubric.id, number)
+
+
 @dataclass(frozen=True, slots=True)
 class Publication:
     """When a version of the rubric was first put into the log (ms since 1970, UTC)."""

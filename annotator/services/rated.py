@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from annotator.agreement.ratings import Ratings, ratings_of_columns
-from annotator.services.measuring import Measured
+from annotator.services.measured import Measured
 from annotator.store import ratings
 from annotator.store.database import Sql
 

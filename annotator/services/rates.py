@@ -18,7 +18,6 @@ from annotator.agreement.rates import (
     PValue,
     Rate,
     paired_difference,
-    violation_rate,
 )
 from annotator.agreement.refusals import Refusals, refusals
 from annotator.agreement.results import Estimate
@@ -26,7 +25,8 @@ from annotator.domain.canonical import Json, JsonObject
 from annotator.domain.rubric import Rubric
 from annotator.services.judged import Judged, Judgements, judgements
 from annotator.services.reads import Reads
-from annotator.services.reporting import estimate_json
+from annotator.services.reporting import counted_json
+from annotator.services.verdicts import rate_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,22 +110,13 @@ def rates_json(report: RatesReport) -> JsonObject:
     }
 
 
-def counted_json(estimate: Estimate) -> JsonObject:
-    """An estimate with what it rests on."""
-    return {**estimate_json(estimate), "n": estimate.n}
-
-
 def _by_model(found: Judgements) -> tuple[ModelRate, ...]:
     parts = found.by_model().items()
     return tuple(ModelRate(model, _rate(own, found.no_verdict)) for model, own in parts)
 
 
 def _rate(items: Sequence[Judged], no_verdict: str | None) -> Rate:
-    told = [(one.verdict, one.cluster) for one in items if one.verdict is not None]
-    rate = violation_rate([verdict for verdict, _ in told], [cluster for _, cluster in told])
-    if no_verdict is None:
-        return rate
-    return replace(rate, estimate=replace(rate.estimate, undefined=no_verdict))
+    return rate_of(((one.verdict, one.cluster) for one in items), no_verdict)
 
 
 def _differences(found: Judgements) -> tuple[ModelDifference, ...]:
@@ -147,8 +138,8 @@ class _Side:
                 continue
             if one.keys.source_id is not None:
                 self.by_id[one.keys.source, one.keys.source_id].append(one)
-            if one.prompt is not None:
-                self.by_prompt[one.prompt].append(one)
+            if one.keys.prompt_hash is not None:
+                self.by_prompt[one.keys.prompt_hash].append(one)
 
 
 def _difference(
@@ -182,7 +173,9 @@ def _share(items: Sequence[Judged]) -> float:
 
 
 def _unlike(left: Iterable[Judged], right: Iterable[Judged]) -> bool:
-    prompts = [{one.prompt for one in side if one.prompt} for side in (left, right)]
+    prompts = [
+        {one.keys.prompt_hash for one in side if one.keys.prompt_hash} for side in (left, right)
+    ]
     return all(prompts) and not prompts[0] & prompts[1]
 
 

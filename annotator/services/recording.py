@@ -106,10 +106,15 @@ class Recorder:
         old, new = units_in(was), units_in(now)
         same = frozenset(old) & frozenset(new)
         ratings.save(sql, keys.row, was, now)
-        disputes = disputes_of(before, old, rules), disputes_of(after, new, rules)
+        disputes = (
+            disputes_of(sql, before, old, rules),
+            disputes_of(sql, after, new, rules),
+        )
         projection.save_disputes(sql, keys.row, *disputes)
         projection.shift_patterns(
-            sql, tally(keys, before, old, rules, same), tally(keys, after, new, rules, same)
+            sql,
+            tally(sql, keys, before, old, rules, same),
+            tally(sql, keys, after, new, rules, same),
         )
 
     def _publish(self, answer: Future[ChangeSet]) -> None:

@@ -1,7 +1,7 @@
 """Agreement as a report: the JSON that `annotator agreement` prints and exports carry.
 
-Every α here is computed a second time by the `krippendorff` library and must equal the live
-figure to 1e-9.
+The α of every criterion and of the verdict is computed a second time by the `krippendorff` library
+and must equal the live figure to 1e-9; those of the parts come from the same code without it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from annotator.agreement.crosscheck import check_against_library
 from annotator.agreement.results import Estimate, Figures
+from annotator.agreement.verdict import VERDICT_SCALE
 from annotator.domain.canonical import Json, JsonObject
 from annotator.services.measuring import MeasuringService
 from annotator.services.slicing import SliceFigures
@@ -42,6 +43,11 @@ def estimate_json(estimate: Estimate) -> JsonObject:
     }
 
 
+def counted_json(estimate: Estimate) -> JsonObject:
+    """The same with ``n``, for a figure that stands alone."""
+    return {**estimate_json(estimate), "n": estimate.n}
+
+
 def agreement_report(
     measuring: MeasuringService,
     criteria: Sequence[str],
@@ -52,6 +58,9 @@ def agreement_report(
     for criterion in criteria:
         check_against_library(measuring.table(criterion), measuring.scale(criterion))
         own[criterion] = figures_json(measuring.figures(criterion))
+    verdicts = measuring.verdict_table()
+    if verdicts is not None:
+        check_against_library(verdicts, VERDICT_SCALE)
     verdict = measuring.verdict()
     return {
         "schema": 1,

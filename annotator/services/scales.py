@@ -35,8 +35,12 @@ def known(sql: Sql, criterion: str) -> DeclaredScale | None:
 
 
 def register(sql: Sql, criterion: str, scale: DeclaredScale) -> None:
-    """Freeze the scale of a criterion; a later file may only add names to it."""
+    """Freeze the scale of a criterion; a later file may only add names to it.
+
+    RefusedInput where it cannot be measured, or contradicts an earlier file.
+    """
     earlier = known(sql, criterion)
     whole = scale if earlier is None else together(earlier, scale)
+    declared(whole)  # refuses one that cannot be measured
     if whole != earlier:
         queries.save_meta(sql, f"scale:{criterion}", canonical(to_json(whole)).decode())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from annotator.agreement.refusals import told_of
 from annotator.domain.errors import RefusedInput
 from annotator.domain.events import Adjudicate, Label
 from annotator.domain.ids import imported_event_id
@@ -80,6 +81,7 @@ class SetReader:
             item=row.item,
             status=row.status,
             rank=rank(self._seed, row.uid),
+            declared=told_of(row.item.tags, row.item.meta),
             ordinal=_ordinal(row),
             queued=row.status == "ready",
         )

@@ -13,7 +13,8 @@ from annotator.agreement.results import Figures
 from annotator.agreement.verdict import VERDICT_SCALE, verdict_table
 from annotator.domain.rubric import Rubric
 from annotator.services import units
-from annotator.services.measuring import Measured, MeasuringService, table_of
+from annotator.services.measured import Measured, violations
+from annotator.services.measuring import MeasuringService, table_of
 from annotator.services.rules import Groups
 from annotator.services.tallying import NONE as UNNAMED
 from annotator.services.tallying import month_of
@@ -106,11 +107,11 @@ class SlicingService:
             criterion: figures(part.table, part.measured.scale, len(part.annotators))
             for criterion, part in parts.items()
         }
-        threshold = units.violating(self._rubric)
-        part = parts.get(threshold[0]) if threshold else None
-        if threshold is None or part is None or part.measured.version == units.IMPORTED:
+        part = parts.get(units.judged(self._rubric) or "")
+        violating = None if part is None else violations(self._rubric, part.measured)
+        if part is None or violating is None:
             return SliceFigures(key, found, None)
-        table = verdict_table(part.table, threshold[1])
+        table = verdict_table(part.table, violating)
         return SliceFigures(key, found, figures(table, VERDICT_SCALE, len(part.annotators)))
 
 

@@ -25,7 +25,8 @@ from annotator.domain.fold import ItemState
 from annotator.domain.label import code_of
 from annotator.services.counting import Unit
 from annotator.services.rules import Groups, Rules
-from annotator.services.units import PAIR_SEPARATOR
+from annotator.services.units import PAIR_SEPARATOR, version_under
+from annotator.store.database import Sql
 from annotator.store.items import ItemKeys
 from annotator.store.projection import SliceKey
 from annotator.store.ratings import Rating
@@ -38,15 +39,19 @@ _DAY_MS = 86_400_000
 
 
 def tally(
+    sql: Sql,
     keys: ItemKeys,
     state: ItemState,
     units: Iterable[Unit],
     rules: Rules,
     without: frozenset[Unit] = frozenset(),
 ) -> Tally:
-    """All that an item adds; but not what the units in `without` add."""
+    """All that an item adds; but not what the units in `without` add.
+
+    sql: where the texts of older rubric versions are.
+    """
     counted = tuple(units)
-    found = _decided(state, counted, rules)
+    found = _decided(sql, state, counted, rules)
     for unit in counted:
         if unit not in without:
             found |= _tally(keys, unit, rules.groups)
@@ -98,17 +103,21 @@ def _split(
     return ((key, tuple(codes)) for key, codes in found.items())
 
 
-def _decided(state: ItemState, units: tuple[Unit, ...], rules: Rules) -> dict[SliceKey, str]:
+def _decided(
+    sql: Sql, state: ItemState, units: tuple[Unit, ...], rules: Rules
+) -> dict[SliceKey, str]:
     """The lead's verdict beside the labels, where there are any."""
     decision = state.adjudication
-    if decision is None or rules.threshold is None:
+    criterion = rules.judged
+    value = None if decision is None or criterion is None else decision.values.get(criterion)
+    if decision is None or criterion is None or value is None:
         return {}
-    criterion, violations = rules.threshold
-    value = decision.values.get(criterion)
-    if value is None:
+    version = version_under(decision.rubric_id, decision.rubric_version, rules.rubric.id)
+    violations = rules.violations(sql, criterion, version)
+    if violations is None:
         return {}
     verdict = "yes" if code_of(value) in violations else "no"
-    place = criterion, decision.rubric_version
+    place = criterion, version
     codes = next((u.codes for u in units if (u.criterion, u.version) == place), ())
     return {SliceKey(*place, "adjudicated", verdict): _pattern(codes)}
 

@@ -6,10 +6,12 @@ import re
 from functools import lru_cache
 
 from annotator.agreement.scale import Scale
-from annotator.domain.conditions import Test, criteria_of
+from annotator.agreement.verdict import violating_codes
+from annotator.domain.conditions import Test
 from annotator.domain.errors import RefusedInput
 from annotator.domain.fold import Stated
 from annotator.domain.label import Scale as DeclaredScale
+from annotator.domain.label import code_of
 from annotator.domain.rubric import Criterion, Rubric
 
 IMPORTED = "import"
@@ -31,11 +33,18 @@ def scale_of(criterion: Criterion) -> Scale | None:
 
 
 def declared(scale: DeclaredScale) -> Scale:
-    """The scale of imported labels."""
+    """The scale of imported labels. RefusedInput for one that cannot be told apart or ordered."""
     codes = tuple(safe_code(code) for code in scale.codes)
-    if scale.measurement == "ordinal" and all(_is_number(code) for code in scale.codes):
-        return Scale("ordinal", codes, tuple(float(code) for code in scale.codes))
-    return Scale(scale.measurement, codes)
+    ordered = scale.measurement == "ordinal" and all(_is_number(code) for code in scale.codes)
+    try:
+        values = tuple(float(code) for code in scale.codes) if ordered else None
+        return Scale(scale.measurement, codes, values)
+    except ValueError as error:
+        raise RefusedInput(
+            f"The labels' scale {scale.measurement} {', '.join(scale.codes)} cannot be used: "
+            f"{error}.",
+            "Give the options other names in the file, or measure it as nominal.",
+        ) from error
 
 
 def together(one: DeclaredScale, other: DeclaredScale) -> DeclaredScale:
@@ -75,9 +84,12 @@ def unit_version(stated: Stated, rubric_id: str) -> str:
     """What labels must share to be compared: the rubric version, or the scale they came with."""
     if stated.scale is not None:
         return IMPORTED
-    if stated.rubric_id != rubric_id:
-        return f"{stated.rubric_id}@{stated.rubric_version}"
-    return stated.rubric_version
+    return version_under(stated.rubric_id, stated.rubric_version, rubric_id)
+
+
+def version_under(stated_id: str, stated_version: str, rubric_id: str) -> str:
+    """A version of the project's own rubric as it is; of another with that rubric's id."""
+    return stated_version if stated_id == rubric_id else f"{stated_id}@{stated_version}"
 
 
 def version_order(version: str) -> tuple[bool, tuple[int, ...], str]:
@@ -87,16 +99,42 @@ def version_order(version: str) -> tuple[bool, tuple[int, ...], str]:
     return ours, tuple(int(number) for number in numbers) if ours else (), version
 
 
-def violating(rubric: Rubric) -> tuple[str, frozenset[str]] | None:
-    """(criterion, its codes that count as a violation); None without such a threshold."""
+def is_ours(version: str) -> bool:
+    """Whether a unit's labels were given under a version of the project's own rubric."""
+    return version_order(version)[0]
+
+
+def judged(rubric: Rubric) -> str | None:
+    """The criterion that the verdict is about; None without a threshold that gives verdicts."""
     threshold = rubric.threshold
     if not isinstance(threshold, Test):
         return None
-    criterion = rubric.criterion(criteria_of(threshold)[0])
-    if criterion is None or criterion.kind not in ("ordinal", "nominal"):
+    criterion = rubric.criterion(threshold.criterion)
+    if criterion is None or criterion.kind not in ("ordinal", "nominal", "yes_no"):
         return None
-    codes = frozenset(c for c in criterion.codes if rubric.violates({criterion.id: c}))
-    return criterion.id, codes
+    return criterion.id
+
+
+def violating_on(rubric: Rubric, scale: Scale) -> frozenset[str] | None:
+    """The codes of a scale that the rubric's threshold makes a violation.
+
+    The threshold is today's policy; the scale is the one that the labels were given on, of this
+    version or an older one. Levels are taken by their values, options by their ids. None where
+    there is no such threshold, or where it says nothing about the scale: it has no values to
+    compare, or none of the options.
+    """
+    test = rubric.threshold
+    if judged(rubric) is None or not isinstance(test, Test) or scale.measurement == "set":
+        return None
+    if test.operator in ("at_least", "at_most"):
+        if scale.values is None or not isinstance(test.operand, int | float):
+            return None
+        if test.operator == "at_most":
+            return violating_codes(scale, at_most=test.operand)
+        return violating_codes(scale, test.operand)
+    named = test.operand if isinstance(test.operand, tuple) else (test.operand,)
+    ids = {code_of(one) for one in named if isinstance(one, bool | str)}
+    return frozenset(ids.intersection(scale.codes)) or None
 
 
 def _is_number(text: str) -> bool:

@@ -10,21 +10,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from annotator.agreement.patterns import pattern_from_key
-from annotator.agreement.scale import set_of_code
+from annotator.agreement.refusals import told_of
 from annotator.domain.canonical import JsonObject, content_hash, sha256
 from annotator.domain.errors import UserError
 from annotator.domain.events import Body, RubricPublish
 from annotator.domain.rubric import Rubric
 from annotator.services import units
 from annotator.services.published import published_texts
-from annotator.store import log, projection, queries
+from annotator.store import items, log, projection, queries
 from annotator.store.database import Sql, Transaction
 from annotator.store.projection import SliceKey
 
 if TYPE_CHECKING:
     from annotator.services.app import Workspace
 
-DERIVATION = 2
+DERIVATION = 3
 """Raise it when what is derived from the log changes."""
 _KEY = "derived_under"
 
@@ -56,13 +56,14 @@ def bring_up_to_date(workspace: Workspace) -> None:
     under = derived_under(workspace)
 
     def job(transaction: Transaction) -> None:
-        _refuse_lost_codes(transaction.sql, rubric)
+        items.fill_columns(transaction.sql, lambda item: told_of(item.tags, item.meta))
         known = published_texts(transaction.sql).get((rubric.id, rubric.version))
         if known is None or known.sha256 != digest:
             body: Body = RubricPublish(rubric.id, rubric.version, text, digest)
             recorder.append(transaction, "program", [body])
         if queries.meta(transaction.sql, _KEY) != under:
             recorder.rebuild(transaction)
+            _refuse_lost_codes(transaction.sql, rubric)
             queries.save_meta(transaction.sql, _KEY, under)
 
     workspace.database.write(job).result()
@@ -70,14 +71,18 @@ def bring_up_to_date(workspace: Workspace) -> None:
 
 
 def _refuse_lost_codes(sql: Sql, rubric: Rubric) -> None:
-    """A version that labels were given under cannot lose a level or an option that they use."""
+    """A version that labels were given under cannot lose a level or an option that they use.
+
+    Asked once everything is derived under the rubric: only then its version's labels are its own,
+    and not those of another rubric with the same number.
+    """
     for criterion in rubric.criteria:
         scale = units.scale_of(criterion)
         if scale is None:
             continue
         rows = projection.patterns_of(sql, SliceKey(criterion.id, rubric.version))
         used = {code for pattern, _ in rows for code, _ in pattern_from_key(pattern)}
-        gone = sorted({one for code in used for one in set_of_code(code)} - {*scale.codes})
+        gone = sorted({one for code in used for one in scale.options_of(code)} - {*scale.codes})
         if gone:
             raise UserError(
                 f"The rubric {rubric.id} {rubric.version} no longer has “{gone[0]}” of "

@@ -189,12 +189,17 @@ Words = Literal["reliable", "tentative", "not yet", "undefined"]
 class Headline:
     """The violation rate and how far it can be trusted, side by side.
 
+    n_clusters: the prompts or families that the rate's `violation.n` items fall into; as many as
+    items where none share any, and the interval is Wilson's, else it is cluster-robust.
     violation_range: the rate if every disputed verdict went one way or the other.
     words: from the lower bound of α (≥ .8 reliable, ≥ .667 tentative).
     n_adjudicated: of the `n_items` verdicts, those that a lead decided.
+    criterion: what α is about. judged: what the verdict, and with it every count here, is about;
+    "" without a threshold. no_verdict: why nothing can have a verdict, whatever is labeled.
     """
 
     violation: Estimate
+    n_clusters: int
     violation_range: tuple[float, float] | None
     n_items: int
     ties: int
@@ -206,6 +211,8 @@ class Headline:
     words: Words
     warning: str | None
     n_adjudicated: int = 0
+    judged: str = ""
+    no_verdict: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ class ItemRecord:
     category: str | None
     family: str | None
     group: str | None
+    prompt_hash: bytes | None
+    declared: str | None
     content: bytes
     hash: str
     raw: bytes | None
@@ -57,6 +59,11 @@ class ItemRecord:
             self.group,
         )
 
+    @property
+    def told(self) -> tuple[bytes | None, str | None]:
+        """What the columns tell of the prompt."""
+        return self.prompt_hash, self.declared
+
 
 def file_problems(sql: sqlite3.Connection) -> list[str]:
     """What SQLite's own check finds; empty where the file is sound."""
@@ -73,7 +80,8 @@ def records(sql: sqlite3.Connection) -> Iterator[ItemRecord]:
     """Every visible item."""
     rows = sql.execute(
         "SELECT i.id, uid, i.batch, ordinal, status, model, source, source_id, category, family, "
-        "group_name, CAST(content AS BLOB), hash, CAST(raw AS BLOB), raw_sha256, rank, q.batch, "
+        "group_name, CAST(prompt_hash AS BLOB), declared, CAST(content AS BLOB), hash, "
+        "CAST(raw AS BLOB), raw_sha256, rank, q.batch, "
         "coalesce(open, 0), coalesce(n_labels, 0) FROM items i "
         "LEFT JOIN raw_records r ON r.item_id = i.id LEFT JOIN queue q ON q.item_id = i.id "
         f"WHERE i.{VISIBLE} ORDER BY i.id"

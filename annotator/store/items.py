@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Literal
+from hashlib import sha256 as digest_of
+from typing import Literal, NamedTuple
 
 from annotator.domain.canonical import canonical, sha256
 from annotator.domain.codec import from_json, to_json
@@ -21,18 +23,22 @@ Namesake = Literal["same source", "other source"]
 
 
 _INSERT = """INSERT OR IGNORE INTO items (uid, batch, ordinal, status, model, source, source_id,
-category, family, group_name, content, hash, record, raw_sha256)
-VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING id"""
+category, family, group_name, prompt_hash, declared, content, hash, record, raw_sha256)
+VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING id"""
 
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
-    """An item to add. `rank` is its place in the seeded order, `record` its number in the file."""
+    """An item to add. `rank` is its place in the seeded order, `record` its number in the file.
+
+    declared: what its tags and fields say of the prompt, as `agreement.refusals.told_of` reads it.
+    """
 
     uid: str
     item: Item
     status: ItemStatus
     rank: int
+    declared: str | None
     ordinal: int = 0
     record: int | None = None
     raw: bytes = b""
@@ -63,6 +69,22 @@ class ItemKeys:
     group: str | None = None
 
 
+class JudgedKeys(NamedTuple):
+    """What rates and families look at in an item. prompt_hash: `prompt_hash` of its content."""
+
+    row: int
+    uid: str
+    source_id: str | None
+    model: str | None
+    source: str | None
+    category: str | None
+    family: str | None
+    group: str | None
+    prompt_hash: bytes | None
+    declared: str | None
+
+
+_PROMPT_BYTES = 16
 _STATED = tuple(field.name for field in fields(Item) if field.name != "turns")
 _KEYS = "SELECT id, uid, source_id, model, source, category, family, group_name FROM items"
 
@@ -116,7 +138,35 @@ def _columns(batch: int, new: NewItem) -> tuple[object, ...]:
     content = encode_item(item)
     raw_sha256 = sha256(new.raw) if new.raw else None
     described = (new.uid, batch, new.ordinal, new.status, *(map(_key, keys)))
-    return (*described, content, sha256(content), new.record, raw_sha256)
+    told = (None, None) if new.status == "redacted" else (prompt_hash(item), new.declared)
+    return (*described, *told, content, sha256(content), new.record, raw_sha256)
+
+
+def prompt_hash(item: Item) -> bytes | None:
+    """A digest of every turn before the response; None where they hold nothing."""
+    before = [
+        (turn.role, part.kind, part.text, part.media)
+        for turn in item.turns[: item.target]
+        for part in turn.parts
+        if part.text or part.media
+    ]
+    if not before:
+        return None
+    return digest_of(repr(before).encode("utf-8", "backslashreplace")).digest()[:_PROMPT_BYTES]
+
+
+def fill_columns(sql: sqlite3.Connection, declared: Callable[[Item], str | None]) -> None:
+    """Write the columns that follow from an item's content, where a migration added them empty."""
+    if sql.execute("DELETE FROM meta WHERE key = 'items_to_fill' RETURNING 1").fetchone() is None:
+        return
+    rows = sql.execute("SELECT id, content FROM items WHERE status <> 'redacted'").fetchall()
+    for row, content in rows:
+        item = decode_item(content)
+        sql.execute(
+            "UPDATE items SET family = ?, group_name = ?, prompt_hash = ?, declared = ? "
+            "WHERE id = ?",
+            (_key(item.family), _key(item.group), prompt_hash(item), declared(item), row),
+        )
 
 
 def _key(text: str | None) -> str | None:
@@ -253,7 +303,11 @@ def strip(sql: sqlite3.Connection, uid: str) -> bool:
     if row is None:
         return False
     content = encode_item(redacted(decode_item(row[1])))
-    sql.execute("UPDATE items SET status = 'redacted', content = ? WHERE id = ?", (content, row[0]))
+    sql.execute(
+        "UPDATE items SET status = 'redacted', content = ?, prompt_hash = NULL, declared = NULL "
+        "WHERE id = ?",
+        (content, row[0]),
+    )
     sql.execute("DELETE FROM raw_records WHERE item_id = ?", (row[0],))
     sql.execute("DELETE FROM drafts WHERE item = ?", (uid,))
     return True
@@ -263,6 +317,16 @@ def every_keys(sql: sqlite3.Connection) -> Iterator[ItemKeys]:
     """The slices of every item, without texts."""
     rows = sql.execute(f"{_KEYS} WHERE {VISIBLE} ORDER BY id")
     return (ItemKeys(*row) for row in rows)
+
+
+def judged_keys(sql: sqlite3.Connection, rows: Sequence[int]) -> list[JudgedKeys]:
+    """The same of some items, by row id, with what their content tells of the prompt."""
+    found = sql.execute(
+        "SELECT i.id, uid, source_id, model, source, category, family, group_name, prompt_hash, "
+        f"declared FROM json_each(?) CROSS JOIN items i ON i.id = value WHERE {VISIBLE}",
+        (json.dumps(sorted(rows)),),
+    )
+    return list(map(JudgedKeys._make, found))
 
 
 def uids(sql: sqlite3.Connection) -> list[str]:

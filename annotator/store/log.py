@@ -137,6 +137,12 @@ def items_since(sql: sqlite3.Connection, hlc: str) -> set[str]:
     return {row[0] for row in rows}
 
 
+def last_number(sql: sqlite3.Connection) -> int:
+    """How far the log goes: it is another number after every event."""
+    found: int | None = sql.execute("SELECT max(n) FROM events").fetchone()[0]
+    return found or 0
+
+
 def last_hlc(sql: sqlite3.Connection) -> str | None:
     """The largest hlc; None in an empty log."""
     value: str | None = sql.execute("SELECT max(hlc) FROM events").fetchone()[0]

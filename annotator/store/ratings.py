@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterator
 from typing import Literal, NamedTuple
@@ -17,6 +18,8 @@ class Rating(NamedTuple):
     """One value of one label. occurrence: 0, or the number of a hidden repeat.
 
     code: the value as patterns write it. at_ms: when the label was given. clauses: joined by “|”.
+    active_s: of the whole label. native: True in one of the ratings of a label that was made here,
+    so that each such label can be counted once.
     """
 
     criterion: str
@@ -28,6 +31,8 @@ class Rating(NamedTuple):
     unsure: bool
     at_ms: int
     clauses: str
+    native: bool = False
+    active_s: float | None = None
 
     @property
     def key(self) -> tuple[str, str, str, int]:
@@ -53,16 +58,19 @@ def save(
         sql.executemany(f"DELETE FROM ratings WHERE {_KEY}", places)
     if new:
         rows = [(one[0], one[1], row_id, *one[2:]) for one in new]
-        sql.executemany("INSERT OR REPLACE INTO ratings VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
+        sql.executemany("INSERT OR REPLACE INTO ratings VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", rows)
 
 
 def every(sql: sqlite3.Connection) -> Iterator[tuple[int, Rating]]:
     """(item's row id, rating) of all, for comparing with a rebuild."""
     rows = sql.execute(
         "SELECT item_id, criterion, version, annotator, occurrence, kind, code, unsure, at_ms, "
-        "clauses FROM ratings"
+        "clauses, native, active_s FROM ratings"
     )
-    return ((row[0], Rating._make((*row[1:7], bool(row[7]), *row[8:]))) for row in rows)
+    return (
+        (row[0], Rating._make((*row[1:7], bool(row[7]), *row[8:10], bool(row[10]), row[11])))
+        for row in rows
+    )
 
 
 def said(
@@ -73,6 +81,43 @@ def said(
         "SELECT item_id, annotator, code FROM ratings WHERE criterion = ? AND version = ? "
         "AND occurrence = 0 AND kind = ? ORDER BY item_id, annotator",
         (criterion, version, kind),
+    ).fetchall()
+
+
+def said_of(
+    sql: sqlite3.Connection, criterion: str, version: str, rows: Collection[int]
+) -> list[tuple[int, str, str]]:
+    """The same of people's labels on some items only."""
+    return sql.execute(
+        "SELECT item_id, annotator, code FROM json_each(?) CROSS JOIN ratings ON item_id = value "
+        "WHERE criterion = ? AND version = ? AND occurrence = 0 AND kind = 'human'",
+        (json.dumps(sorted(rows)), criterion, version),
+    ).fetchall()
+
+
+def labeled(sql: sqlite3.Connection, criterion: str, versions: Collection[str]) -> int:
+    """The items that have counted human labels on a criterion under any of the versions."""
+    row = sql.execute(
+        "SELECT count(DISTINCT item_id) FROM json_each(?) CROSS JOIN ratings ON version = value "
+        "WHERE criterion = ? AND occurrence = 0 AND kind = 'human'",
+        (json.dumps(sorted(versions)), criterion),
+    ).fetchone()
+    return int(row[0])
+
+
+def codes(sql: sqlite3.Connection, criterion: str, version: str) -> list[tuple[int, str]]:
+    """(item's row id, the codes of its counted human labels joined by “,”), by row id."""
+    return sql.execute(
+        "SELECT item_id, group_concat(code) FROM ratings WHERE criterion = ? AND version = ? "
+        "AND occurrence = 0 AND kind = 'human' GROUP BY item_id",
+        (criterion, version),
+    ).fetchall()
+
+
+def paces(sql: sqlite3.Connection) -> list[tuple[str, int, float | None]]:
+    """(annotator, at_ms, active_s) of every label that a person made here. One pass over all."""
+    return sql.execute(
+        "SELECT annotator, at_ms, active_s FROM ratings WHERE native = 1 AND kind = 'human'"
     ).fetchall()
 
 

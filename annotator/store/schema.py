@@ -9,7 +9,7 @@ from annotator.domain.errors import UserError
 from annotator.store import connection
 from annotator.store.backup import back_up
 
-CURRENT = 1
+CURRENT = 2
 """The schema this version writes; a database carries its own in `PRAGMA user_version`."""
 
 

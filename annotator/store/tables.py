@@ -1,4 +1,4 @@
-"""The schema, version 1. Imported only to create a database or to migrate one.
+"""The schema, version 2. Imported only to create a database or to migrate one.
 
 log          events: append-only, chained by hash; triggers forbid UPDATE and DELETE
 content      batches, items, raw_records
@@ -67,7 +67,8 @@ class ItemRow(SQLModel, table=True):
     """`content` is the canonical JSON of the item, `hash` its sha256.
 
     A redacted item keeps the hash that its content had. `model` … `group_name` repeat the content
-    for look-ups; `raw_sha256` is that of the raw record, where there is one.
+    for look-ups; `raw_sha256` is that of the raw record, where there is one. `prompt_hash` and
+    `declared` follow from the content (`items.NewItem`); a redacted item has neither.
     """
 
     __tablename__ = "items"
@@ -82,6 +83,8 @@ class ItemRow(SQLModel, table=True):
     category: str | None = None
     family: str | None = None
     group_name: str | None = None
+    prompt_hash: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    declared: str | None = None
     content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     hash: str
     record: int | None = None
@@ -192,8 +195,9 @@ Index("ix_disputes_item", DisputeRow.__table__.c.item_id)  # type: ignore[attr-d
 class RatingRow(SQLModel, table=True):
     """What one annotator says of one item on one criterion: counted labels and hidden repeats.
 
-    `code` is the value as patterns write it, `clauses` are joined by “|”. No foreign key: it
-    would look for an item's rows in the whole table whenever an item is removed.
+    `code` is the value as patterns write it, `clauses` are joined by “|”. `active_s` is the whole
+    label's; `native` is 1 in one row of each label that was made here. No foreign key: it would
+    look for an item's rows in the whole table whenever an item is removed.
     """
 
     __tablename__ = "ratings"
@@ -208,6 +212,8 @@ class RatingRow(SQLModel, table=True):
     unsure: int = 0
     at_ms: int
     clauses: str = ""
+    native: int = 0
+    active_s: float | None = None
 
 
 class PatternRow(SQLModel, table=True):

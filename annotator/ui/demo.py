@@ -34,7 +34,7 @@ from annotator.ui.screenshots import Tour, shoot
 from annotator.ui.shell.window import MainWindow
 from annotator.ui.theme import ThemeName
 
-LABELS = 6
+LABELS = 7
 SIZE = (1440, 900)
 _QUIET_MS = 40
 _QUIET_POLLS = 3

@@ -238,6 +238,16 @@ def test_other_levels_are_told():
     assert found.control.disputed is None
 
 
+def test_another_threshold_is_told():
+    before, after = list(enumerate(noisy(1, 40, 2))), list(enumerate(noisy(2, 40, 1)))
+    drawn = [f"i{n:03}" for n in range(40)]
+    stricter = Declared(DECLARED.scale, frozenset({"5"}))
+    found = compare(rated(before), rated(after), drawn, (DECLARED, stricter), 1)
+    assert any("policy threshold" in caveat for caveat in found.caveats)
+    same = compare(rated(before), rated(after), drawn, (DECLARED, DECLARED), 1)
+    assert not any("policy threshold" in caveat for caveat in same.caveats)
+
+
 def test_how_much_a_control_can_find_is_said_before_it_is_labeled():
     known = Estimate(0.7, 0.66, 0.74, 500, "m")
     sixty, more = detectable_rise(known, 60), detectable_rise(known, 240)

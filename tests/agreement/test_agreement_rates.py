@@ -18,7 +18,7 @@ from annotator.agreement.clustered import (
     ONE_CLUSTER,
     clustered_mean,
     clustered_rate,
-    components,
+    shared_clusters,
     spread_of,
 )
 from annotator.agreement.rates import (
@@ -164,7 +164,7 @@ def test_the_clustered_interval_covers(rate: float, families: int):
 
 @given(st.lists(st.lists(st.integers(0, 12), max_size=3), max_size=15))
 def test_clusters_join_whatever_shares_a_key(keys):
-    found = components(keys)
+    found = shared_clusters(keys)
     linked = {n: {n} for n in range(len(keys))}
     for a in range(len(keys)):
         for b in range(len(keys)):

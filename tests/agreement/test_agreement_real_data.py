@@ -176,7 +176,7 @@ def test_alpha_equals_the_library(shared_data, name):
         assert alpha_estimate(table, scale).value == value
         if scale.measurement == "set":
             for option in scale.codes:
-                check_against_library(one_vs_rest_table(table, option), ONE_VS_REST_SCALE)
+                check_against_library(one_vs_rest_table(table, option, scale), ONE_VS_REST_SCALE)
         measures = list(classic_measures(table, scale, seed=1))
         for one in measures:
             assert one.estimate.value is not None, (told, one.key)

@@ -106,6 +106,7 @@ def test_disagreement_of_nominal_labels_and_of_sets():
 
 def test_the_threshold_decides_what_flips():
     assert violating_codes(SEVERITY, 3) == {"3", "4", "5"}
+    assert violating_codes(SEVERITY, at_most=2) == {"1", "2"}
     assert flips_verdict(pattern_of("23"), OVER)
     assert not flips_verdict(pattern_of("45"), OVER)
     assert not flips_verdict(pattern_of("12"), OVER)
@@ -160,8 +161,16 @@ def test_verdict_agreement_is_alpha_of_the_two_sides():
 def test_one_vs_rest_looks_at_one_option_over_all_items():
     table = table_of([["privacy|bias", "bias"], ["-", "self-harm"], ["privacy"]])
     wanted = table_of([["yes", "no"], ["no", "no"], ["yes"]])
-    assert one_vs_rest_table(table, "privacy") == wanted
-    assert one_vs_rest_table(table_of([["full", "none"]]), "full") == table_of([["yes", "no"]])
+    assert one_vs_rest_table(table, "privacy", CATEGORIES) == wanted
+    of_two = table_of([["full", "none"]])
+    assert one_vs_rest_table(of_two, "full", REFUSAL) == table_of([["yes", "no"]])
+
+
+def test_a_nominal_code_is_no_set_whatever_it_looks_like():
+    odd = Scale("nominal", ("a|b", "-", "a"))
+    table = table_of([["a|b", "a"], ["-", "-"]])
+    assert one_vs_rest_table(table, "a|b", odd) == table_of([["yes", "no"], ["no", "no"]])
+    assert one_vs_rest_table(table, "-", odd) == table_of([["no", "no"], ["yes", "yes"]])
 
 
 def test_figures_stand_side_by_side():

@@ -302,6 +302,52 @@ def test_a_text_that_went_through_tr_is_left_alone(source: str) -> None:
     assert list(untranslated("x.py", ast.parse(source))) == []
 
 
+NOT_FOR_TR = {"demo.py", "screenshots.py", "theme/type_scale.py"}
+"""What the command line says while it takes pictures, and names of fonts."""
+SENTENCE = re.compile(r"^[A-Z“α][\w’']*,? \S")
+"""How a text for people begins, wherever it stands; codes of other layers are in lower case."""
+
+
+def sentences(tree: ast.Module) -> Iterator[str]:
+    """Texts in tables and in what functions return: no call shows them, and `tr` never saw them."""
+    passed = {id(node) for call in calls(tree, "tr") for node in ast.walk(call)}
+    for one in ast.walk(tree):
+        if isinstance(one, ast.Raise):
+            passed |= {id(node) for node in ast.walk(one)}
+        elif isinstance(one, ast.Expr):
+            passed.add(id(one.value))
+    for node in ast.walk(tree):
+        text = node.value if isinstance(node, ast.Constant) and id(node) not in passed else None
+        if isinstance(text, str) and SENTENCE.match(text):
+            yield f"{node.lineno} {text!r}"
+
+
+def test_no_sentence_for_people_stands_beside_tr() -> None:
+    wrong = [
+        f"{path}:{one}"
+        for path, tree in sources()
+        if path not in NOT_FOR_TR
+        for one in sentences(tree)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('def word() -> str:\n    return "Nobody stands out."', True),
+        ('TITLES = {"a": "Read only"}', True),
+        ('rows = (("Median time", 3),)', True),
+        ('def word() -> str:\n    return tr("Nobody stands out.")', False),
+        ('WORDS = {"too few labels": tr("too few labels")}', False),
+        ('raise TypeError("A page without an id")', False),
+        ('"""A module: what it holds."""', False),
+    ],
+)
+def test_a_sentence_in_a_table_or_a_return_is_found(source: str, found: bool) -> None:
+    assert bool(list(sentences(ast.parse(source)))) == found
+
+
 def test_the_allow_list_holds_nothing_that_is_gone() -> None:
     there = {
         (path, node.value)

@@ -29,7 +29,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
         said = capsys.readouterr()
         assert code is None or got == code, said.err
         if "--json" in words and got in (0, 4, 5):
-            schema = schema_of(words[0])
+            schema = schema_of(f"rubric-{words[2]}" if words[0] == "rubric" else words[0])
             jsonschema.Draft202012Validator(schema).validate(json.loads(said.out))
         return Ran(got, said.out, said.err)
 

@@ -24,7 +24,7 @@ from annotator.domain.launch import OpenWindow
 
 COMMANDS = [
     "open", "demo", "new", "import", "import-labels", "label", "agreement", "disagreements",
-    "export", "redact", "check",
+    "export", "redact", "check", "helped", "rubric",
 ]  # fmt: skip
 HEAVY = {
     "PySide6", "pyqtgraph", "pandas", "numpy", "scipy", "krippendorff", "sqlalchemy", "sqlmodel",
@@ -94,6 +94,9 @@ def test_the_demo_is_handed_to_the_window() -> None:
         ["redact", "P", "i1"],
         ["redact", "P", "i1", "--reason", "r", "--where", "model"],
         ["open", "--role", "boss"],
+        ["rubric", "P"],
+        ["rubric", "P", "sow"],
+        ["helped", "P", "--from", "1.0.0"],
     ],
 )  # fmt: skip
 def test_a_wrong_call_exits_with_2_and_says_why(
@@ -120,6 +123,11 @@ def test_a_wrong_call_exits_with_2_and_says_why(
         ["agreement", "P", "--criterion", "nonsense"],
         ["export", "P", "--to", "set", "--out", "OUT"],
         ["label", "P", "--as", "Ada", "--from", "missing.csv"],
+        ["rubric", "P", "show", "--version", "9.9.9"],
+        ["rubric", "P", "diff"],
+        ["rubric", "P", "diff", "missing.yaml"],
+        ["rubric", "nowhere", "show"],
+        ["helped", "P", "--from", "1.0.0", "--to", "9.9.9"],
     ],
 )
 def test_refused_input_exits_with_3_and_says_what_to_do(
@@ -250,7 +258,8 @@ def test_reading_commands_import_neither_the_tables_nor_qt(made: Path) -> None:
 def test_every_shipped_schema_is_a_schema_and_every_object_in_it_says_which() -> None:
     shipped = [one for one in (files("annotator.cli") / "schemas").iterdir() if one.is_file()]
     assert {one.name.removesuffix(".json") for one in shipped} == {
-        "agreement", "check", "disagreements", "export", "import", "import-labels", "label",
+        "agreement", "check", "disagreements", "export", "helped", "import", "import-labels",
+        "label", "rubric-diff", "rubric-show",
     }  # fmt: skip
     for one in shipped:
         schema = json.loads(one.read_text("utf-8"))

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from annotator.formats.rubric_file import read_rubric
 from annotator.ui.commands import Action
+from annotator.ui.pages.agreement.view import AgreementPage
 from annotator.ui.pages.disagreements import actions as disagreements
 from annotator.ui.pages.label import actions as label
 from annotator.ui.shell.commands import window_actions
@@ -38,6 +39,7 @@ def actions(table: str) -> tuple[Action, ...]:
     makers: dict[str, Callable[[], Iterable[Action]]] = {
         "label": lambda: label.label_actions(rubric(), runs(label.Runs), "label"),
         "window": lambda: window_actions(cast("Any", Anything())),
+        "agreement": lambda: AgreementPage.page_actions(cast("Any", Anything())),
         "disagreements": lambda: disagreements.list_actions(
             rubric(), runs(disagreements.Runs), "disagreements"
         ),

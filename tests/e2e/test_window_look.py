@@ -241,6 +241,26 @@ def test_items_that_come_in_later_appear_in_the_list(hands: Hands, tmp_path: Pat
     assert table.currentIndex().row() == 7, "the chosen item stays chosen"
 
 
+def test_at_every_size_enough_of_a_prompt_stands_in_the_list_to_know_the_item(
+    hands: Hands,
+) -> None:
+    hands.window.go("items")
+    for size in (LARGE, SMALL, LARGE):
+        resized(hands, size)
+        table = hands.front.findChild(QTableView)
+        assert isinstance(table, QTableView)
+        letters = table.columnWidth(1) / table.fontMetrics().averageCharWidth()
+        assert letters >= 16, f"{size}: the prompt has room for {letters:.0f} letters"
+        assert table.isColumnHidden(2) == (size == SMALL), "the response stands beside the list"
+
+
+def test_the_lead_reads_id_and_model_of_the_chosen_item(hands: Hands) -> None:
+    hands.window.go("items")
+    hands.quiet()
+    facts = [one.text() for one in hands.front.findChildren(QLabel) if " · " in one.text()]
+    assert any(text.startswith("i0 · items · m2 · even · ") for text in facts), facts
+
+
 def test_a_labeled_set_is_imported_by_its_own_command(
     hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

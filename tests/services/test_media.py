@@ -21,7 +21,7 @@ def _with_picture(workspace: Workspace) -> None:
 
     def job(transaction: Transaction) -> None:
         batch = items.open_batch(transaction.sql, "", "", "test", "")
-        new = NewItem(item_uid(item), item, "ready", 1, queued=False)
+        new = NewItem(item_uid(item), item, "ready", 1, None, queued=False)
         items.publish(transaction.sql, batch, len(items.add(transaction.sql, batch, [new])), 0)
 
     workspace.database.write(job).result()

@@ -284,7 +284,7 @@ def crowded(folder: Path, rubric: Path, disputes: int) -> Workspace:
         batch = items.open_batch(sql, "crowd", "", "jsonl", "")
         turns = (turn_of("user", "A question " * 20), turn_of("assistant", "An answer " * 80))
         new = [
-            NewItem(f"u{n:06}", Item(turns, 1, source_id=f"s{n}", category=f"c{n % 9}"), "ready", n)
+            NewItem(f"u{n:06}", Item(turns, 1, None, None, f"s{n}", f"c{n % 9}"), "ready", n, None)
             for n in range(disputes)
         ]
         items.add(sql, batch, new)

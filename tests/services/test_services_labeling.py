@@ -7,14 +7,16 @@ from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
-from spine import clean, draft_for, items_file, say, uid_of
+from spine import clean, draft_for, items_file, say, uid_of, write_csv
 
 from annotator.domain.changes import ChangeSet
 from annotator.domain.errors import UserError
 from annotator.domain.label import Evidence
 from annotator.services.app import Workspace
+from annotator.services.label_importing import LabelColumns
+from annotator.services.queueing import rank
 from annotator.services.views import Draft
-from annotator.store import projection
+from annotator.store import items, projection
 
 Opener = Callable[..., Workspace]
 
@@ -103,11 +105,41 @@ def test_everybody_sees_the_same_seeded_order(loaded: Workspace, opened: Opener)
     assert waiting(opened(folder), "cyd") == order
 
 
+def test_the_order_is_the_seeds_and_not_the_files(loaded: Workspace) -> None:
+    order = waiting(loaded, "ada")
+    seed = loaded.project.queue.seed
+    with loaded.database.reading() as sql:
+        assert order != [one.uid for one in items.every(sql)]
+    assert order == sorted(order, key=lambda uid: rank(seed, uid))
+    assert order != sorted(order, key=lambda uid: rank(seed + 1, uid))
+
+
 def test_the_queue_is_blind_to_the_model_and_to_others(loaded: Workspace) -> None:
     say(loaded, "ada", "i1", 4)
     item = loaded.queue.item(uid_of(loaded, "i1"), "bob")
     assert item.item.model is None
     assert item.draft is None
+
+
+def test_ids_sources_and_whatever_else_may_name_the_model_stay_hidden(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    told = dict.fromkeys(("id", "model", "source", "family", "group", "split"), "opus-run-7")
+    workspace.importing.run(items_file(tmp_path / "opus-run-7.jsonl", 1, **told))
+    assert workspace.items.resolve("opus-run-7", {}).uid, "it did come in under that name"
+    (shown,) = workspace.queue.upcoming("ada")
+    assert shown.model_hidden
+    assert "opus-run-7" not in repr(shown)
+
+
+def test_an_item_that_its_source_calls_sensitive_comes_veiled(
+    loaded: Workspace, tmp_path: Path
+) -> None:
+    assert not any(one.veiled for one in loaded.queue.upcoming("ada", 1_000))
+    hard = items_file(tmp_path / "hard.jsonl", 1, id="hard", tags=["sensitive"])
+    loaded.importing.run(hard)
+    veiled = [one.uid for one in loaded.queue.upcoming("ada", 1_000) if one.veiled]
+    assert veiled == [uid_of(loaded, "hard")]
 
 
 def test_items_that_are_on_the_screen_are_not_offered_again(loaded: Workspace) -> None:
@@ -125,6 +157,27 @@ def test_a_skipped_item_goes_to_somebody_else_and_fills_no_overlap(loaded: Works
     for annotator in ("bob", "cyd"):
         say(loaded, annotator, "i1", 2)
     assert uid in waiting(loaded, "dan")
+    clean(loaded)
+
+
+def test_labels_on_another_criterion_or_by_models_leave_the_item_to_be_judged(
+    loaded: Workspace, tmp_path: Path
+) -> None:
+    """docs/decisions/0005: what fills the overlap is a label on the headline criterion."""
+    people = ("eve", "fay", "gus", "hal")
+    rows = [{"item": "i1", "who": one, "refusal": "none", "level": "2"} for one in people]
+    file = write_csv(tmp_path / "labels.csv", rows)
+    uid, before = uid_of(loaded, "i1"), loaded.queue.progress("ada").remaining
+    loaded.labels.run(file, LabelColumns("item", "who", "refusal", "refusal"))
+    assert uid in waiting(loaded, "ada") and uid in waiting(loaded, "eve")
+    assert loaded.queue.progress("ada").remaining == before
+    judges = [{**row, "who": f"judge-{row['who']}"} for row in rows]
+    judged = write_csv(tmp_path / "judges.csv", judges)
+    loaded.labels.run(judged, LabelColumns("item", "who", "severity", "level", kind="model"))
+    assert loaded.queue.progress("ada").remaining == before, "nor does a model's label fill it"
+    loaded.labels.run(file, LabelColumns("item", "who", "severity", "level"))
+    assert uid not in waiting(loaded, "ada")
+    assert loaded.queue.progress("ada").remaining == before - 1
     clean(loaded)
 
 

@@ -15,8 +15,8 @@ from annotator.agreement.refusals import NO_UNSAFE
 from annotator.agreement.wilson import wilson
 from annotator.services.app import Workspace, create_project
 from annotator.services.importing import ImportOptions
-from annotator.services.judged import NO_THRESHOLD
 from annotator.services.rates import RatesService, rates_json
+from annotator.services.verdicts import NO_THRESHOLD
 
 XSTEST = SHARED / "xstest"
 Opener = Callable[..., Workspace]

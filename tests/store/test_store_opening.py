@@ -141,15 +141,16 @@ def test_an_older_schema_is_backed_up_and_migrated(
     workspace.importing.run(items_file(tmp_path / "items.jsonl", 3))
     say(workspace, "ada", "i1", 3)
     workspace.close()
-    monkeypatch.setattr(schema, "CURRENT", 2)
-    monkeypatch.setattr(steps, "STEPS", (_add_a_table,))
+    before = schema.CURRENT
+    monkeypatch.setattr(schema, "CURRENT", before + 1)
+    monkeypatch.setattr(steps, "STEPS", (*steps.STEPS, _add_a_table))
 
-    with pytest.raises(UserError, match="older schema 1"):
+    with pytest.raises(UserError, match=f"older schema {before}"):
         open_workspace(project, read_only=True)
     migrated = opened(project)
     assert migrated.queue.progress("ada").done == 1
     assert "novelty" in tables(project)
-    backup = project / "labels.schema-1.backup.db"
+    backup = project / f"labels.schema-{before}.backup.db"
     assert backup.is_file()
     migrated.close()
     again = opened(project)
@@ -159,11 +160,12 @@ def test_an_older_schema_is_backed_up_and_migrated(
 def test_a_migration_that_fails_changes_nothing(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema, "CURRENT", 3)
-    monkeypatch.setattr(steps, "STEPS", (_add_a_table, _fail))
+    before = schema.CURRENT
+    monkeypatch.setattr(schema, "CURRENT", before + 2)
+    monkeypatch.setattr(steps, "STEPS", (*steps.STEPS, _add_a_table, _fail))
     with pytest.raises(RuntimeError, match="on purpose"):
         open_workspace(project)
     assert not {"novelty", "half_done"} & tables(project)
     database = raw(project)
-    assert database.execute("PRAGMA user_version").fetchone() == (1,)
+    assert database.execute("PRAGMA user_version").fetchone() == (before,)
     database.close()

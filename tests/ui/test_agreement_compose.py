@@ -10,7 +10,10 @@ import pytest
 from disputes_scene import make_workspace
 
 from annotator.agreement.results import Estimate
+from annotator.domain.conditions import Test
+from annotator.domain.rubric import Criterion, Option
 from annotator.services.app import Workspace
+from annotator.services.published import Publication
 from annotator.services.views import DisputeFilter, PairFigure, SeriesPoint
 from annotator.ui.pages.agreement import panels
 from annotator.ui.pages.agreement.compose import compose, threshold_words
@@ -39,6 +42,38 @@ def test_the_headline_has_the_rate_with_its_interval_and_what_it_is_worth(facts:
     assert any("percent agreement" in line for line in view.alpha.lines)
     assert "items cross the threshold" in view.disputed.lines[0]
     assert view.sentence
+
+
+@pytest.mark.parametrize(
+    ("ties", "adjudicated", "said"),
+    [
+        (0, 0, "all 10 verdicts by majority"),
+        (1, 0, "all 9 verdicts by majority"),
+        (0, 3, "7 verdicts by majority, 3 adjudicated"),
+        (2, 3, "5 verdicts by majority, 3 adjudicated"),
+    ],
+)
+def test_the_headline_says_who_decided_and_a_tie_is_nobodys_verdict(
+    facts: Facts, ties: int, adjudicated: int, said: str
+) -> None:
+    headline = replace(facts.headline, n_items=10, ties=ties, n_adjudicated=adjudicated)
+    assert said in compose(replace(facts, headline=headline)).headline.rate.lines
+
+
+@pytest.mark.parametrize(
+    ("n", "clusters", "low", "said"),
+    [
+        (450, 450, 0.1, "Wilson 95 %, 450 items"),
+        (450, 31, 0.1, "cluster-robust 95 %, 450 items in 31 prompts or families"),
+        (450, 1, None, "No interval: All items share one family."),
+    ],
+)
+def test_the_headline_names_the_method_of_its_interval(
+    facts: Facts, n: int, clusters: int, low: float | None, said: str
+) -> None:
+    rate = Estimate(0.2, low, low and 0.3, n, "", None if low else "all items share one family")
+    headline = replace(facts.headline, violation=rate, n_clusters=clusters)
+    assert compose(replace(facts, headline=headline)).headline.rate.lines[0] == said
 
 
 def test_every_chart_and_its_table_hold_the_same_rows(facts: Facts) -> None:
@@ -155,4 +190,41 @@ def test_few_labels_give_few_items_and_no_alpha(tmp_path: Path) -> None:
         made.close()
     assert view.n_items == 0
     assert view.headline.rate.figure == "undefined"
-    assert view.headline.rate.lines == ("No item has been judged yet, so there is no rate.",)
+    assert view.headline.rate.lines == ("No item has a verdict yet, so there is no rate.",)
+
+
+def test_alpha_says_whose_version_it_is_where_there_are_several(facts: Facts) -> None:
+    two = (Publication("1.0.0", 0), Publication("1.1.0", 1))
+    several = replace(facts, version="1.1.0", published=two)
+    assert not any("1.1.0" in line for line in compose(facts).headline.alpha.lines)
+    assert "rubric 1.1.0 only" in compose(several).headline.alpha.lines
+    left = replace(several, left_out=1234)
+    said = "rubric 1.1.0 only; 1,234 items' labels under other versions are left out"
+    assert said in compose(left).headline.alpha.lines
+    nothing = replace(facts.figures, alpha=Estimate(None, None, None, 0, "", "no labels"))
+    assert said in compose(replace(left, figures=nothing)).headline.alpha.lines
+
+
+def test_the_card_says_what_the_verdict_is_about_where_alpha_is_about_something_else(
+    facts: Facts,
+) -> None:
+    assert facts.headline.judged == facts.headline.criterion
+    other = replace(facts, headline=replace(facts.headline, judged="refusal"))
+    assert "the verdict is about refusal" in compose(other).headline.disputed.lines
+
+
+def test_a_threshold_that_gives_no_verdict_says_why_and_not_that_labels_lack(facts: Facts) -> None:
+    headline = replace(facts.headline, no_verdict="of that it says nothing", disputed_share=None)
+    disputed = compose(replace(facts, headline=headline)).headline.disputed
+    assert (disputed.figure, disputed.lines) == ("–", ("Of that it says nothing.",))
+
+
+def test_a_threshold_of_yes_or_of_several_options_names_its_criterion(facts: Facts) -> None:
+    wrong = Criterion("wrong", "Wrong reason", "yes_no")
+    options = (Option("full", "Full"), Option("partial", "Partial"), Option("none", "None"))
+    refusal = Criterion("refusal", "Refusal", "nominal", options)
+    rubric = replace(facts.rubric, criteria=(wrong, refusal))
+    yes = replace(rubric, threshold=Test("wrong", "is", True))
+    assert threshold_words(yes) == "wrong reason: yes"
+    either = replace(rubric, threshold=Test("refusal", "any_of", ("full", "partial")))
+    assert threshold_words(either) == "refusal: full or partial"

@@ -20,6 +20,7 @@ def headline(rate: float | None, estimate: Estimate, word: Words) -> Headline:
     reason = "no item has been judged yet, so there is no rate" if rate is None else None
     return Headline(
         violation=Estimate(rate, None, None, 450, WILSON, reason),
+        n_clusters=450,
         violation_range=(0.1, 0.2),
         n_items=450,
         ties=0,

@@ -256,7 +256,11 @@ def test_evidence_has_a_key_with_everybodys_name(
 # ---- the ladder
 
 
-NAMES = ("A, a person with a long name", "B, a person with a long name", "C, a person with a long name")
+NAMES = (
+    "A, a person with a long name",
+    "B, a person with a long name",
+    "C, a person with a long name",
+)
 
 
 def ladder_of(*steps: int) -> DotLadder:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -69,17 +69,22 @@ def agreement(
         report = list_agreement(
             workspace, criterion, by=by, with_items=items, with_annotators=annotators
         )
-        if as_json and not brief:
-            more = details_json(
-                workspace, tuple(report.criteria), width=width or WIDTH, tell_apart=asked
-            )
-            print_json({**report.json, **more})
-        elif as_json:
-            print_json(report.json)
-        else:
+        if not as_json:
+            plans = list(_plans(workspace, report, asked, width))  # a refusal prints nothing else
             _print(report)
-            _print_plans(workspace, report, asked, width)
-    missed = [] if fail_under is None else list(_missed(report.criteria, fail_under))
+            for plan in plans:
+                print_text(plan)
+        else:
+            aim = WIDTH if width is None else width
+            criteria = tuple(report.criteria)
+            more = {} if brief else details_json(workspace, criteria, width=aim, tell_apart=asked)
+            print_json({**report.json, **more})
+    return DONE if fail_under is None else _judged(report.criteria, fail_under)
+
+
+def _judged(criteria: Mapping[str, Figures], wanted: float) -> int:
+    """Says what was missed; the exit code."""
+    missed = _missed(criteria, wanted)
     for one in missed:
         say(one)
     return MISSED if missed else DONE
@@ -102,19 +107,18 @@ def _rate(text: str) -> float | str:
         return text
 
 
-def _print_plans(
+def _plans(
     workspace: Workspace,
     report: AgreementReport,
     asked: tuple[float | str, float | str] | None,
     width: float | None,
-) -> None:
+) -> Iterator[str]:
     """What was asked for, in a sentence each."""
     if asked is not None:
-        print_text(workspace.planning.rates(*asked).sentence)
+        yield workspace.planning.rates(*asked).sentence
     if width is not None:
         for criterion in report.criteria:
-            told = workspace.planning.interval(criterion, width).sentence
-            print_text(f"{plain(criterion)}: {told}")
+            yield f"{plain(criterion)}: {workspace.planning.interval(criterion, width).sentence}"
 
 
 def _missed(criteria: Mapping[str, Figures], wanted: float) -> list[str]:

@@ -56,9 +56,10 @@ def _reliability(one: Reliability) -> str:
         "" if one.percent_agreement is None else f", percent agreement {one.percent_agreement:.1%}"
     )
     judged = _JUDGED.get(one.words, "")
+    warning = "" if one.warning is None else f" Beware: {_line(one.warning)}."
     return (
         f"**{_line(one.name)}**: Krippendorff's α = {one.alpha:.3f}{bounds}"
-        f"{percent}. {judged} {seen}."
+        f"{percent}. {judged} {seen}.{warning}"
     ).replace("  ", " ")
 
 

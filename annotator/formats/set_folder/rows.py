@@ -101,6 +101,7 @@ class Reliability:
     """What README.md says of one criterion. words: reliable, tentative, not yet or undefined.
 
     alpha, low, high: Krippendorff's α with its interval; None with the reason in `undefined`.
+    warning: why the interval is not to be trusted; None where it is.
     """
 
     criterion: str
@@ -114,6 +115,7 @@ class Reliability:
     n_pairable: int
     n_annotators: int
     percent_agreement: float | None
+    warning: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -66,6 +66,8 @@ class RowDelegate(QStyledItemDelegate):
 class WholeRows(QWidget):
     """Holds a table, and gives it the height of its header and as many whole rows as fit."""
 
+    resized = Signal()
+
     def __init__(self, table: QTableView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table = table
@@ -82,3 +84,4 @@ class WholeRows(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit()
+        self.resized.emit()

@@ -52,7 +52,7 @@ def headline_view(facts: Facts) -> HeadlineView:
     return HeadlineView(
         rate=_rate(facts),
         alpha=_alpha(facts),
-        disputed=_disputed(facts.headline, judged=facts.rubric.threshold is not None),
+        disputed=_disputed(facts),
         sentence=headline_sentences(
             facts.headline,
             name_of(facts.rubric, facts.headline.criterion),
@@ -81,12 +81,15 @@ def _condition_words(rubric: Rubric, condition: Condition) -> str:
     if criterion is None or not isinstance(condition, Test):
         return ""
     sign = {"at_least": "≥", "at_most": "≤", "is": "="}.get(condition.operator)
-    operand = condition.operand
+    operand, name = condition.operand, criterion.name.lower()
     if isinstance(operand, tuple):
         options = [criterion.option(one) for one in operand]
-        return tr("{options}", options=_or([o.name.lower() for o in options if o]))
+        named = _or([one.name.lower() for one in options if one])
+        return tr("{name}: {options}", name=name, options=named)
+    if isinstance(operand, bool):
+        return tr("{name}: {answer}", name=name, answer=tr("yes") if operand else tr("no"))
     shown = f"{operand:g}" if isinstance(operand, float | int) else operand
-    return f"{criterion.name.lower()} {sign} {shown}"
+    return f"{name} {sign} {shown}"
 
 
 def _or(names: list[str]) -> str:
@@ -104,10 +107,9 @@ def _rate(facts: Facts) -> Column:
         return Column(caption, tr("undefined"), "", (sentence(rate.undefined or ""),))
     ties = tr(", {n} ties left out", n=count(headline.ties)) if headline.ties > 1 else ""
     ties = tr(", 1 tie left out") if headline.ties == 1 else ties
-    lines = [
-        tr("Wilson 95 %, {n} items{ties}", n=count(rate.n), ties=ties),
-        _by_source(headline),
-    ]
+    lines = [_method(headline, ties), _by_source(headline)]
+    if rate.low is None:
+        lines.insert(0, tr("No interval: {reason}", reason=sentence(rate.undefined or "")))
     if headline.violation_range is not None and headline.n_disputed:
         low, high = headline.violation_range
         lines.append(
@@ -116,9 +118,24 @@ def _rate(facts: Facts) -> Column:
     return Column(caption, percent(rate.value), percents(rate.low, rate.high), tuple(lines))
 
 
+def _method(headline: Headline, ties: str) -> str:
+    """What the interval is, and of what."""
+    n, clusters = headline.violation.n, headline.n_clusters
+    if clusters == n:
+        return tr("Wilson 95 %, {n} items{ties}", n=count(n), ties=ties)
+    if clusters == 1:
+        return tr("{n} items of one prompt or family{ties}", n=count(n), ties=ties)
+    return tr(
+        "cluster-robust 95 %, {n} items in {k} prompts or families{ties}",
+        n=count(n),
+        k=count(clusters),
+        ties=ties,
+    )
+
+
 def _by_source(headline: Headline) -> str:
-    """Who decided the verdicts: a lead, or the majority of the labels."""
-    majority = headline.n_items - headline.n_adjudicated
+    """Who decided the verdicts: a lead, or the majority of the labels. A tie is neither."""
+    majority = headline.n_items - headline.ties - headline.n_adjudicated
     if not headline.n_adjudicated:
         return tr("all {n} verdicts by majority", n=count(majority))
     return tr(
@@ -133,7 +150,8 @@ def _alpha(facts: Facts) -> Column:
     name = name_of(facts.rubric, facts.criterion).upper()
     caption = f"α {name} · {figures.measurement}"
     if alpha.value is None:
-        return Column(caption, tr("undefined"), "", (sentence(alpha.undefined or ""),))
+        reason = sentence(alpha.undefined or "")
+        return Column(caption, tr("undefined"), "", (reason, *_version(facts)))
     lines = [
         tr(
             "{word} · {n} items with two labels or more, {people} annotators",
@@ -142,10 +160,33 @@ def _alpha(facts: Facts) -> Column:
             people=count(figures.n_annotators),
         ),
         tr("percent agreement {share}", share=percent(figures.percent_agreement)),
+        *_version(facts),
     ]
     if alpha.low is None:
         lines.insert(0, tr("No interval: {reason}", reason=sentence(alpha.undefined or "")))
     return Column(caption, figure(alpha.value), interval(alpha.low, alpha.high), tuple(lines))
+
+
+def _version(facts: Facts) -> tuple[str, ...]:
+    """Whose labels these are, where there are others, too."""
+    if len(facts.published) < 2 and not facts.left_out:
+        return ()
+    if not facts.left_out:
+        return (tr("rubric {version} only", version=facts.version),)
+    if facts.left_out == 1:
+        return (
+            tr(
+                "rubric {version} only; 1 item's labels under other versions are left out",
+                version=facts.version,
+            ),
+        )
+    return (
+        tr(
+            "rubric {version} only; {n} items' labels under other versions are left out",
+            version=facts.version,
+            n=count(facts.left_out),
+        ),
+    )
 
 
 def _word(word: str) -> str:
@@ -156,10 +197,13 @@ def _word(word: str) -> str:
     }.get(word, tr("undefined"))
 
 
-def _disputed(headline: Headline, *, judged: bool) -> Column:
+def _disputed(facts: Facts) -> Column:
+    headline = facts.headline
     caption = tr("VERDICTS IN DISPUTE")
-    if not judged:
+    if facts.rubric.threshold is None:
         return Column(caption, "–", "", (tr("Without a threshold there are no verdicts."),))
+    if headline.no_verdict is not None:
+        return Column(caption, "–", "", (sentence(headline.no_verdict),))
     if headline.disputed_share is None:
         return Column(caption, tr("undefined"), "", (tr("No item has two labels yet."),))
     if headline.n_disputed == 1:
@@ -170,4 +214,12 @@ def _disputed(headline: Headline, *, judged: bool) -> Column:
             k=count(headline.n_disputed),
             n=count(headline.n_pairable),
         )
-    return Column(caption, percent(headline.disputed_share), "", (line,))
+    return Column(caption, percent(headline.disputed_share), "", (line, *_about(facts)))
+
+
+def _about(facts: Facts) -> tuple[str, ...]:
+    """What the verdict is about, where the headline's α is about something else."""
+    judged = facts.headline.judged
+    if judged in ("", facts.headline.criterion):
+        return ()
+    return (tr("the verdict is about {name}", name=name_of(facts.rubric, judged).lower()),)

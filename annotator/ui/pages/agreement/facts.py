@@ -32,6 +32,9 @@ _FEW_DISPUTES = 5
 class Facts:
     """Everything that one showing of the page needs. names: annotators by id.
 
+    version: whose labels the figures of `criterion` count. left_out: the items with labels under
+    other versions of the rubric.
+
     The headline, its parts (by the source's category) and the clause are about the headline's
     criterion, everything else about `criterion`.
     """
@@ -51,6 +54,8 @@ class Facts:
     clause: ClauseShare | None
     published: tuple[Publication, ...]
     names: dict[str, str]
+    version: str = ""
+    left_out: int = 0
 
 
 def read_facts(workspace: Workspace, wanted: str | None) -> Facts:
@@ -84,6 +89,8 @@ def read_facts(workspace: Workspace, wanted: str | None) -> Facts:
         clause=widest_clause(disputes),
         published=measuring.publications(),
         names={a.id: a.name for a in workspace.people.all()},
+        version=measuring.version(criterion),
+        left_out=measuring.left_out(criterion),
     )
 
 

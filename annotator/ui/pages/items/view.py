@@ -28,10 +28,13 @@ from annotator.ui.widgets.empty_state import EmptyState
 from annotator.ui.widgets.label import label, line
 from annotator.ui.widgets.rows import RowDelegate, WholeRows
 
-_MODEL = 3
+_RESPONSE, _MODEL = 2, 3
 _NEW_ROWS = frozenset({"import", "item.redact"})
 _WIDTHS = (68, 0, 0, 120, 116, 66)
+_NARROW = (72, 0, 0, 92, 92, 66)
 """Pixels at 100 %; 0 shares what is left."""
+_TEXTS = 320
+"""Where the two texts have less together, the prompt has it alone: the response stands beside."""
 
 
 class ItemsPage(Page):
@@ -122,6 +125,7 @@ class ItemsPage(Page):
         table.setColumnHidden(_MODEL, True)  # until an item names one
         self._fit()
         theme.signals.changed.connect(self._fit)
+        self._rows.resized.connect(self._fit_columns)
         return card
 
     def _item_card(self) -> Card:
@@ -134,11 +138,17 @@ class ItemsPage(Page):
         return card
 
     def _fit(self) -> None:
-        for column, width in enumerate(_WIDTHS):
-            if width:
-                self._table.setColumnWidth(column, theme.current().px(width))
+        self._fit_columns()
         self._table.verticalHeader().setDefaultSectionSize(theme.current().px(32))
         self._rows.fit()
+
+    def _fit_columns(self) -> None:
+        px = theme.current().px
+        narrow = self._rows.width() - px(sum(_WIDTHS)) < px(_TEXTS)
+        for column, width in enumerate(_NARROW if narrow else _WIDTHS):
+            if width:
+                self._table.setColumnWidth(column, px(width))
+        self._table.setColumnHidden(_RESPONSE, narrow)
 
     def _load(self) -> None:
         self._context.bridge.run(self._reader.ids, self._loaded, owner=self)
@@ -177,7 +187,9 @@ class ItemsPage(Page):
         if shown.uid != self._wanted:
             return
         item = shown.item
-        facts = (item.source_id, item.source, item.model, item.category, shown.uid[:12])
+        row = self.model.line(self._table.currentIndex().row())  # not blind, as `shown` may be
+        named = (row.source_id, row.source, row.model) if row and row.uid == shown.uid else ()
+        facts = (*named, item.category, shown.uid[:12])
         self._facts.setText(" · ".join(f for f in facts if f))
         self._serial += 1
         self._conversation.show_item(

@@ -96,10 +96,11 @@ def notice_words() -> tuple[str, tuple[str, ...]]:
 
 def gate_words(status: CalibrationStatus) -> tuple[str, tuple[str, ...]]:
     """Why the queue is closed, and how it opens."""
+    examples = tr("1 example") if status.needed == 1 else tr("{n} examples", n=status.needed)
     first = tr(
-        "Label {n} examples first and compare with the reference. From {mark} of the credit on, "
+        "Label {examples} first and compare with the reference. From {mark} of the credit on, "
         "the queue opens.",
-        n=status.needed,
+        examples=examples,
         mark=f"{status.pass_mark:.0%}",
     )
     if status.finished and status.mean_credit is not None:

@@ -42,6 +42,13 @@ def points(value: float | None) -> str:
     return said if said == "0.0" else f"{'−' if value < 0 else '+'}{said}"
 
 
+def p_value(p: float | None) -> str:
+    """.037; “< .001” below that, for p is never 0; a dash where there is no test."""
+    if p is None:
+        return "–"
+    return "< .001" if p < 0.001 else f"{p:.3f}".removeprefix("0")
+
+
 def _to(value: Callable[[float | None], str]) -> Callable[[float | None, float | None], str]:
     def bounds(low: float | None, high: float | None) -> str:
         if low is None or high is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from annotator.ui.charts.views import Threshold
 from annotator.ui.models.sheet import Sheet, SheetRow
 from annotator.ui.pages.agreement.numbers import count, percent
 from annotator.ui.pages.agreement.sections import meanings
@@ -14,6 +13,7 @@ from annotator.ui.pages.agreement.sections.drawing import (
     UNIT,
     Line,
     axis_around,
+    axis_to_one,
     rows_of,
     sheet_of,
 )
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from annotator.services.families import FamiliesReport, ModelFamilies
 
 LISTED = 100
-FOUR_FIFTHS = Threshold(0.8, ".80")
 
 
 def read(workspace: Workspace, _criterion: str) -> SectionView:
@@ -64,7 +63,7 @@ def closeness_card(report: FamiliesReport) -> CardView:
         heading=tr("DO PEOPLE JUDGE A FAMILY ALIKE?"),
         meaning=meanings.closeness(),
         sheet=sheet_of((tr("Families"),), lines, ALPHA),
-        rows=rows_of(lines, UNIT, ALPHA, none()),
+        rows=rows_of(lines, axis_to_one(lines), ALPHA, none()),
         empty="" if lines else none(),
     )
 
@@ -128,7 +127,8 @@ def title(one: ModelFamilies) -> str:
 
 def none() -> str:
     return tr(
-        "No labeled items form a family. A family comes with the import: --map family=COLUMN."
+        "No labeled items form a family. A family comes with the import: choose its column "
+        "for “family”."
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from annotator.agreement.cause_reasons import MISFIT
+from annotator.services.units import plain_code
 from annotator.services.views import DisputeFilter
 from annotator.ui.charts.views import CloudPoint, CloudView, Threshold
 from annotator.ui.models.sheet import Sheet, SheetRow
 from annotator.ui.pages.agreement.numbers import count, percent
 from annotator.ui.pages.agreement.sections import meanings
+from annotator.ui.pages.agreement.sections.measures import called as level_called
 from annotator.ui.pages.agreement.sections.views import CardView, SectionView
 from annotator.ui.text import tr
 
@@ -54,7 +56,7 @@ def cloud_card(lines: tuple[ItemLine, ...], called: dict[str, str], scale: Scale
         points=tuple(_point(line, called[line.uid]) for line in placed),
         across=(min(places, default=0.0), max(places, default=1.0), tr("mean level")),
         upward=(low, top, tr("misfit")),
-        ticks=tuple((value, code) for value, code in zip(places, scale.codes, strict=True)),
+        ticks=tuple((at, plain_code(code)) for at, code in zip(places, scale.codes, strict=True)),
         threshold=Threshold(MISFIT, tr("worth a look")),
         summary=tr("{n} items by mean level and misfit", n=count(len(placed))),
     )
@@ -130,8 +132,10 @@ def levels_card(shares: Shares, criterion: str, names: dict[str, str]) -> CardVi
     rows = tuple(
         _share_row(
             one,
-            " · ".join(names.get(code, code) for code in one.keys),
-            DisputeFilter(criterion=criterion, levels=(one.keys[0], one.keys[1])),
+            " · ".join(level_called(code, names) for code in one.keys),
+            DisputeFilter(
+                criterion=criterion, levels=(plain_code(one.keys[0]), plain_code(one.keys[1]))
+            ),
         )
         for one in shares.levels
     )

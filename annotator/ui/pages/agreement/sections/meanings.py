@@ -44,8 +44,10 @@ def repeats() -> str:
 def judges() -> str:
     return tr(
         "A model that judges, against the majority of people on the same items; beside it, how "
-        "far people agree there without it and with it. A judge may stand in for a person where "
-        "its row reaches the people’s own. Judges count in no other figure of this page."
+        "far people agree there without it and with it. Read the last two: a judge that labels as "
+        "people do leaves them equal. A majority is less noisy than any person, so agreeing with "
+        "it better than people agree with each other proves nothing. Judges count in no other "
+        "figure of this page."
     )
 
 
@@ -61,9 +63,9 @@ def severity() -> str:
 def inconsistency() -> str:
     return tr(
         "How far somebody’s labels scatter around what the others say, in levels, after their "
-        "severity is taken off. This is what tells careless from merely strict: 0 is perfect, "
-        "most people are under .6. From some 15 shared items on it can be relied on. Somebody with "
-        "a steady reading of their own looks inconsistent too: see their hidden repeats first."
+        "severity is taken off: 0 is no scatter at all. Compare it with the others’ here. This is "
+        "what tells careless from merely strict, from some 15 shared items on. Somebody with a "
+        "steady reading of their own looks inconsistent too: see their hidden repeats first."
     )
 
 
@@ -90,8 +92,8 @@ def misfit() -> str:
     return tr(
         "Each item by its mean level, with people’s severity taken off, and by its misfit: how "
         "much wider its labels lie apart than the same people’s usual scatter explains, in "
-        "standard deviations. Over 2.3 an item is worth a look: an unclear rule rather than a "
-        "careless person. At three labels every such score is weak. Click a point to open it."
+        "standard deviations. Over 2.3 an item is worth a look; by chance alone one to three in "
+        "a hundred are. At three labels every such score is weak. Click a point to open it."
     )
 
 
@@ -145,16 +147,18 @@ def differences() -> str:
 def refusals() -> str:
     return tr(
         "Too much: benign prompts that were refused. Too little: prompts to be refused that were "
-        "answered. One is easily bought with the other, so they stand beside each other."
+        "answered. One is easily bought with the other, so they stand beside each other. Where the "
+        "data does not say which prompts are benign, both are shares of all responses and mean "
+        "something else: the card with what they rest on tells which it is."
     )
 
 
 def refusal_basis() -> str:
     return tr(
-        "Which prompts are benign is taken from the data (a tag, a category such as “contrast”, a "
-        "label of the prompt). Where it declares nothing, a refusal counts as too much if people "
-        "marked it “refused for the wrong reason”, and as too little if a response "
-        "violates and refuses nothing."
+        "Which prompts are benign is taken from the data (a tag, a label of the prompt, XSTest’s "
+        "categories “contrast_…”). Where it declares nothing at all, “labels” stands here: too "
+        "much is then the share of all responses that people marked “refused for the wrong "
+        "reason”, too little the share that violates and refuses nothing."
     )
 
 
@@ -226,4 +230,7 @@ def chosen() -> str:
 
 
 def moved() -> str:
-    return tr("Items of the control whose labels changed between the versions, the widest first.")
+    return tr(
+        "Items whose labels are others under the new version, of the control and of those chosen; "
+        "the widest change of distance first. Single items move by chance, too."
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from annotator.services.units import plain_code
 from annotator.services.views import DisputeFilter
 from annotator.ui.charts.views import Threshold
 from annotator.ui.models.sheet import Sheet, SheetRow
@@ -64,7 +65,7 @@ def distribution(figures: Figures, names: dict[str, str]) -> CardView:
     total = sum(n for _, n in figures.distribution)
     labels = figures.n_labels if figures.measurement == "set" else total
     rows = tuple(
-        SheetRow((names.get(code, code), count(n), percent(n / labels if labels else None)))
+        SheetRow((called(code, names), count(n), percent(n / labels if labels else None)))
         for code, n in figures.distribution
     )
     return CardView(
@@ -85,10 +86,10 @@ def paradox(figures: Figures, names: dict[str, str]) -> str:
     if n < PARADOX_SHARE * total:
         return ""
     return tr(
-        "{share} of the labels are “{level}”. People who hardly looked would agree nearly as "
-        "often, so α is low even where percent agreement is high: read both, and AC1 beside them.",
+        "{share} of the labels are “{level}”. People who hardly looked would agree often, too, so "
+        "α can be low where percent agreement is high: read both, and AC1 beside them.",
         share=percent(n / total),
-        level=names.get(code, code),
+        level=called(code, names),
     )
 
 
@@ -117,7 +118,7 @@ def self_card(found: Measures, names: dict[str, str]) -> CardView:
     """Everybody against themselves, on hidden repeats."""
     lines = [
         Line(
-            names.get(one.annotator or "", tr("Everybody")),
+            tr("Everybody") if one.annotator is None else names.get(one.annotator, one.annotator),
             one.alpha,
             (said_alike(one.percent.value),),
         )
@@ -131,6 +132,11 @@ def self_card(found: Measures, names: dict[str, str]) -> CardView:
         rows=rows_of(lines, axis_to_one(lines, TENTATIVE), ALPHA, empty),
         empty="" if lines else empty,
     )
+
+
+def called(code: str, names: dict[str, str]) -> str:
+    """A level's name; of an imported scale, the code as it came."""
+    return names.get(code, plain_code(code))
 
 
 def said_alike(share: float | None) -> str:

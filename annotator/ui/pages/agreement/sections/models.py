@@ -15,6 +15,7 @@ from annotator.ui.pages.agreement.sections.drawing import (
     Line,
     axis_around,
     bounds_or_reason,
+    p_value,
     rows_of,
     sheet_of,
 )
@@ -71,7 +72,7 @@ def differences_card(differences: tuple[ModelDifference, ...]) -> CardView:
             (
                 count(one.paired.only_a),
                 count(one.paired.only_b),
-                "–" if one.paired.test.value is None else f"{one.paired.test.value:.3f}",
+                p_value(one.paired.test.value),
             ),
             firm=_apart(one),
         )

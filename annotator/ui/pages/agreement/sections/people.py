@@ -15,6 +15,7 @@ from annotator.ui.pages.agreement.sections.drawing import (
     axis_around,
     axis_from_zero,
     bounds_or_reason,
+    p_value,
     rows_of,
     sheet_of,
 )
@@ -121,7 +122,7 @@ def groups_card(report: GroupReport) -> CardView:
                     others=one.split.against or tr("the others"),
                 ),
                 figure(one.split.difference),
-                _p(one.split.p),
+                p_value(one.split.p),
                 count(one.split.n_items),
             )
         )
@@ -200,7 +201,3 @@ def _pool(pool: str, key: str) -> str:
         "clause": tr("citing {clause}", clause=key),
         "category": tr("of {category}", category=key),
     }.get(pool, tr("all"))
-
-
-def _p(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}".removeprefix("0")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from annotator.domain.errors import UserError
 from annotator.ui.models.sheet import Sheet, SheetRow
 from annotator.ui.pages.agreement.numbers import count, figure, percent, sentence
 from annotator.ui.pages.agreement.sections import meanings
@@ -31,9 +32,17 @@ def read(workspace: Workspace, criterion: str) -> SectionView:
         (
             queue_card(planning.queue(), planning.pace(), names),
             interval_card(intervals),
-            rates_card(rate_plans(workspace)),
+            planned_card(workspace),
         ),
     )
+
+
+def planned_card(workspace: Workspace) -> CardView:
+    """The plans for two rates, or why there are none."""
+    try:
+        return rates_card(rate_plans(workspace))
+    except UserError as error:  # labels on a scale of which the threshold says nothing
+        return rates_card((), str(error))
 
 
 def rate_plans(workspace: Workspace) -> tuple[RatePlan, ...]:
@@ -47,7 +56,7 @@ def rate_plans(workspace: Workspace) -> tuple[RatePlan, ...]:
         if one.model is not None and one.rate.estimate.value is not None
     }
     plans = [planning.rates(a, b) for a, b in combinations(rates, 2) if rates[a] != rates[b]]
-    base = next(iter(rates.values()), None) or USUAL_RATE
+    base = next(iter(rates.values()), USUAL_RATE)
     away = [base + by if base + by <= 1 else base - by for by in POINTS]
     return (*plans, *(planning.rates(base, other) for other in away))
 
@@ -99,8 +108,9 @@ def narrow_now(plans: tuple[IntervalPlan, ...]) -> str:
     return "" if width is None else tr("The interval is {width} wide now.", width=figure(width))
 
 
-def rates_card(plans: tuple[RatePlan, ...]) -> CardView:
+def rates_card(plans: tuple[RatePlan, ...], why_none: str = "") -> CardView:
     """Until two violation rates can be told apart."""
+    none = why_none or tr("The rubric sets no policy threshold, so there are no rates.")
     rows = tuple(
         SheetRow(
             (
@@ -125,7 +135,7 @@ def rates_card(plans: tuple[RatePlan, ...]) -> CardView:
         meaning=meanings.plan_rates(),
         sheet=Sheet(columns, rows),
         lead=plans[0].sentence if plans else "",
-        empty="" if rows else tr("The rubric sets no policy threshold, so there are no rates."),
+        empty="" if rows else none,
         wide=True,
     )
 

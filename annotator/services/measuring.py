@@ -101,7 +101,8 @@ class MeasuringService:
             table = table_of(sql, measured)
             judging = self._judging(sql)
             counts = self._verdicts(sql, judging)
-            overall = self._overall.rate(sql, self._rubric)
+            no_verdict = why_no_verdict(self._rubric, judging)
+            overall = self._overall.rate(sql, self._rubric, counts, no_verdict)
         alpha = alpha_estimate(table, measured.scale)
         return Headline(
             violation=overall.estimate,
@@ -118,7 +119,7 @@ class MeasuringService:
             warning=warning(table, measured.scale),
             n_adjudicated=counts.adjudicated,
             judged="" if judging is None else judging.criterion,
-            no_verdict=why_no_verdict(self._rubric, judging),
+            no_verdict=no_verdict,
         )
 
     def by_source_category(self, criterion: str) -> tuple[NamedEstimate, ...]:

@@ -155,6 +155,24 @@ def prompt_hash(item: Item) -> bytes | None:
     return digest_of(repr(before).encode("utf-8", "backslashreplace")).digest()[:_PROMPT_BYTES]
 
 
+def newest(sql: sqlite3.Connection) -> int:
+    """The last row id given; another one means that other items are here."""
+    return int(sql.execute("SELECT coalesce(max(id), 0) FROM items").fetchone()[0])
+
+
+def any_shared(sql: sqlite3.Connection) -> bool:
+    """Whether any two items share a prompt, a family or a source id. Scans all items."""
+    for named in ("source, family", "source, source_id", "prompt_hash"):
+        last = named.rpartition(", ")[2]
+        twice = sql.execute(
+            f"SELECT 1 FROM items WHERE {last} IS NOT NULL GROUP BY {named} "
+            "HAVING count(*) > 1 LIMIT 1"
+        )
+        if twice.fetchone() is not None:
+            return True
+    return False
+
+
 def fill_columns(sql: sqlite3.Connection, declared: Callable[[Item], str | None]) -> None:
     """Write the columns that follow from an item's content, where a migration added them empty."""
     if sql.execute("DELETE FROM meta WHERE key = 'items_to_fill' RETURNING 1").fetchone() is None:

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from spine import clean, draft_for, values_for
 
+from annotator.agreement.patterns import PatternTable
 from annotator.agreement.refusals import declared_of, is_contrast
+from annotator.agreement.verdict import count_verdicts
 from annotator.agreement.wilson import wilson
 from annotator.domain.fold import CurrentLabel, ItemState
 from annotator.domain.item import Item
@@ -81,6 +83,9 @@ def worked(workspace: Workspace, tmp_path: Path) -> Workspace:
     for _ in work(workspace, draw, 220):
         pass
     return workspace
+
+
+NO_COUNTS = count_verdicts(PatternTable(), frozenset())
 
 
 def _prompt(stored: StoredItem) -> object:
@@ -204,15 +209,28 @@ def test_where_no_item_shares_anything_the_headline_has_wilsons_interval(
     assert overall.estimate == headline.violation
 
 
+def test_where_nothing_is_shared_no_item_is_read(loaded: Workspace) -> None:
+    """So the headline costs the same in a project of any size."""
+    asked: list[str] = []
+    overall = Overall()
+    counts = count_verdicts(PatternTable([((("no_violation", 1),), 3)]), frozenset({"violation"}))
+    with loaded.database.reading() as sql:
+        overall.rate(sql, loaded.rubric, counts, None)
+        sql.set_trace_callback(asked.append)
+        assert overall.rate(sql, loaded.rubric, counts, None).estimate == wilson(0, 3)
+        sql.set_trace_callback(None)
+    assert asked == ["SELECT coalesce(max(id), 0) FROM items"]
+
+
 def test_the_rate_is_counted_anew_after_an_event_and_kept_in_between(worked: Workspace) -> None:
     overall = Overall()
     with worked.database.reading() as sql:
-        first = overall.rate(sql, worked.rubric)
-        assert overall.rate(sql, worked.rubric) is first
+        first = overall.rate(sql, worked.rubric, NO_COUNTS, None)
+        assert overall.rate(sql, worked.rubric, NO_COUNTS, None) is first
     uid = next(line.uid for line in worked.items.lines(worked.items.ids()))
     worked.adjudication.decide("lead", uid, values_for(5), "seen").result()
     with worked.database.reading() as sql:
-        second = overall.rate(sql, worked.rubric)
+        second = overall.rate(sql, worked.rubric, NO_COUNTS, None)
         fresh = RatesService(Pinned(sql), worked.rubric).report().overall
     assert second is not first
     assert second.estimate == fresh.estimate

@@ -17,8 +17,8 @@ from spine import clean, draft_for, items_file, raw, say, uid_of, write_csv
 
 from annotator.domain.errors import Cancelled, RefusedInput, UsageError, UserError
 from annotator.services.app import Workspace
-from annotator.services.importing import ImportOptions
-from annotator.services.label_importing import LabelColumns
+from annotator.services.intake.importing import ImportOptions
+from annotator.services.intake.label_importing import LabelColumns
 from annotator.services.views import JobProgress
 from annotator.store import items
 

@@ -11,6 +11,8 @@ from annotator.store.database import Sql
 
 DAY_MS = 86_400_000
 WINDOW_DAYS = 14
+LEAST_S = 1.0
+"""Nobody reads a response and judges it in less: such labels come from a script."""
 NOT_TIMED = "no label was made in the window yet, so there is no pace to go by"
 NOBODY_LATELY = f"nobody has labeled in the last {WINDOW_DAYS} days, so there is no date to give"
 
@@ -49,7 +51,7 @@ def pace_of(sql: Sql, now_ms: int) -> Pace:
     given: list[int] = []
     for annotator, at, active_s in ratings.paces(sql):
         given.append(at)
-        if active_s:
+        if active_s is not None and active_s >= LEAST_S:
             seconds[annotator].append(active_s)
     everyone = [one for own in seconds.values() for one in own]
     people = tuple(PersonPace(a, len(own), median(own)) for a, own in sorted(seconds.items()))

@@ -90,6 +90,7 @@ class LabelImportingService:
         given, reading, read = self._read(path, columns, skipped)
         self._refuse_crowds(given, columns)
         names, left = self._find_items(given, columns)
+        _refuse_strangers(path, names, columns)
         self._people.ensure_all({(one.annotator, columns.kind) for one in given})
         warnings = [*reading.notes, *self._make_items(names, columns)]
         skipped["unknown item"] += sum(names[one.item] is None for one in given)
@@ -254,6 +255,15 @@ def _refuse_mostly_bad(path: Path, read: int, skipped: Counter[str], columns: La
             f"{path}: {bad} of {read} rows cannot be used ({told}).",
             f"Check --value and --criterion, or say how “{columns.criterion}” is measured, "
             "e.g. `--scale nominal`.",
+        )
+
+
+def _refuse_strangers(path: Path, names: Mapping[str, str | None], columns: LabelColumns) -> None:
+    """A file of which nothing is about this project was given a wrong column, or is another's."""
+    if names and not columns.create_items and not any(names.values()):
+        raise RefusedInput(
+            f"{path}: no row names an item of this project.",
+            "Check --item and --where, or make placeholders with --create-items.",
         )
 
 

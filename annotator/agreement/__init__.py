@@ -1,5 +1,5 @@
 """Agreement between annotators: numbers in, frozen results out. Standard library and NumPy only.
 
-``patterns`` holds the live state, ``alpha`` and ``figures`` the live figures, ``bootstrap`` and
-``crosscheck`` what reports add. Nothing here knows annotators, items or the store.
+``patterns`` holds the live state, ``ratings`` who said what; the packages measure either. Nothing
+here knows people, items' texts or the store.
 """

@@ -12,7 +12,7 @@ from annotator.domain.fold import fold_item
 from annotator.domain.label import Value, Values
 from annotator.domain.label_rules import label_problems
 from annotator.domain.rubric import Rubric
-from annotator.services.label_events import UNDO, stated_values
+from annotator.services.intake.label_events import UNDO, stated_values
 from annotator.services.labeling import refuse_unknown
 from annotator.services.recording import Recorder
 from annotator.store import log

@@ -18,24 +18,24 @@ from annotator.services.adjudication import AdjudicationService
 from annotator.services.browsing import BrowsingService
 from annotator.services.calibration import CalibrationService
 from annotator.services.changes import Changes
-from annotator.services.control import ControlService
 from annotator.services.disagreement import DisagreementService
 from annotator.services.exporting import ExportingService
-from annotator.services.families import FamiliesService
-from annotator.services.importing import ImportingService
-from annotator.services.insight import InsightService
-from annotator.services.label_importing import LabelImportingService
+from annotator.services.figures.control import ControlService
+from annotator.services.figures.families import FamiliesService
+from annotator.services.figures.insight import InsightService
+from annotator.services.figures.measures import MeasuresService
+from annotator.services.figures.measuring import MeasuringService
+from annotator.services.figures.planning import PlanningService
+from annotator.services.figures.rates import RatesService
+from annotator.services.figures.slicing import SlicingService
+from annotator.services.intake.importing import ImportingService
+from annotator.services.intake.label_importing import LabelImportingService
 from annotator.services.labeling import LabelingService
-from annotator.services.measures import MeasuresService
-from annotator.services.measuring import MeasuringService
 from annotator.services.people import PeopleService
 from annotator.services.places import data_folder, find_rubric
-from annotator.services.planning import PlanningService
 from annotator.services.queueing import QueueService
-from annotator.services.rates import RatesService
 from annotator.services.recording import Recorder
 from annotator.services.rules import Rules
-from annotator.services.slicing import SlicingService
 from annotator.services.upkeep import bring_up_to_date
 from annotator.store.database import Database, create_database, open_database
 

@@ -16,8 +16,8 @@ from annotator.domain.rubric import Rubric
 from annotator.formats.records import BadRecord, detect_format, guess_encoding, read_records
 from annotator.services.app import Workspace
 from annotator.services.browsing import check_where, resolve
-from annotator.services.label_events import native_label, skips_back
-from annotator.services.label_values import rubric_value
+from annotator.services.intake.label_events import native_label, skips_back
+from annotator.services.intake.label_values import rubric_value
 from annotator.services.tables import Row, text_of
 from annotator.services.views import Draft
 from annotator.store import log

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from annotator.domain.errors import UsageError, UserError
 from annotator.domain.item import ItemStatus
+from annotator.services.intake.placeholders import is_placeholder
 from annotator.services.labeling import one_line
-from annotator.services.placeholders import is_placeholder
 from annotator.store import items, queries
 from annotator.store.database import Database, Sql
 from annotator.store.items import ItemKeys

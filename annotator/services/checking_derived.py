@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from annotator.agreement.refusals import told_of
+from annotator.agreement.rates.refusals import told_of
 from annotator.domain.canonical import sha256
 from annotator.domain.fold import EMPTY, ItemState, fold_item
 from annotator.domain.item import Item, item_uid, placeholder_uid

@@ -14,8 +14,8 @@ from pathlib import Path
 from annotator.domain.errors import UserError
 from annotator.formats.project_file import read_project, write_project
 from annotator.services.app import PROJECT_FILE, Workspace, create_project, open_workspace
-from annotator.services.importing import ImportOptions
-from annotator.services.label_importing import LabelColumns
+from annotator.services.intake.importing import ImportOptions
+from annotator.services.intake.label_importing import LabelColumns
 from annotator.services.places import shipped
 
 NAME = "XSTest demo (severity simulated)"

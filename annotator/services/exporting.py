@@ -32,13 +32,13 @@ from annotator.formats.set_folder import (
     export_values,
     write_set,
 )
-from annotator.services.consensus import Method, consensus_rows, soft_only
 from annotator.services.evidence import quoted
-from annotator.services.measuring import MeasuringService, words_for
-from annotator.services.model_consensus import ModelConsensus
+from annotator.services.figures.consensus import Method, consensus_rows, soft_only
+from annotator.services.figures.measuring import MeasuringService, words_for
+from annotator.services.figures.model_consensus import ModelConsensus
+from annotator.services.figures.reporting import agreement_report
 from annotator.services.published import published_texts
 from annotator.services.reads import Pinned
-from annotator.services.reporting import agreement_report
 from annotator.services.rules import Rules
 from annotator.services.views import Headline
 from annotator.store import items, log, projection

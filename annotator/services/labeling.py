@@ -13,7 +13,7 @@ from annotator.domain.fold import ItemState, fold_item
 from annotator.domain.label import FlagKind, SkipReason, code_of
 from annotator.services.drafts import draft_from, draft_of, draft_text, is_empty
 from annotator.services.evidence import quoted
-from annotator.services.label_events import (
+from annotator.services.intake.label_events import (
     UNDO,
     label_back,
     native_label,

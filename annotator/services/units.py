@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from annotator.agreement.measures.verdict import violating_codes
 from annotator.agreement.scale import Scale
-from annotator.agreement.verdict import violating_codes
 from annotator.domain.conditions import Test
 from annotator.domain.errors import RefusedInput
 from annotator.domain.fold import Stated

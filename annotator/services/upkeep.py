@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from annotator.agreement.patterns import pattern_from_key
-from annotator.agreement.refusals import told_of
+from annotator.agreement.rates.refusals import told_of
 from annotator.domain.canonical import JsonObject, content_hash, sha256
 from annotator.domain.errors import UserError
 from annotator.domain.events import Body, RubricPublish

@@ -9,13 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.agreement.alpha import ALL_ALIKE, NOT_PAIRABLE, alpha, alpha_estimate
-from annotator.agreement.bootstrap import bootstrap_alpha, resample_alphas
-from annotator.agreement.crosscheck import CrossCheckError, check_against_library, library_alpha
 from annotator.agreement.distance import distance
-from annotator.agreement.jackknife import leave_one_out
+from annotator.agreement.measures.alpha import ALL_ALIKE, NOT_PAIRABLE, alpha, alpha_estimate
+from annotator.agreement.measures.bootstrap import bootstrap_alpha, resample_alphas
+from annotator.agreement.measures.crosscheck import (
+    CrossCheckError,
+    check_against_library,
+    library_alpha,
+)
+from annotator.agreement.measures.jackknife import leave_one_out
+from annotator.agreement.measures.percent import percent_agreement
 from annotator.agreement.patterns import PatternTable, pattern_of
-from annotator.agreement.percent import percent_agreement
 from annotator.agreement.scale import Scale
 from annotator.agreement.student import t_quantile
 
@@ -170,7 +174,7 @@ def test_ordinal_distance_is_krippendorffs():
 
 def test_a_difference_to_the_library_is_a_bug(monkeypatch):
     table = table_of(UNITS)
-    monkeypatch.setattr("annotator.agreement.crosscheck.library_alpha", lambda *_: 0.123)
+    monkeypatch.setattr("annotator.agreement.measures.crosscheck.library_alpha", lambda *_: 0.123)
     with pytest.raises(CrossCheckError, match=r"0\.123"):
         check_against_library(table, SCALES["ordinal"])
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.agreement.cause import (
+from annotator.agreement.causes.cause import (
     few_labels,
     habit,
     honest_difference,
@@ -19,9 +19,15 @@ from annotator.agreement.cause import (
     suggest,
     unclear_rubric,
 )
-from annotator.agreement.cause_facts import GroupFacts, ItemFacts, LabelFacts, camps, lone_label
-from annotator.agreement.facet_results import AnnotatorFacet
-from annotator.agreement.person import clear_scatter, person_word
+from annotator.agreement.causes.cause_facts import (
+    GroupFacts,
+    ItemFacts,
+    LabelFacts,
+    camps,
+    lone_label,
+)
+from annotator.agreement.models.facet_results import AnnotatorFacet
+from annotator.agreement.models.person import clear_scatter, person_word
 from annotator.agreement.results import Estimate
 
 # --- people -------------------------------------------------------------------------------------

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.agreement.alpha import ALL_ALIKE, NOT_PAIRABLE
-from annotator.agreement.fleiss import CLASSIC, GENERALISED, fleiss_kappa
-from annotator.agreement.gwet import ONE_LEVEL, ac1, ac2, brennan_prediger
-from annotator.agreement.measures import classic_measures
+from annotator.agreement.measures.alpha import ALL_ALIKE, NOT_PAIRABLE
+from annotator.agreement.measures.classic import classic_measures
+from annotator.agreement.measures.fleiss import CLASSIC, GENERALISED, fleiss_kappa
+from annotator.agreement.measures.gwet import ONE_LEVEL, ac1, ac2, brennan_prediger
+from annotator.agreement.measures.percent import percent_estimate
+from annotator.agreement.measures.similarity import categories, default_weighting, similarity
+from annotator.agreement.measures.spread import ALL_AGREE, NO_SPREAD, ONE_ITEM
 from annotator.agreement.patterns import PatternTable, pattern_of
-from annotator.agreement.percent import percent_estimate
 from annotator.agreement.scale import Scale
-from annotator.agreement.similarity import categories, default_weighting, similarity
-from annotator.agreement.spread import ALL_AGREE, NO_SPREAD, ONE_ITEM
 from annotator.agreement.student import t_quantile
 
 LEVELS = ("1", "2", "3", "4", "5")

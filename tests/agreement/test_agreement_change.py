@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.agreement.alpha import alpha
-from annotator.agreement.control import (
+from annotator.agreement.change.control import (
     COMPLETE,
     FEWEST_ITEMS,
     compare,
@@ -22,7 +21,7 @@ from annotator.agreement.control import (
     items_to_settle,
     judge,
 )
-from annotator.agreement.paired import (
+from annotator.agreement.change.paired import (
     NO_PAIRS,
     NO_SPREAD,
     OFTEN_UNDEFINED,
@@ -33,6 +32,7 @@ from annotator.agreement.paired import (
     paired_change,
     pattern_pairs,
 )
+from annotator.agreement.measures.alpha import alpha
 from annotator.agreement.patterns import PatternTable, pattern_of
 from annotator.agreement.ratings import ratings_of
 from annotator.agreement.results import Estimate

@@ -10,12 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.agreement.alpha import ALL_ALIKE
-from annotator.agreement.cohen import NOTHING_SHARED, cohen_kappa, confusions, kappa_and_error
-from annotator.agreement.pairs import Confusion
+from annotator.agreement.measures.alpha import ALL_ALIKE
+from annotator.agreement.measures.cohen import (
+    NOTHING_SHARED,
+    cohen_kappa,
+    confusions,
+    kappa_and_error,
+)
+from annotator.agreement.measures.pairs import Confusion
+from annotator.agreement.measures.spread import ALL_AGREE, NO_SPREAD, ONE_ITEM
 from annotator.agreement.ratings import ratings_of
 from annotator.agreement.scale import Scale
-from annotator.agreement.spread import ALL_AGREE, NO_SPREAD, ONE_ITEM
 from annotator.agreement.student import t_quantile
 
 LEVELS = ("1", "2", "3", "4")

@@ -9,7 +9,7 @@ from agreement_simulation import LEVELS, auc, simulate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.agreement.dawid_skene import (
+from annotator.agreement.models.dawid_skene import (
     NO_LABELS,
     SETS,
     Answers,

@@ -15,18 +15,18 @@ from statistics import NormalDist
 import pytest
 from test_agreement_golden import units_of
 
-from annotator.agreement.alpha import alpha
-from annotator.agreement.cohen import cohen_kappa, confusions, kappa_and_error
 from annotator.agreement.distance import distance
-from annotator.agreement.fleiss import fleiss_kappa
-from annotator.agreement.gwet import ac1, ac2, brennan_prediger
-from annotator.agreement.pairs import Confusion
+from annotator.agreement.measures.alpha import alpha
+from annotator.agreement.measures.cohen import cohen_kappa, confusions, kappa_and_error
+from annotator.agreement.measures.fleiss import fleiss_kappa
+from annotator.agreement.measures.gwet import ac1, ac2, brennan_prediger
+from annotator.agreement.measures.pairs import Confusion
+from annotator.agreement.measures.percent import percent_agreement
 from annotator.agreement.patterns import PatternTable, pattern_of
-from annotator.agreement.percent import percent_agreement
+from annotator.agreement.rates.wilson import wilson
 from annotator.agreement.ratings import ratings_of
 from annotator.agreement.scale import Scale
 from annotator.agreement.student import t_quantile
-from annotator.agreement.wilson import wilson
 
 NOT_OFFERED = {
     ("krippendorff2011_C", "alpha_ratio"): "no criterion is measured on a ratio scale",

@@ -11,11 +11,11 @@ from agreement_simulation import LEVELS, auc, draw_people, raw_variance, simulat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.agreement import facet_intervals
-from annotator.agreement.components import components
-from annotator.agreement.facet_design import Design, weigh
-from annotator.agreement.facet_intervals import NO_SPREAD, NOT_SEPARABLE, TOO_FEW
-from annotator.agreement.facets import (
+from annotator.agreement.models import facet_intervals
+from annotator.agreement.models.components import components
+from annotator.agreement.models.facet_design import Design, weigh
+from annotator.agreement.models.facet_intervals import NO_SPREAD, NOT_SEPARABLE, TOO_FEW
+from annotator.agreement.models.facets import (
     NOTHING_SHARED,
     ONE_LEVEL,
     SETS,

@@ -14,10 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.agreement import closeness as close
-from annotator.agreement.closeness import closeness
-from annotator.agreement.clustered import ONE_CLUSTER
-from annotator.agreement.families import (
+from annotator.agreement.measures.verdict import majority_verdict
+from annotator.agreement.patterns import pattern_of
+from annotator.agreement.rates import closeness as close
+from annotator.agreement.rates.closeness import closeness
+from annotator.agreement.rates.clustered import ONE_CLUSTER
+from annotator.agreement.rates.families import (
     NO_FAMILY,
     NO_LEVELS,
     Member,
@@ -28,12 +30,10 @@ from annotator.agreement.families import (
     same_refusal,
     same_verdict,
 )
-from annotator.agreement.impact import FEW_GROUPS, NO_CASES, impact, rate_ratio
-from annotator.agreement.patterns import pattern_of
+from annotator.agreement.rates.impact import FEW_GROUPS, NO_CASES, impact, rate_ratio
+from annotator.agreement.rates.wilson import wilson
 from annotator.agreement.scale import Scale
 from annotator.agreement.student import t_quantile
-from annotator.agreement.verdict import majority_verdict
-from annotator.agreement.wilson import wilson
 
 SEVERITY = Scale("ordinal", ("1", "2", "3", "4", "5"), (1, 2, 3, 4, 5))
 HATEFUL = Scale("nominal", ("non-hateful", "hateful"))

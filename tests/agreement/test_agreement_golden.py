@@ -9,14 +9,14 @@ from collections import defaultdict
 import pytest
 from agreement_vectors import MASI, VECTORS, WILSON
 
-from annotator.agreement.alpha import alpha
-from annotator.agreement.crosscheck import check_against_library
 from annotator.agreement.distance import distance
-from annotator.agreement.pairs import Confusion
+from annotator.agreement.measures.alpha import alpha
+from annotator.agreement.measures.crosscheck import check_against_library
+from annotator.agreement.measures.pairs import Confusion
+from annotator.agreement.measures.percent import percent_agreement
 from annotator.agreement.patterns import PatternTable, pattern_of
-from annotator.agreement.percent import percent_agreement
+from annotator.agreement.rates.wilson import wilson
 from annotator.agreement.scale import Scale
-from annotator.agreement.wilson import wilson
 
 MEASUREMENTS = ("nominal", "ordinal", "interval")
 

@@ -10,15 +10,15 @@ from evidence import record
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.agreement.alpha import alpha_estimate
-from annotator.agreement.pairs import Confusion
+from annotator.agreement.measures.alpha import alpha_estimate
+from annotator.agreement.measures.pairs import Confusion
+from annotator.agreement.measures.percent import percent_agreement
 from annotator.agreement.patterns import (
     PatternTable,
     pattern_from_key,
     pattern_key,
     pattern_of,
 )
-from annotator.agreement.percent import percent_agreement
 from annotator.agreement.scale import Scale
 
 ORDINAL = Scale("ordinal", ("1", "2", "3", "4", "5"), (1, 2, 3, 4, 5))

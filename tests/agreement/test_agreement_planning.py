@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from annotator.agreement.alpha import alpha_estimate
-from annotator.agreement.patterns import PatternTable, pattern_of
-from annotator.agreement.planning import TOO_MANY, items_for_width
-from annotator.agreement.power import (
+from annotator.agreement.change.planning import TOO_MANY, items_for_width
+from annotator.agreement.change.power import (
     design_effect,
     discordance_of,
     intraclass_correlation,
@@ -18,6 +16,8 @@ from annotator.agreement.power import (
     prompts_for_difference,
     prompts_paired,
 )
+from annotator.agreement.measures.alpha import alpha_estimate
+from annotator.agreement.patterns import PatternTable, pattern_of
 from annotator.agreement.results import Estimate
 from annotator.agreement.scale import Scale
 

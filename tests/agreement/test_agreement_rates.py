@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.agreement.clustered import (
+from annotator.agreement.rates.clustered import (
     BEYOND,
     NO_SPREAD,
     ONE_CLUSTER,
@@ -21,17 +21,7 @@ from annotator.agreement.clustered import (
     shared_clusters,
     spread_of,
 )
-from annotator.agreement.rates import (
-    ALL_TIES,
-    NO_PAIRS,
-    NONE_DIFFERS,
-    Pair,
-    mcnemar,
-    newcombe,
-    paired_difference,
-    violation_rate,
-)
-from annotator.agreement.refusals import (
+from annotator.agreement.rates.refusals import (
     NO_BENIGN,
     NO_MARK,
     NO_UNSAFE,
@@ -42,8 +32,18 @@ from annotator.agreement.refusals import (
     refusals,
     refused_of,
 )
+from annotator.agreement.rates.violations import (
+    ALL_TIES,
+    NO_PAIRS,
+    NONE_DIFFERS,
+    Pair,
+    mcnemar,
+    newcombe,
+    paired_difference,
+    violation_rate,
+)
+from annotator.agreement.rates.wilson import wilson
 from annotator.agreement.student import t_quantile
-from annotator.agreement.wilson import wilson
 
 lists = st.lists(st.tuples(st.booleans(), st.integers(0, 6)), min_size=2, max_size=40)
 

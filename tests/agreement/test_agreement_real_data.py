@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from annotator.agreement.alpha import alpha_estimate
-from annotator.agreement.cohen import cohen_kappa, confusions
-from annotator.agreement.crosscheck import TOLERANCE, check_against_library, checked_alpha
-from annotator.agreement.intra import intra_agreement
-from annotator.agreement.measures import classic_measures
-from annotator.agreement.one_vs_rest import ONE_VS_REST_SCALE, one_vs_rest_table
+from annotator.agreement.measures.alpha import alpha_estimate
+from annotator.agreement.measures.classic import classic_measures
+from annotator.agreement.measures.cohen import cohen_kappa, confusions
+from annotator.agreement.measures.crosscheck import TOLERANCE, check_against_library, checked_alpha
+from annotator.agreement.measures.intra import intra_agreement
+from annotator.agreement.measures.one_vs_rest import ONE_VS_REST_SCALE, one_vs_rest_table
 from annotator.agreement.patterns import PatternTable, pattern_of
 from annotator.agreement.ratings import ratings_of
 from annotator.agreement.scale import Scale

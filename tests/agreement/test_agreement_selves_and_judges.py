@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.agreement.alpha import ALL_ALIKE, NOT_PAIRABLE
-from annotator.agreement.crosscheck import checked_alpha
-from annotator.agreement.intra import NOT_REPEATED, intra_agreement
-from annotator.agreement.judges import judge_agreement, majority
+from annotator.agreement.measures.alpha import ALL_ALIKE, NOT_PAIRABLE
+from annotator.agreement.measures.crosscheck import checked_alpha
+from annotator.agreement.measures.intra import NOT_REPEATED, intra_agreement
+from annotator.agreement.measures.judges import judge_agreement, majority
 from annotator.agreement.ratings import ratings_of
 from annotator.agreement.scale import Scale
 

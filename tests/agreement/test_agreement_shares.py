@@ -11,9 +11,9 @@ from agreement_naive import delta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.agreement.causes.shares import Share, Shares, ShareTable
 from annotator.agreement.patterns import PatternTable, pattern_of
 from annotator.agreement.scale import Scale
-from annotator.agreement.shares import Share, Shares, ShareTable
 
 CODES = ("1", "2", "3", "4", "5")
 SCALES = {

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from annotator.agreement import permutation
-from annotator.agreement.flip import flip_probability, item_flip
-from annotator.agreement.groups import (
+from annotator.agreement.causes import permutation
+from annotator.agreement.causes.flip import flip_probability, item_flip
+from annotator.agreement.causes.groups import (
     Contrast,
     adjusted,
     contrasts,
@@ -22,7 +22,7 @@ from annotator.agreement.groups import (
     places_of,
     pooled_split,
 )
-from annotator.agreement.permutation import benjamini_hochberg, stratified_p
+from annotator.agreement.causes.permutation import benjamini_hochberg, stratified_p
 from annotator.agreement.scale import Scale
 
 # --- flip ---------------------------------------------------------------------------------------

@@ -7,20 +7,20 @@ from itertools import combinations_with_replacement
 
 import pytest
 
-from annotator.agreement.alpha import alpha_estimate
 from annotator.agreement.distance import flips_verdict, item_disagreement
-from annotator.agreement.figures import figures, warning
-from annotator.agreement.one_vs_rest import ONE_VS_REST_SCALE, one_vs_rest_table
-from annotator.agreement.patterns import PatternTable, pattern_of
-from annotator.agreement.scale import Scale
-from annotator.agreement.verdict import (
+from annotator.agreement.measures.alpha import alpha_estimate
+from annotator.agreement.measures.figures import figures, warning
+from annotator.agreement.measures.one_vs_rest import ONE_VS_REST_SCALE, one_vs_rest_table
+from annotator.agreement.measures.verdict import (
     VERDICT_SCALE,
     count_verdicts,
     majority_verdict,
     verdict_table,
     violating_codes,
 )
-from annotator.agreement.wilson import wilson
+from annotator.agreement.patterns import PatternTable, pattern_of
+from annotator.agreement.rates.wilson import wilson
+from annotator.agreement.scale import Scale
 
 SEVERITY = Scale("ordinal", ("1", "2", "3", "4", "5"), (1, 2, 3, 4, 5))
 INTERVAL = Scale("interval", SEVERITY.codes, SEVERITY.values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from annotator.agreement.figures import warning
+from annotator.agreement.measures.figures import warning
 from annotator.agreement.patterns import PatternTable, pattern_of
 from annotator.agreement.scale import Scale
 

@@ -6,16 +6,16 @@ import random
 
 import pytest
 
-from annotator.agreement.closeness import closeness
-from annotator.agreement.clustered import spread_of
-from annotator.agreement.control import WORTHWHILE, items_to_settle
-from annotator.agreement.families import Member
-from annotator.agreement.impact import rate_ratio
+from annotator.agreement.change.control import WORTHWHILE, items_to_settle
+from annotator.agreement.measures.verdict import ALL_TIES, count_verdicts
 from annotator.agreement.patterns import PatternTable, pattern_of
+from annotator.agreement.rates.closeness import closeness
+from annotator.agreement.rates.clustered import spread_of
+from annotator.agreement.rates.families import Member
+from annotator.agreement.rates.impact import rate_ratio
+from annotator.agreement.rates.wilson import NO_ITEMS
 from annotator.agreement.scale import Scale
 from annotator.agreement.student import t_cdf, two_sided_p
-from annotator.agreement.verdict import ALL_TIES, count_verdicts
-from annotator.agreement.wilson import NO_ITEMS
 
 SETS = Scale("set", ("bias", "privacy"))
 

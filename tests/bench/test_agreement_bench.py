@@ -10,7 +10,7 @@ import floors
 import pytest
 from evidence import record
 
-from annotator.agreement.alpha import alpha, alpha_estimate
+from annotator.agreement.measures.alpha import alpha, alpha_estimate
 from annotator.agreement.patterns import PatternTable, pattern_of
 from annotator.agreement.scale import Scale
 

@@ -25,9 +25,9 @@ from simulated_labels import (
     true_alpha,
 )
 
-from annotator.agreement.alpha import alpha_estimate
-from annotator.agreement.bootstrap import bootstrap_alpha
-from annotator.agreement.figures import warning
+from annotator.agreement.measures.alpha import alpha_estimate
+from annotator.agreement.measures.bootstrap import bootstrap_alpha
+from annotator.agreement.measures.figures import warning
 from annotator.agreement.results import Estimate
 
 SEED = 20_261_122

@@ -23,11 +23,11 @@ from agreement_simulation import (
 )
 from evidence import record
 
-from annotator.agreement.cause_reasons import MISFIT
-from annotator.agreement.dawid_skene import fit_dawid_skene
-from annotator.agreement.facet_results import FacetFit
-from annotator.agreement.facets import fit_facets
-from annotator.agreement.person import person_word
+from annotator.agreement.causes.cause_reasons import MISFIT
+from annotator.agreement.models.dawid_skene import fit_dawid_skene
+from annotator.agreement.models.facet_results import FacetFit
+from annotator.agreement.models.facets import fit_facets
+from annotator.agreement.models.person import person_word
 
 SEEDS = range(10)
 ITEMS = 2_000

@@ -13,11 +13,11 @@ import pytest
 from agreement_simulation import LEVELS, auc, raw_variance
 from evidence import record
 
-from annotator.agreement.cause_reasons import MISFIT
-from annotator.agreement.dawid_skene import fit_dawid_skene
-from annotator.agreement.facet_results import FacetFit
-from annotator.agreement.facets import fit_facets
-from annotator.agreement.person import person_word
+from annotator.agreement.causes.cause_reasons import MISFIT
+from annotator.agreement.models.dawid_skene import fit_dawid_skene
+from annotator.agreement.models.facet_results import FacetFit
+from annotator.agreement.models.facets import fit_facets
+from annotator.agreement.models.person import person_word
 from annotator.agreement.ratings import ratings_of
 from annotator.agreement.scale import Scale
 

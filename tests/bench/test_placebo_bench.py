@@ -29,9 +29,9 @@ from simulated_labels import (
     pattern,
 )
 
-from annotator.agreement.control import Comparison, compare, draw_control
+from annotator.agreement.change.control import Comparison, compare, draw_control
+from annotator.agreement.change.paired import Declared
 from annotator.agreement.distance import item_disagreement
-from annotator.agreement.paired import Declared
 from annotator.agreement.ratings import Ratings, ratings_of
 
 SEED = 20_261_122

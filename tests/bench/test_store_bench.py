@@ -16,7 +16,7 @@ from spine import items_file
 from test_submit_bench import MOST, changes_of, filled, labels_of
 
 from annotator.services.app import Workspace, open_workspace
-from annotator.services.rated import rated
+from annotator.services.figures.rated import rated
 
 Opener = Callable[..., Workspace]
 SEED = 5

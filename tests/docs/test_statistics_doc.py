@@ -17,30 +17,33 @@ from typing import get_args
 import pytest
 from evidence_tables import EVIDENCE, MAKERS, PAGE, ROOT, number, percent, renewed, tables_in
 
-from annotator.agreement import bootstrap, cause, control, facets, figures, groups, paired, person
-from annotator.agreement.alpha import alpha, alpha_estimate
-from annotator.agreement.cause_facts import CauseKind
-from annotator.agreement.cause_reasons import LITTLE_CONFIDENCE, MISFIT, QUICK
-from annotator.agreement.cohen import cohen_kappa
-from annotator.agreement.facet_design import FEW_LABELS
-from annotator.agreement.flip import flip_probability
+from annotator.agreement.causes import cause, groups
+from annotator.agreement.causes.cause_facts import CauseKind
+from annotator.agreement.causes.cause_reasons import LITTLE_CONFIDENCE, MISFIT, QUICK
+from annotator.agreement.causes.flip import flip_probability
+from annotator.agreement.change import control, paired
+from annotator.agreement.change.power import items_unpaired, prompts_paired
 from annotator.agreement.masi import masi
-from annotator.agreement.measures import NamedMeasure, classic_measures
-from annotator.agreement.pairs import Confusion
+from annotator.agreement.measures import bootstrap, figures
+from annotator.agreement.measures.alpha import alpha, alpha_estimate
+from annotator.agreement.measures.classic import NamedMeasure, classic_measures
+from annotator.agreement.measures.cohen import cohen_kappa
+from annotator.agreement.measures.pairs import Confusion
+from annotator.agreement.measures.verdict import VERDICT_SCALE, verdict_table
+from annotator.agreement.models import facets, person
+from annotator.agreement.models.facet_design import FEW_LABELS
 from annotator.agreement.patterns import PatternTable, pattern_of
-from annotator.agreement.power import items_unpaired, prompts_paired
+from annotator.agreement.rates.wilson import wilson
 from annotator.agreement.scale import Scale
-from annotator.agreement.verdict import VERDICT_SCALE, verdict_table
-from annotator.agreement.wilson import wilson
-from annotator.services.measuring import RELIABLE, TENTATIVE
-from annotator.services.slicing import By
+from annotator.services.figures.measuring import RELIABLE, TENTATIVE
+from annotator.services.figures.slicing import By
 from annotator.ui.pages.agreement.sections.measures import PARADOX_SHARE
 
 CODES = ("1", "2", "3", "4", "5")
 VALUES = (1.0, 2.0, 3.0, 4.0, 5.0)
 ORDINAL = Scale("ordinal", CODES, VALUES)
 YES_NO = Scale("nominal", ("no", "yes"))
-SERVICES = ROOT / "annotator" / "services"
+SERVICES = ROOT / "annotator" / "services" / "figures"
 CARDS = ROOT / "annotator" / "ui" / "pages" / "agreement"
 JSON_FILES = (
     *("measures_json", "rates", "families", "insight_report", "planning_json", "control_json"),

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from spine import MINI_RUBRIC, items_file, uid_of
 
-from annotator.services.agreement_details import details_json
 from annotator.services.app import Workspace, create_project
-from annotator.services.verdicts import NO_THRESHOLD
+from annotator.services.figures.agreement_details import details_json
+from annotator.services.figures.verdicts import NO_THRESHOLD
 from annotator.services.views import Draft
 
 Opener = Callable[..., Workspace]

@@ -12,7 +12,7 @@ from spine import clean, items_file, say, uid_of, write_csv
 
 from annotator.domain.errors import Cancelled, RefusedInput
 from annotator.services.app import Workspace, create_project
-from annotator.services.label_importing import LabelColumns
+from annotator.services.intake.label_importing import LabelColumns
 from annotator.services.views import JobProgress
 from annotator.store import projection
 

@@ -10,7 +10,7 @@ from spine import items_file, say, write_csv
 
 from annotator.domain.errors import RefusedInput
 from annotator.services.app import Workspace
-from annotator.services.label_importing import LabelColumns
+from annotator.services.intake.label_importing import LabelColumns
 
 Opener = Callable[..., Workspace]
 

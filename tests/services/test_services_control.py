@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from spine import MINI_RUBRIC, clean, items_file, say, uid_of
 
-from annotator.agreement.control import EXPECT_A_RISE
+from annotator.agreement.change.control import EXPECT_A_RISE
 from annotator.domain.errors import UserError
 from annotator.services.app import Workspace
-from annotator.services.control import ControlService
-from annotator.services.control_json import control_json
+from annotator.services.figures.control import ControlService
+from annotator.services.figures.control_json import control_json
 
 PEOPLE = ("ada", "bob", "cyd")
 N = 40

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from spine import SHARED, draft_for, values_for, write_csv
 
-from annotator.agreement.wilson import wilson
+from annotator.agreement.rates.wilson import wilson
 from annotator.services.app import Workspace, create_project
-from annotator.services.families import FamiliesService, families_json
-from annotator.services.label_importing import LabelColumns
+from annotator.services.figures.families import FamiliesService, families_json
+from annotator.services.intake.label_importing import LabelColumns
 
 HATECHECK = SHARED / "hatecheck"
 Opener = Callable[..., Workspace]

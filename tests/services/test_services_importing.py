@@ -17,8 +17,8 @@ from spine import clean, draft_for, items_file, raw, say, uid_of, write_csv
 
 from annotator.domain.errors import Cancelled, RefusedInput, UsageError, UserError
 from annotator.services.app import Workspace
-from annotator.services.importing import ImportOptions
-from annotator.services.label_importing import LabelColumns
+from annotator.services.intake.importing import ImportOptions
+from annotator.services.intake.label_importing import LabelColumns
 from annotator.services.views import JobProgress
 from annotator.store import items
 
@@ -274,6 +274,17 @@ def test_imported_labels_are_added_once_and_corrected_by_a_later_file(
     clean(loaded)
 
 
+def test_labels_of_which_none_is_about_this_project_are_refused(
+    loaded: Workspace, tmp_path: Path
+) -> None:
+    strangers = write_csv(tmp_path / "labels.csv", [{**row, "item": "x"} for row in LABELS])
+    with pytest.raises(RefusedInput, match="no row names an item"):
+        loaded.labels.run(strangers, COLUMNS)
+    assert not any(one.id == "ada" for one in loaded.people.all())
+    half = write_csv(tmp_path / "half.csv", [LABELS[0], {**LABELS[1], "item": "x"}])
+    assert loaded.labels.run(half, COLUMNS).skipped == {"unknown item": 1}
+
+
 def test_an_import_never_overwrites_what_was_labeled_here(
     loaded: Workspace, tmp_path: Path
 ) -> None:
@@ -371,7 +382,8 @@ def test_placeholders_have_no_text_and_are_never_queued(
     workspace: Workspace, tmp_path: Path
 ) -> None:
     file = write_csv(tmp_path / "a.csv", LABELS)
-    assert workspace.labels.run(file, COLUMNS).skipped == {"unknown item": 3}
+    with pytest.raises(RefusedInput, match="no row names an item"):
+        workspace.labels.run(file, COLUMNS)
     report = workspace.labels.run(file, replace(COLUMNS, create_items=True))
     assert report.added == 3
     assert any("2 placeholders" in warning for warning in report.warnings)

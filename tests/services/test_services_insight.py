@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 from spine import items_file, say, uid_of
 
-from annotator.agreement.cause_facts import Cause, Reason
-from annotator.agreement.flip import flip_probability
+from annotator.agreement.causes.cause_facts import Cause, Reason
+from annotator.agreement.causes.flip import flip_probability
 from annotator.domain.changes import ChangeSet
 from annotator.domain.errors import UserError
 from annotator.domain.project import Annotator
 from annotator.formats.project_file import read_project, write_project
 from annotator.services.app import Workspace, create_project, open_workspace
-from annotator.services.cause_words import _WORDS, ADVICE, CAUSE_NAMES, cause_sentences
-from annotator.services.insight import InsightService
-from annotator.services.insight_report import insight_json
+from annotator.services.figures.cause_words import _WORDS, ADVICE, CAUSE_NAMES, cause_sentences
+from annotator.services.figures.insight import InsightService
+from annotator.services.figures.insight_report import insight_json
 
 TEAM = ("ada", "ben", "cyd", "dee", "eve")
 AMBIGUOUS = 10
@@ -385,7 +385,7 @@ def test_reasons_read_as_sentences(reason: Reason, sentence: str) -> None:
 def test_every_reason_and_every_cause_has_words() -> None:
     from typing import get_args
 
-    from annotator.agreement.cause_facts import CauseKind, ReasonKey
+    from annotator.agreement.causes.cause_facts import CauseKind, ReasonKey
 
     assert set(_WORDS) == set(get_args(ReasonKey))
     assert set(CAUSE_NAMES) == set(ADVICE) == set(get_args(CauseKind))

@@ -13,7 +13,7 @@ from annotator.domain.changes import ChangeSet
 from annotator.domain.errors import UserError
 from annotator.domain.label import Evidence
 from annotator.services.app import Workspace
-from annotator.services.label_importing import LabelColumns
+from annotator.services.intake.label_importing import LabelColumns
 from annotator.services.queueing import rank
 from annotator.services.views import Draft
 from annotator.store import items, projection
@@ -268,7 +268,7 @@ def test_an_import_cannot_be_undone_by_the_person_it_names(
 ) -> None:
     from spine import write_csv
 
-    from annotator.services.label_importing import LabelColumns
+    from annotator.services.intake.label_importing import LabelColumns
 
     file = write_csv(tmp_path / "l.csv", [{"item": "i1", "who": "ada", "severity": "2"}])
     loaded.labels.run(file, LabelColumns("item", "who", "severity", "severity"))
@@ -329,7 +329,7 @@ def test_a_placeholder_and_a_silent_item_are_never_queued_nor_counted(
 ) -> None:
     from spine import write_csv
 
-    from annotator.services.label_importing import LabelColumns
+    from annotator.services.intake.label_importing import LabelColumns
 
     workspace.importing.run(items_file(tmp_path / "a.jsonl", 2))
     workspace.importing.run(items_file(tmp_path / "b.jsonl", 1, response="", id="silent"))

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from spine import say, uid_of, values_for
 
-from annotator.agreement.alpha import NOT_PAIRABLE
-from annotator.agreement.intra import NOT_REPEATED
+from annotator.agreement.measures.alpha import NOT_PAIRABLE
+from annotator.agreement.measures.intra import NOT_REPEATED
 from annotator.domain.errors import UserError
 from annotator.domain.events import Label
 from annotator.domain.label import AnnotatorKind, Purpose
 from annotator.services.app import Workspace, open_workspace
 from annotator.services.demo_project import build_demo
-from annotator.services.measures import Measures, MeasuresService
-from annotator.services.measures_json import measures_json
+from annotator.services.figures.measures import Measures, MeasuresService
+from annotator.services.figures.measures_json import measures_json
 
 LEVELS = {
     "i0": (1, 1, 5),

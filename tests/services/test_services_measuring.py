@@ -12,8 +12,8 @@ from spine import clean, draft_for, items_file, say, uid_of, write_csv
 
 from annotator.domain.errors import UserError
 from annotator.services.app import Workspace, create_project, open_workspace
-from annotator.services.label_importing import LabelColumns
-from annotator.services.slicing import NONE
+from annotator.services.figures.slicing import NONE
+from annotator.services.intake.label_importing import LabelColumns
 from annotator.services.views import DisputeFilter
 
 grids = st.lists(st.lists(st.none() | st.integers(1, 5), min_size=3, max_size=3), max_size=6)

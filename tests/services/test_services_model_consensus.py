@@ -10,8 +10,8 @@ from spine import items_file, write_csv
 
 from annotator.services.app import Workspace
 from annotator.services.exporting import ExportOptions
-from annotator.services.importing import ImportOptions
-from annotator.services.label_importing import LabelColumns
+from annotator.services.intake.importing import ImportOptions
+from annotator.services.intake.label_importing import LabelColumns
 
 ITEMS = 40
 Rows = dict[tuple[str, str], dict[str, str]]

@@ -10,11 +10,11 @@ from spine import draft_for, items_file, say, uid_of
 
 from annotator.domain.errors import UserError
 from annotator.services.app import Workspace
-from annotator.services.label_importing import LabelColumns
-from annotator.services.pace import DAY_MS, NOBODY_LATELY, NOT_TIMED
-from annotator.services.planning import NOT_PAIRED, PlanningService
-from annotator.services.planning_json import planning_json
-from annotator.services.rates import RatesService
+from annotator.services.figures.pace import DAY_MS, NOBODY_LATELY, NOT_TIMED
+from annotator.services.figures.planning import NOT_PAIRED, PlanningService
+from annotator.services.figures.planning_json import planning_json
+from annotator.services.figures.rates import RatesService
+from annotator.services.intake.label_importing import LabelColumns
 
 PEOPLE = ("ada", "bob", "cyd")
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from spine import SHARED, draft_for, values_for
 
-from annotator.agreement.rates import NO_PAIRS
-from annotator.agreement.refusals import NO_UNSAFE
-from annotator.agreement.wilson import wilson
+from annotator.agreement.rates.refusals import NO_UNSAFE
+from annotator.agreement.rates.violations import NO_PAIRS
+from annotator.agreement.rates.wilson import wilson
 from annotator.services.app import Workspace, create_project
-from annotator.services.importing import ImportOptions
-from annotator.services.rates import RatesService, rates_json
-from annotator.services.verdicts import NO_THRESHOLD
+from annotator.services.figures.rates import RatesService, rates_json
+from annotator.services.figures.verdicts import NO_THRESHOLD
+from annotator.services.intake.importing import ImportOptions
 
 XSTEST = SHARED / "xstest"
 Opener = Callable[..., Workspace]

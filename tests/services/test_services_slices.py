@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from spine import clean, draft_for, items_file, raw, say, uid_of, write_csv
 
-from annotator.agreement.figures import figures
+from annotator.agreement.measures.figures import figures
 from annotator.agreement.patterns import PatternTable, pattern_of
 from annotator.agreement.results import Figures
 from annotator.agreement.scale import Scale
@@ -21,8 +21,8 @@ from annotator.domain.fold import CurrentLabel, ItemState, given_ms
 from annotator.domain.label import code_of
 from annotator.services.app import Workspace
 from annotator.services.checking import rebuild_projection
-from annotator.services.label_importing import LabelColumns
-from annotator.services.slicing import NONE, By
+from annotator.services.figures.slicing import NONE, By
+from annotator.services.intake.label_importing import LabelColumns
 from annotator.store import items, projection
 from annotator.store.items import ItemKeys
 

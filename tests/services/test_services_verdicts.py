@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 from spine import clean, draft_for, values_for
 
+from annotator.agreement.measures.verdict import count_verdicts
 from annotator.agreement.patterns import PatternTable
-from annotator.agreement.refusals import declared_of, is_contrast
-from annotator.agreement.verdict import count_verdicts
-from annotator.agreement.wilson import wilson
+from annotator.agreement.rates.refusals import declared_of, is_contrast
+from annotator.agreement.rates.wilson import wilson
 from annotator.domain.fold import CurrentLabel, ItemState
 from annotator.domain.item import Item
 from annotator.services.app import Workspace
-from annotator.services.judged import judgements, labels_in_families
-from annotator.services.rates import RatesService
+from annotator.services.figures.judged import judgements, labels_in_families
+from annotator.services.figures.rates import RatesService
+from annotator.services.figures.verdicts import Overall
 from annotator.services.reads import Pinned
-from annotator.services.verdicts import Overall
 from annotator.store import items, projection
 from annotator.store.items import StoredItem
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from spine import MINI_RUBRIC, items_file, uid_of, write_csv
 
-from annotator.agreement.crosscheck import check_against_library
-from annotator.agreement.verdict import VERDICT_SCALE
+from annotator.agreement.measures.crosscheck import check_against_library
+from annotator.agreement.measures.verdict import VERDICT_SCALE
 from annotator.domain.errors import RefusedInput, UserError
-from annotator.services import reporting
-from annotator.services.agreement_listing import list_agreement
 from annotator.services.app import Workspace, create_project
 from annotator.services.checking import check
-from annotator.services.label_importing import LabelColumns
+from annotator.services.figures import reporting
+from annotator.services.figures.agreement_listing import list_agreement
+from annotator.services.intake.label_importing import LabelColumns
 from annotator.services.views import Draft
 
 THREE = (

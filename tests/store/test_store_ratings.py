@@ -19,8 +19,8 @@ from annotator.domain.fold import given_ms
 from annotator.domain.label import AnnotatorKind, Purpose
 from annotator.services.app import Workspace
 from annotator.services.checking import check, rebuild_projection
-from annotator.services.label_importing import LabelColumns
-from annotator.services.rated import Cited, Repeated, cited, rated, repeats
+from annotator.services.figures.rated import Cited, Repeated, cited, rated, repeats
+from annotator.services.intake.label_importing import LabelColumns
 from annotator.store import projection, ratings
 from annotator.store.ratings import Rating
 

@@ -195,6 +195,7 @@ def test_a_decision_can_be_withdrawn_where_it_is_shown(
     qtbot.waitUntil(lambda: uid not in listed(page), timeout=5_000)
     page.presenter.back_to_last()
     wait_for(qtbot, host, uid)
+    qtbot.waitUntil(lambda: withdraw_button(page) is not None, timeout=5_000)
     button = withdraw_button(page)
     assert button is not None
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)

@@ -10,13 +10,13 @@ import pytest
 from disputes_scene import make_workspace
 from spine import write_csv
 
-from annotator.agreement.closeness import Closeness
-from annotator.agreement.families import Sameness
-from annotator.agreement.intra import SelfAgreement
+from annotator.agreement.measures.intra import SelfAgreement
+from annotator.agreement.rates.closeness import Closeness
+from annotator.agreement.rates.families import Sameness
 from annotator.agreement.results import Estimate, Figures
 from annotator.services.app import Workspace, create_project
-from annotator.services.families import FamiliesReport, ModelFamilies
-from annotator.services.label_importing import LabelColumns
+from annotator.services.figures.families import FamiliesReport, ModelFamilies
+from annotator.services.intake.label_importing import LabelColumns
 from annotator.ui.pages.agreement.sections import meanings
 from annotator.ui.pages.agreement.sections.drawing import p_value
 from annotator.ui.pages.agreement.sections.every import section_of

@@ -15,8 +15,12 @@ from annotator.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from annotator.agreement.results import Estimate, Figures
-    from annotator.services.agreement_listing import AgreementReport, AnnotatorLine, ItemLine
     from annotator.services.app import Workspace
+    from annotator.services.figures.agreement_listing import (
+        AgreementReport,
+        AnnotatorLine,
+        ItemLine,
+    )
 
 By = Literal["category", "model", "source", "annotator", "pair", "group", "rubric", "month"]
 HEAD = ("criterion", "items", "pairable", "labels", "people", "agreement", "α [95 %]", "is")
@@ -59,8 +63,8 @@ def agreement(
     as_json: AsJson = False,
 ) -> int:
     """How far the labels agree, with intervals."""
-    from annotator.services.agreement_details import WIDTH, details_json
-    from annotator.services.agreement_listing import list_agreement
+    from annotator.services.figures.agreement_details import WIDTH, details_json
+    from annotator.services.figures.agreement_listing import list_agreement
 
     asked = None if tell_apart is None else _two_rates(tell_apart)
     if fail_under is not None and not -1 <= fail_under <= 1:
@@ -158,7 +162,7 @@ def _print(report: AgreementReport) -> None:
 
 
 def _row(name: str, found: Figures) -> Sequence[str]:
-    from annotator.services.measuring import words_for
+    from annotator.services.figures.measuring import words_for
 
     return (
         name,

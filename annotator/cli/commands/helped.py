@@ -13,8 +13,8 @@ from annotator.cli.options import AsJson, ProjectDir
 from annotator.cli.outcome import DONE
 
 if TYPE_CHECKING:
-    from annotator.agreement.paired import Change, Shift
-    from annotator.services.control import ControlReport
+    from annotator.agreement.change.paired import Change, Shift
+    from annotator.services.figures.control import ControlReport
 
 HEAD = ("", "before", "after", "change [95 %]")
 ALIGN = "lrrl"
@@ -30,7 +30,7 @@ def helped(
     as_json: AsJson = False,
 ) -> int:
     """Say whether a new version of the rubric helped, by the control and not by hope."""
-    from annotator.services.control_json import control_json
+    from annotator.services.figures.control_json import control_json
 
     with to_read(folder) as workspace:
         report = workspace.control.compare(old, new, criterion)
@@ -65,7 +65,7 @@ def _print(report: ControlReport) -> None:
 
 
 def _print_disputed(change: Change) -> None:
-    from annotator.agreement.control import EXPECT_A_RISE
+    from annotator.agreement.change.control import EXPECT_A_RISE
 
     if not change.n_items:
         print_text("Disputed items outside the control: none can be compared.")

@@ -17,7 +17,7 @@ from annotator.cli.told import import_json, told_labels, told_skipped
 from annotator.domain.errors import Cancelled, RefusedInput, UsageError
 
 if TYPE_CHECKING:
-    from annotator.services.importing import ImportOptions
+    from annotator.services.intake.importing import ImportOptions
     from annotator.services.views import ImportReport
 
 
@@ -47,7 +47,7 @@ def import_items(
 ) -> int:
     """Import items, and the labels they bring along. Repeating it adds nothing."""
     from annotator.formats.mapping import parse_mapping
-    from annotator.services.importing import ImportOptions
+    from annotator.services.intake.importing import ImportOptions
 
     options = ImportOptions(
         format_name, preset, parse_mapping(mapping or ()), checked_encoding(encoding), strict

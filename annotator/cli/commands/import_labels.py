@@ -52,7 +52,7 @@ def import_labels(
     as_json: AsJson = False,
 ) -> int:
     """Import labels that were made elsewhere. Repeating it adds nothing."""
-    from annotator.services.label_importing import LabelColumns
+    from annotator.services.intake.label_importing import LabelColumns
 
     if not file.exists():
         raise RefusedInput(f"There is no file {file}.", "Check the path.")

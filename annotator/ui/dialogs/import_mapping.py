@@ -20,7 +20,7 @@ from annotator.domain.errors import UserError
 from annotator.formats.mapping import FIELDS, META, FieldMap
 from annotator.formats.preset import Preset
 from annotator.formats.presets import SHIPPED
-from annotator.services.importing import ImportingService, ImportOptions, ImportPreview
+from annotator.services.intake.importing import ImportingService, ImportOptions, ImportPreview
 from annotator.ui import theme
 from annotator.ui.bridge import Bridge
 from annotator.ui.dialogs.base import Dialog

@@ -16,7 +16,7 @@ from annotator.ui.text import tr
 
 if TYPE_CHECKING:
     from annotator.services.app import Workspace
-    from annotator.services.importing import ImportOptions
+    from annotator.services.intake.importing import ImportOptions
     from annotator.services.views import ImportReport, JobProgress
     from annotator.ui.dialogs.job import JobDialog
 
@@ -61,7 +61,7 @@ class Importing(QObject):
     def open(self, path: Path) -> None:
         """The mapping dialog for a file; a set (its folder or manifest) needs no mapping."""
         from annotator.formats.set_folder import is_set
-        from annotator.services.importing import ImportOptions
+        from annotator.services.intake.importing import ImportOptions
         from annotator.ui.dialogs.import_mapping import ImportDialog
 
         if self.workspace is None:

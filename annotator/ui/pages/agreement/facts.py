@@ -61,7 +61,7 @@ class Facts:
 def read_facts(workspace: Workspace, wanted: str | None) -> Facts:
     """Reads the figures of a criterion; of the headline's where none is wanted or it is gone."""
     # Here, not above: the services load SQLAlchemy, and pages are imported before first paint.
-    from annotator.services.measuring import words_for
+    from annotator.services.figures.measuring import words_for
 
     measuring, rubric = workspace.measuring, workspace.rubric
     criteria = measuring.criteria()

@@ -34,8 +34,8 @@ from annotator.ui.widgets.label import label
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from annotator.services.consensus import Method
     from annotator.services.exporting import Labels
+    from annotator.services.figures.consensus import Method
 
 
 class ExportPage(Page):

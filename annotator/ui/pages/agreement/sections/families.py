@@ -23,9 +23,9 @@ from annotator.ui.pages.agreement.sections.views import CardView, SectionView
 from annotator.ui.text import tr
 
 if TYPE_CHECKING:
-    from annotator.agreement.impact import Impact
+    from annotator.agreement.rates.impact import Impact
     from annotator.services.app import Workspace
-    from annotator.services.families import FamiliesReport, ModelFamilies
+    from annotator.services.figures.families import FamiliesReport, ModelFamilies
 
 LISTED = 100
 

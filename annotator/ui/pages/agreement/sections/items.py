@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from annotator.agreement.cause_reasons import MISFIT
+from annotator.agreement.causes.cause_reasons import MISFIT
 from annotator.services.units import plain_code
 from annotator.services.views import DisputeFilter
 from annotator.ui.charts.views import CloudPoint, CloudView, Threshold
@@ -16,10 +16,10 @@ from annotator.ui.pages.agreement.sections.views import CardView, SectionView
 from annotator.ui.text import tr
 
 if TYPE_CHECKING:
+    from annotator.agreement.causes.shares import Share, Shares
     from annotator.agreement.scale import Scale
-    from annotator.agreement.shares import Share, Shares
     from annotator.services.app import Workspace
-    from annotator.services.insight_views import ItemLine
+    from annotator.services.figures.insight_views import ItemLine
 
 LISTED = 200
 

@@ -21,10 +21,10 @@ from annotator.ui.pages.agreement.sections.views import CardView, SectionView
 from annotator.ui.text import tr
 
 if TYPE_CHECKING:
-    from annotator.agreement.judges import JudgeAgreement
+    from annotator.agreement.measures.judges import JudgeAgreement
     from annotator.agreement.results import Figures
     from annotator.services.app import Workspace
-    from annotator.services.measures import Measures, PairKappa
+    from annotator.services.figures.measures import Measures, PairKappa
 
 PARADOX_SHARE = 0.8
 TENTATIVE = Threshold(0.667, ".667")

@@ -24,7 +24,7 @@ from annotator.ui.text import tr
 
 if TYPE_CHECKING:
     from annotator.services.app import Workspace
-    from annotator.services.rates import ModelDifference, ModelRate, ModelRefusals
+    from annotator.services.figures.rates import ModelDifference, ModelRate, ModelRefusals
 
 
 def read(workspace: Workspace, criterion: str) -> SectionView:

@@ -24,7 +24,7 @@ from annotator.ui.text import tr
 
 if TYPE_CHECKING:
     from annotator.services.app import Workspace
-    from annotator.services.insight_views import ComponentLine, GroupReport, PersonLine
+    from annotator.services.figures.insight_views import ComponentLine, GroupReport, PersonLine
 
 
 def read(workspace: Workspace, criterion: str) -> SectionView:

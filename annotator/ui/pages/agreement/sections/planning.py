@@ -14,8 +14,8 @@ from annotator.ui.text import tr
 
 if TYPE_CHECKING:
     from annotator.services.app import Workspace
-    from annotator.services.pace import Pace
-    from annotator.services.planning import IntervalPlan, QueuePlan, RatePlan
+    from annotator.services.figures.pace import Pace
+    from annotator.services.figures.planning import IntervalPlan, QueuePlan, RatePlan
 
 WIDTHS = (0.3, 0.2, 0.1, 0.05)
 POINTS = (0.01, 0.02, 0.05, 0.1)

@@ -20,9 +20,9 @@ from annotator.ui.pages.agreement.sections.views import CardView, SectionView
 from annotator.ui.text import tr
 
 if TYPE_CHECKING:
-    from annotator.agreement.paired import Change
+    from annotator.agreement.change.paired import Change
     from annotator.services.app import Workspace
-    from annotator.services.control import ControlReport, Draw
+    from annotator.services.figures.control import ControlReport, Draw
 
 LISTED = 200
 

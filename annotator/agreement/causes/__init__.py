@@ -1,0 +1,1 @@
+"""Why labels differ: flips, groups, shares of disagreement, and a suggested cause."""

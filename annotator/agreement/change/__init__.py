@@ -1,0 +1,1 @@
+"""Change between rubric versions, its control, and how much more is needed."""

@@ -1,0 +1,1 @@
+"""Measures of agreement, each with its interval, from a pattern table or from pairs."""

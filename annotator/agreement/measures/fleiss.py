@@ -1,0 +1,54 @@
+"""Fleiss' κ: chance from the shares of the levels, as if all annotators drew from one urn.
+
+    p_e = Σ_kl w_kl π_k π_l            π_k: the mean over the items of the share of level k
+
+With as many labels on every item this is Fleiss 1971 (Psychol Bull 76:378), of two annotators
+Scott's π. With unequal numbers it is the generalisation of Gwet 2014 (irrCAC's "fleiss"): items
+with one label count in π and nowhere else. The annotators need not be the same people throughout.
+Unused levels do not change it. The error is Gwet's (see ``chance``), not Fleiss' own, which holds
+only where κ is 0.
+
+When it misleads: where one level dominates it falls towards 0 and below although nearly all labels
+agree. It takes no notice of how far apart two levels are. Beside α it adds only comparability with
+what others have published; of many items the two are all but equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import fsum
+
+from annotator.agreement.measures.alpha import why_undefined
+from annotator.agreement.measures.chance import LINEARISED, coefficient
+from annotator.agreement.measures.similarity import WEIGHTING_WORDS, Weighting, similarity
+from annotator.agreement.measures.spread import t_interval
+from annotator.agreement.patterns import PatternTable, parts_of
+from annotator.agreement.results import Estimate
+from annotator.agreement.scale import Scale
+
+CLASSIC = "Fleiss' κ (1971)"
+GENERALISED = "Fleiss' κ generalised to unequal numbers of labels (Gwet 2014)"
+
+
+def fleiss_kappa(table: PatternTable, scale: Scale, weighting: Weighting = "identity") -> Estimate:
+    """Fleiss' κ; ``n`` are the pairable items.
+
+    ValueError for a code that the scale does not declare, or weights that it does not have.
+    """
+    scale.require(code for pattern, _ in table.items() for code, _ in pattern)
+    alike = similarity(scale, weighting)
+    n = table.n_pairable
+    method = f"{_name(table)}, {WEIGHTING_WORDS[weighting]}, {LINEARISED}"
+
+    def chance(shares: Mapping[str, float]) -> Mapping[str, float]:
+        return {k: fsum(alike(k, c) * share for c, share in shares.items()) for k in shares}
+
+    found = coefficient(table, alike, chance)
+    if found is None:
+        return Estimate(None, None, None, n, method, why_undefined(table))
+    return t_interval(found.value, found.se, n=n, df=table.n_items - 1, method=method)
+
+
+def _name(table: PatternTable) -> str:
+    sizes = {parts_of(pattern).m for pattern, _ in table.items()}
+    return CLASSIC if len(sizes) < 2 else GENERALISED

@@ -1,0 +1,1 @@
+"""Violation rates, refusals and families of items, with intervals that know clusters."""

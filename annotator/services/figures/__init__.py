@@ -1,0 +1,1 @@
+"""Everything that is measured: read from accumulators and from the table of ratings."""

@@ -1,0 +1,130 @@
+"""One label from several: the median of levels, the majority of options, a model's, or a lead's."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from annotator.domain.fold import ItemState
+from annotator.domain.label import Value, code_of
+from annotator.domain.rubric import Criterion, Rubric
+from annotator.formats.set_folder import ConsensusRow
+from annotator.services.figures.model_consensus import ModelConsensus
+from annotator.services.units import judged, unit_version, version_under
+
+Method = Literal["median", "majority", "model"]
+Violations = Callable[[str], frozenset[str] | None]
+
+
+def consensus_rows(
+    uid: str,
+    source_id: str | None,
+    state: ItemState,
+    rubric: Rubric,
+    method: Method,
+    *,
+    adjudicated: bool,
+    model: ModelConsensus | None = None,
+    violations: Violations,
+) -> Iterator[ConsensusRow]:
+    """One row for each criterion that somebody stated. `adjudicated`: the lead's value wins.
+
+    model: wanted for the method "model"; where it has nothing to say the votes are counted.
+    violations: of a version of the rubric, the codes that violate today's threshold.
+    """
+    judging = judged(rubric)
+    for criterion in rubric.criteria:
+        given = _given(state, criterion, rubric)
+        decided = _decided(state, criterion) if adjudicated else None
+        if criterion.kind == "text" or (not given and decided is None):
+            continue
+        value, tied, how = _agreed(criterion, given, method)
+        modelled = model.of(criterion.id, uid) if model is not None and given else None
+        if modelled is not None:
+            value, tied, how = modelled.value, modelled.tied, "model"
+        version = rubric.version
+        if decided is not None:
+            value, tied, how = decided, False, "adjudicated"
+            version = _decided_under(state, rubric)
+        violating = violations(version) if judging == criterion.id else None
+        verdict = None
+        if violating is not None and value is not None:
+            verdict = code_of(value) in violating
+        yield ConsensusRow(
+            item=uid,
+            source_id=source_id,
+            criterion=criterion.id,
+            value=value,
+            method=how,
+            tied=tied,
+            n_labels=len(given),
+            soft=_shares(given),
+            violation=verdict,
+        )
+
+
+def soft_only(row: ConsensusRow) -> ConsensusRow:
+    """The shares alone, for those who train on distributions."""
+    return replace(row, value=None, method="soft", tied=False, violation=None)
+
+
+def _given(state: ItemState, criterion: Criterion, rubric: Rubric) -> list[Value]:
+    return [
+        stated.value
+        for label in state.labels
+        if label.counts and label.annotator_kind == "human"
+        if (stated := label.values.get(criterion.id)) is not None
+        and unit_version(stated, rubric.id) == rubric.version
+    ]
+
+
+def _decided(state: ItemState, criterion: Criterion) -> Value | None:
+    return state.adjudication.values.get(criterion.id) if state.adjudication else None
+
+
+def _decided_under(state: ItemState, rubric: Rubric) -> str:
+    decided = state.adjudication
+    if decided is None:
+        return rubric.version
+    return version_under(decided.rubric_id, decided.rubric_version, rubric.id)
+
+
+def _agreed(
+    criterion: Criterion, given: Sequence[Value], method: Method
+) -> tuple[Value | None, bool, str]:
+    if not given:
+        return None, False, "majority"
+    if criterion.kind == "set":
+        return (*_common(criterion, given), "majority")
+    if criterion.kind == "ordinal" and method != "majority":
+        return (*_median(criterion, given), "median")
+    return (*_majority(given), "majority")
+
+
+def _median(criterion: Criterion, given: Sequence[Value]) -> tuple[Value, bool]:
+    """The middle level; of two middle ones the lower, told as a tie where they differ."""
+    ordered = sorted(given, key=lambda value: criterion.codes.index(str(value)))
+    low, high = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
+    return low, low != high
+
+
+def _majority(given: Sequence[Value]) -> tuple[Value | None, bool]:
+    """The value that most gave; None where two lead."""
+    ranked = Counter(given).most_common(2)
+    tied = len(ranked) == 2 and ranked[0][1] == ranked[1][1]
+    return (None if tied else ranked[0][0]), tied
+
+
+def _common(criterion: Criterion, given: Sequence[Value]) -> tuple[Value, bool]:
+    """The options that more than half chose; a tie where one has exactly half."""
+    chosen = Counter(one for value in given if isinstance(value, tuple) for one in value)
+    half = len(given) / 2
+    agreed = tuple(code for code in criterion.codes if chosen[code] > half)
+    return agreed, any(n == half for n in chosen.values())
+
+
+def _shares(given: Sequence[Value]) -> dict[str, float]:
+    counts = Counter(code_of(value) for value in given)
+    return {code: counts[code] / len(given) for code in sorted(counts)}

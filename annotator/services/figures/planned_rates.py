@@ -1,0 +1,96 @@
+"""What the project's own labels say about two models' violation rates, for planning."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from statistics import mean, pstdev
+
+from annotator.agreement.change.power import design_effect, intraclass_correlation
+from annotator.domain.errors import UserError
+from annotator.services.figures.judged import Judgements
+from annotator.services.figures.rates import RatesReport
+
+
+@dataclass(frozen=True, slots=True)
+class Unlike:
+    """Prompts with a verdict for both models, and those where the verdicts differ."""
+
+    n_prompts: int
+    n_unlike: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """How alike one model's verdicts are on items of one family or prompt.
+
+    ``correlation`` is None, and ``effect`` 1, where no two items of a model share one.
+    """
+
+    n_clusters: int
+    correlation: float | None
+    effect: float
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """``have``: settled items of the named model that has fewer; 0 where none is named."""
+
+    rates: tuple[float, float]
+    have: int
+    both: Unlike
+    clusters: Clusters
+
+
+def known(asked: tuple[float | str, float | str], report: RatesReport, all_: Judgements) -> Known:
+    """The rates, given as shares or as models' names. UserError for a model without verdicts."""
+    named = [one for one in asked if isinstance(one, str)]
+    settled = {one: _settled(one, report) for one in named}
+    rates = tuple(settled[one][0] if isinstance(one, str) else one for one in asked)
+    return Known(
+        rates=(rates[0], rates[1]),
+        have=min((n for _, n in settled.values()), default=0),
+        both=_unlike(frozenset(named), report),
+        clusters=clusters_of(all_, frozenset(named)),
+    )
+
+
+def clusters_of(all_: Judgements, models: Collection[str]) -> Clusters:
+    """The design effect of items that share a family or a prompt; no ``models``: of all.
+
+    Two models' answers to one prompt are paired elsewhere; only items of one model count here.
+    """
+    sizes: Counter[tuple[str | None, int]] = Counter()
+    hits: Counter[tuple[str | None, int]] = Counter()
+    for one in all_.items:
+        if one.verdict in ("violation", "no_violation") and (
+            not models or one.keys.model in models
+        ):
+            sizes[one.keys.model, one.cluster] += 1
+            hits[one.keys.model, one.cluster] += one.verdict == "violation"
+    correlation = intraclass_correlation((hits[key], n) for key, n in sizes.items())
+    if correlation is None:
+        return Clusters(len(sizes), None, 1.0)
+    size = mean(sizes.values())
+    spread = pstdev(sizes.values()) / size
+    return Clusters(len(sizes), correlation, design_effect(size, correlation, spread))
+
+
+def _settled(model: str, report: RatesReport) -> tuple[float, int]:
+    """(rate, settled items) of a model."""
+    rate = next((one.rate for one in report.models if one.model == model), None)
+    if rate is None or rate.estimate.value is None:
+        names = ", ".join(one.model for one in report.models if one.model) or "no model"
+        raise UserError(
+            f"No item of the model “{model}” has a verdict yet.", f"There are items of: {names}."
+        )
+    return rate.estimate.value, rate.violations + rate.no_violations
+
+
+def _unlike(named: frozenset[str], report: RatesReport) -> Unlike:
+    for one in report.differences:
+        if {one.a, one.b} == named:
+            unlike = one.paired.only_a + one.paired.only_b
+            return Unlike(unlike + one.paired.alike, unlike)
+    return Unlike(0, 0)

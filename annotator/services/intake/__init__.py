@@ -1,0 +1,1 @@
+"""Everything that comes in: items, labels and whole sets."""

@@ -1,0 +1,219 @@
+"""One file on its way into one batch, which nobody sees before it is whole.
+
+Labels that the file brings are read, and refused if need be, before its items are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from annotator.domain.changes import ChangeSet
+from annotator.domain.clock import iso_of_ms, wall_ms
+from annotator.domain.errors import Cancelled
+from annotator.formats.records import BadRecord, BadRecordBudget
+from annotator.services.intake.label_writer import CHUNK, Incoming, LabelWriter
+from annotator.services.intake.placeholders import labeled_placeholders
+from annotator.services.people import PeopleService
+from annotator.services.recording import Recorder
+from annotator.services.views import ImportReport, JobProgress
+from annotator.store import items
+from annotator.store.database import Transaction
+from annotator.store.items import Namesake, NewItem
+from annotator.store.writer import BULK
+
+MOST_ROWS = 50
+MOST_BYTES = 2**19
+_PURGED = 100
+_WARNINGS = 20
+_SHOWN = 3
+Tell = Callable[[JobProgress], None]
+Cancel = Callable[[], bool]
+
+
+class ImportJob:
+    """Writes items by short transactions, shows them by one, then writes the labels."""
+
+    def __init__(
+        self, recorder: Recorder, people: PeopleService, path: Path, digest: str, format_name: str
+    ) -> None:
+        self._recorder = recorder
+        self._people = people
+        self._database = recorder.database
+        self._path = path
+        self._digest = digest
+        self._format = format_name
+        self._added = self._queued = self._duplicate = self._silent = 0
+        self._renamed: dict[Namesake, list[str]] = {"same source": [], "other source": []}
+        self._awaited: set[str] = set()
+
+    def run(
+        self,
+        found: Iterable[NewItem | BadRecord],
+        labels: Callable[[], Iterable[Incoming]],
+        budget: BadRecordBudget,
+        tell: Tell,
+        cancelled: Cancel,
+    ) -> ImportReport:
+        """Read, write, show; nothing is left where any of it fails or is cancelled.
+
+        Once the items are seen, a cancel keeps them and the labels that are written; the report
+        says how many. labels: asked for when all items are read.
+        """
+        batch = self._open()
+        try:
+            for chunk in _chunks(found, budget):
+                if cancelled():
+                    raise Cancelled
+                self._write(batch, chunk)
+                tell(JobProgress(budget.read, None, "items"))
+            budget.finish()
+            brought = list(labels())
+            if cancelled():
+                raise Cancelled
+            self._people.ensure_all({(i.label.annotator, i.label.annotator_kind) for i in brought})
+        except BaseException:
+            purge(self._recorder, batch)
+            raise
+        self._publish(batch)
+        writer = LabelWriter(self._recorder)
+        written = self._labels(writer, brought, tell, cancelled)
+        return self._report(writer, budget, len(brought), written)
+
+    def _open(self) -> int:
+        return self._database.write(
+            lambda transaction: items.open_batch(
+                transaction.sql, self._path.name, self._digest, self._format, iso_of_ms(wall_ms())
+            ),
+            BULK,
+        ).result()
+
+    def _write(self, batch: int, chunk: Sequence[NewItem]) -> None:
+        def job(transaction: Transaction) -> tuple[set[str], dict[str, Namesake], set[str]]:
+            sql = transaction.sql
+            found = ((n.uid, _namesake(transaction, n)) for n in chunk)
+            renamed = {uid: kind for uid, kind in found if kind is not None}
+            added = items.add(sql, batch, chunk)
+            fresh = (n for n in chunk if n.uid in added)
+            awaited = {p for n in fresh for p in labeled_placeholders(sql, n)}
+            return added, renamed, awaited
+
+        added, renamed, awaited = self._database.write(job, BULK).result()
+        new = [one for one in chunk if one.uid in added]
+        self._added += len(new)
+        self._duplicate += len(chunk) - len(new)
+        self._queued += sum(one.queued for one in new)
+        self._silent += sum(one.status == "no_response" for one in new)
+        for one in new:
+            if one.uid in renamed:
+                self._renamed[renamed[one.uid]].append(one.item.source_id or "")
+        self._awaited |= awaited
+
+    def _publish(self, batch: int) -> None:
+        if not self._added:
+            purge(self._recorder, batch)
+            return
+        self._database.write(
+            lambda transaction: items.publish(transaction.sql, batch, self._added, self._queued),
+            BULK,
+        ).result()
+        self._recorder.changes.publish(ChangeSet((), frozenset({"import"}), "import"))
+
+    def _labels(
+        self, writer: LabelWriter, labels: Sequence[Incoming], tell: Tell, cancelled: Cancel
+    ) -> int:
+        """How many of the labels were written before a cancel."""
+        for start in range(0, len(labels), CHUNK):
+            if cancelled():
+                return start
+            part = labels[start : start + CHUNK]
+            writer.write(part)
+            tell(JobProgress(start + len(part), len(labels), "labels"))
+        return len(labels)
+
+    def _report(
+        self, writer: LabelWriter, budget: BadRecordBudget, brought: int, written: int
+    ) -> ImportReport:
+        warnings = [record.told for record in budget.first]
+        if self._silent:
+            one = self._silent == 1
+            silent = "1 item has" if one else f"{self._silent} items have"
+            whom = "it" if one else "them"
+            warnings.append(f"{silent} no response; nobody is asked to label {whom}")
+        warnings += _told_namesakes(self._renamed)
+        if self._awaited:
+            warnings.append(
+                f"{len(self._awaited)} placeholders have labels for items that this file brings; "
+                "import the labels' file again"
+            )
+        if written < brought:
+            warnings.append(
+                f"{written} of {brought} labels were written; import the file again to go on"
+            )
+        return ImportReport(
+            format=self._format,
+            read=budget.read,
+            added=self._added,
+            duplicate=self._duplicate,
+            skipped=dict(budget.skipped),
+            labels=writer.counts,
+            warnings=tuple(warnings),
+            places=_places(budget.first),
+        )
+
+
+def purge(recorder: Recorder, batch: int) -> None:
+    """Remove a batch that was never visible, by short transactions."""
+    gone = False
+    while not gone:
+        gone = recorder.database.write(
+            lambda transaction: items.purge(transaction.sql, batch, _PURGED), BULK
+        ).result()
+
+
+def _chunks(
+    found: Iterable[NewItem | BadRecord], budget: BadRecordBudget
+) -> Iterator[list[NewItem]]:
+    chunk: list[NewItem] = []
+    size = 0
+    for one in found:
+        if isinstance(one, BadRecord):
+            budget.spend(one)
+            continue
+        budget.good()
+        chunk.append(one)
+        size += len(one.raw)
+        if len(chunk) == MOST_ROWS or size >= MOST_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _places(bad: Sequence[BadRecord]) -> dict[str, tuple[str, ...]]:
+    """Where the first bad records stand, by reason."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in bad:
+        found[one.reason] = (*found.get(one.reason, ()), one.place)
+    return found
+
+
+def _namesake(transaction: Transaction, new: NewItem) -> Namesake | None:
+    source_id = new.item.source_id
+    if source_id is None:
+        return None
+    return items.other_content(transaction.sql, source_id, new.item.source, new.item.model, new.uid)
+
+
+def _told_namesakes(renamed: Mapping[Namesake, Sequence[str]]) -> Iterator[str]:
+    """Within a source an id should mean one item; across sources ids often begin anew."""
+    for one in renamed["same source"][:_WARNINGS]:
+        yield f"the source id “{one}” names another item too"
+    others = renamed["other source"]
+    if others:
+        shown = ", ".join(f"“{one}”" for one in others[:_SHOWN])
+        more = ", …" if len(others) > _SHOWN else ""
+        yield (
+            f"{len(others)} source ids name an item of another source too, with other content "
+            f"({shown}{more}); where you name one, say which source"
+        )

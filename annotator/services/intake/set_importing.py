@@ -1,0 +1,146 @@
+"""Reading an exported set back: the same items, and the same labels under their pseudonyms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from annotator.agreement.rates.refusals import told_of
+from annotator.domain.errors import RefusedInput
+from annotator.domain.events import Adjudicate, Label
+from annotator.domain.ids import imported_event_id
+from annotator.domain.item import item_uid
+from annotator.domain.label import Origin, Scale, Value, Values
+from annotator.domain.rubric import Rubric
+from annotator.formats.set_folder import (
+    ADJUDICATIONS,
+    AdjudicationRow,
+    ItemRow,
+    LabeledSet,
+    LabelRow,
+    import_values,
+    read_set,
+)
+from annotator.services.evidence import spans_only
+from annotator.services.files import file_sha256
+from annotator.services.intake.decision_writer import Decided
+from annotator.services.intake.label_writer import Incoming
+from annotator.services.queueing import rank
+from annotator.store.items import NewItem
+
+_MOST_ORDINALS = 10_000
+
+
+class SetReader:
+    """A set folder as new items and incoming labels. Raises RefusedInput for one that differs."""
+
+    def __init__(self, folder: Path, seed: int, rubric: Rubric) -> None:
+        self._set: LabeledSet = read_set(folder)
+        self._seed = seed
+        self._rubric = rubric
+        self.digest = file_sha256(folder / "labels.jsonl")
+        decided = folder / ADJUDICATIONS
+        self._decided = file_sha256(decided) if decided.is_file() else ""
+        self.project = self._set.manifest.project
+
+    def names(self) -> frozenset[str]:
+        """What the people are called in the set: A1, A2, … unless names were exported."""
+        leads = {row.lead for row in self._set.adjudications()}
+        return frozenset(row.annotator for row in self._set.labels()) | leads
+
+    def items(self) -> Iterator[NewItem]:
+        """The items, under the uids that they have."""
+        return (self._new(row) for row in self._set.items())
+
+    def labels(self) -> Iterator[Incoming]:
+        """The labels, one event for each row."""
+        for number, row in enumerate(self._set.labels(), start=1):
+            yield self._incoming(number, row)
+
+    def decisions(self) -> Iterator[Decided]:
+        """The leads' decisions, one event for each row."""
+        for number, row in enumerate(self._set.adjudications(), start=1):
+            rubric = self._rubric_of(row)
+            decision = Adjudicate(
+                item=row.item,
+                lead=row.lead,
+                rubric_id=row.rubric,
+                rubric_version=row.rubric_version,
+                values=_in_order(rubric, None, import_values(rubric, row.values)),
+                decision=row.decision,
+                rationale=row.rationale or "",
+                clauses=row.clauses,
+                origin=Origin("import", "set", self._decided, number, row.at),
+            )
+            event = imported_event_id(self._decided, number, "decided", row.lead)
+            yield Decided(event, decision)
+
+    def _new(self, row: ItemRow) -> NewItem:
+        return NewItem(
+            uid=row.uid,
+            item=row.item,
+            status=row.status,
+            rank=rank(self._seed, row.uid),
+            declared=told_of(row.item.tags, row.item.meta),
+            ordinal=_ordinal(row),
+            queued=row.status == "ready",
+        )
+
+    def _incoming(self, number: int, row: LabelRow) -> Incoming:
+        rubric = self._rubric_of(row)
+        label = Label(
+            item=row.item,
+            annotator=row.annotator,
+            rubric_id=row.rubric,
+            rubric_version=row.rubric_version,
+            values=_in_order(rubric, row.origin.scale, import_values(rubric, row.values)),
+            annotator_kind=row.kind,
+            purpose=row.purpose,
+            occurrence=row.occurrence,
+            unsure=row.unsure,
+            confidence=row.confidence,
+            clauses=row.clauses,
+            evidence=spans_only(row.evidence),
+            rationale=row.rationale or "",
+            active_s=row.active_s,
+            origin=Origin("import", "set", self.digest, number, row.at, row.origin.scale),
+        )
+        event = imported_event_id(self.digest, number, "*", row.annotator)
+        return Incoming(event, label)
+
+    def _rubric_of(self, row: LabelRow | AdjudicationRow) -> Rubric | None:
+        """The rubric under which a row was given: the set's own text, else this project's."""
+        if isinstance(row, LabelRow) and row.origin.scale is not None:
+            return None
+        if (row.rubric, row.rubric_version) == (self._rubric.id, self._rubric.version):
+            return self._rubric
+        found = self._set.rubric(row.rubric, row.rubric_version)
+        if found is None:
+            raise RefusedInput(
+                f"The set's labels were given under {row.rubric} {row.rubric_version}, "
+                "which the set does not carry.",
+                "Get the whole set.",
+            )
+        return found
+
+
+def _ordinal(row: ItemRow) -> int:
+    if row.status in ("redacted", "placeholder") or row.item.source_id is not None:
+        return 0
+    return next((n for n in range(_MOST_ORDINALS) if item_uid(row.item, n) == row.uid), 0)
+
+
+def _in_order(rubric: Rubric | None, scale: Scale | None, values: Values) -> Values:
+    """Sets in their scale's order, so that two people who chose the same agree."""
+
+    def place(criterion_id: str, one: str) -> int:
+        criterion = rubric.criterion(criterion_id) if rubric else None
+        codes = scale.codes if scale else criterion.codes if criterion else ()
+        return codes.index(one) if one in codes else len(codes)
+
+    def ordered(criterion_id: str, value: Value | None) -> Value | None:
+        if not isinstance(value, tuple):
+            return value
+        return tuple(sorted(dict.fromkeys(value), key=lambda one: place(criterion_id, one)))
+
+    return {criterion_id: ordered(criterion_id, value) for criterion_id, value in values.items()}

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from annotator.agreement.masi import masi, masi_unit
 from annotator.agreement.patterns import Pattern, parts_of
 from annotator.agreement.scale import Scale, integer_values, set_of_code
-from annotator.agreement.weights import weight_of
+from annotator.agreement.set_distance import set_distance, set_unit
+from annotator.agreement.weights import ratio_unit, weight_of
 
 
 def distance(a: str, b: str, scale: Scale, marginals: Mapping[str, int]) -> float:
-    """δ² of two codes as it weighs in α (of sets: MASI), in the scale's own units.
+    """δ² of two codes as it weighs in α, in the scale's own units.
 
     Ordinal: the squared number of ratings between the levels, by ``PatternTable.paired``.
     """
     scale.require((a, b))
     weight = weight_of(scale, marginals)(a, b)
     if scale.measurement == "set":
-        return weight / masi_unit(len(scale.codes))
+        return weight / set_unit(len(scale.codes))
     if scale.measurement == "ordinal":
         return weight / 4  # mid-ranks are kept doubled
+    if scale.measurement == "ratio":
+        return weight / ratio_unit(scale)
     if scale.measurement == "interval" and scale.values is not None:
         by_code = dict(zip(scale.codes, scale.values, strict=True))
         return (by_code[a] - by_code[b]) ** 2
@@ -31,10 +33,10 @@ def distance(a: str, b: str, scale: Scale, marginals: Mapping[str, int]) -> floa
 def item_disagreement(pattern: Pattern, scale: Scale) -> float:
     """How far one item's labels are apart, in [0, 1], whatever the other items look like.
 
-    0 where all are alike or there is one. Ordinal and interval: by the span from the lowest to the
+    0 where all are alike or there is one. Levels in an order: by the span from the lowest to the
     highest label as a share of the scale, so 1-v-5 always comes before 4-v-5; within one span, by
     the mean difference of two labels (the score lies between this span and the next smaller one).
-    Nominal: 1 − the share of the commonest. Set: the mean MASI distance of two labels.
+    Nominal: 1 − the share of the commonest. Set: the mean distance of two labels.
     """
     scale.require(code for code, _ in pattern)
     m, splits = parts_of(pattern)
@@ -43,7 +45,9 @@ def item_disagreement(pattern: Pattern, scale: Scale) -> float:
     if scale.measurement == "nominal":
         return 1 - max(count for _, count in pattern) / m
     if scale.measurement == "set":
-        apart = sum(n * masi(set_of_code(a), set_of_code(b)) for (a, b), n in splits)
+        apart = sum(
+            n * set_distance(set_of_code(a), set_of_code(b), scale.sets) for (a, b), n in splits
+        )
         return float(apart * 2 / (m * (m - 1)))
     return _span_score(pattern, scale)
 

@@ -13,7 +13,8 @@ from itertools import pairwise
 from math import lcm
 from typing import Literal
 
-Measurement = Literal["nominal", "ordinal", "interval", "set"]
+Measurement = Literal["nominal", "ordinal", "interval", "ratio", "set"]
+SetDistance = Literal["masi", "jaccard"]
 
 EMPTY_SET = "-"
 SEPARATOR = "|"
@@ -25,13 +26,15 @@ class Scale:
     """A declared scale: all of its codes, in order, used or not.
 
     ``codes`` are level ids (ordinal: lowest first), or for a set its option ids. ``values`` gives
-    each level's number; an interval scale needs it, an ordinal one without it uses 0, 1, 2, …
-    ValueError where the declaration contradicts itself.
+    each level's number; an interval or ratio scale needs it, an ordinal one without it uses 0, 1,
+    2, …; on a ratio scale none lies below 0. ``sets`` says how far two sets are apart. ValueError
+    where the declaration contradicts itself.
     """
 
     measurement: Measurement
     codes: tuple[str, ...]
     values: tuple[float, ...] | None = None
+    sets: SetDistance = "masi"
 
     def __post_init__(self) -> None:
         if len(set(self.codes)) != len(self.codes):
@@ -40,10 +43,17 @@ class Scale:
             _check_code(code, in_set=self.measurement == "set")
         if self.values is not None and len(self.values) != len(self.codes):
             raise ValueError("a scale needs one value for each code, or none at all")
-        if self.measurement == "interval" and self.values is None:
-            raise ValueError("an interval scale needs values")
+        if self.measurement in ("interval", "ratio") and self.values is None:
+            raise ValueError(f"a scale measured as {self.measurement} needs values")
+        if self.measurement == "ratio" and any(value < 0 for value in self.values or ()):
+            raise ValueError("the values of a ratio scale are counted from 0")
         if self.measurement == "ordinal" and self.values is not None and not _rises(self.values):
             raise ValueError("the values of an ordinal scale must rise")
+
+    @property
+    def has_order(self) -> bool:
+        """Whether the codes are levels, one above the other."""
+        return self.measurement in ("ordinal", "interval", "ratio")
 
     def encode(self, value: str | float | bool | Iterable[str]) -> str:
         """The code of a label's value: a level id, its number, yes/no as a bool, or options.

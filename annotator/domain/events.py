@@ -25,6 +25,9 @@ from annotator.domain.label import (
     Values,
 )
 
+Reopens = Literal["nothing", "touched", "all"]
+"""touched: the items of which a label cites a changed clause or states a changed option."""
+
 VERSION = 1
 GENESIS = "0" * 64
 """`prev` of a replica's first event."""
@@ -133,20 +136,39 @@ class Resolve:
 
 @dataclass(frozen=True, slots=True)
 class RubricPublish:
-    """A rubric version with its whole text, so that a merge carries it."""
+    """A rubric version with its whole text, so that a merge carries it.
+
+    The rest is stated where a person published it, and empty where a file was edited by hand.
+    kind: how heavy the change is. reopens: which labels are asked for again; reopened: the uids of
+    the touched items. control: those of the items drawn to show whether it helped; they are asked
+    for again, too.
+    """
 
     rubric_id: str
     version: str
     text: str
     sha256: str
+    previous: str = ""
+    kind: Literal["", "wording", "clarifying", "meaning"] = ""
+    reason: str = ""
+    reopens: Reopens = "nothing"
+    control: tuple[str, ...] = ()
+    reopened: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Assign:
+    """Asks for a label: of one annotator, or of `more` people than the overlap says (then nobody
+    is named). Who was asked and has labeled the item before is asked to say it again; `note` tells
+    them why. Settled by what they say later.
+    """
+
     item: str
     annotator: str
     purpose: Purpose = "work"
     occurrence: int = 0
+    more: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

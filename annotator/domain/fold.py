@@ -16,13 +16,14 @@ at the earlier time, superseding what either of them superseded.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from annotator.domain.clock import ms_of
 from annotator.domain.events import (
     Adjudicate,
+    Assign,
     Comment,
     Event,
     Flag,
@@ -150,8 +151,23 @@ class CurrentComment:
 
 
 @dataclass(frozen=True, slots=True)
+class CurrentAsk:
+    """A label that is asked for and not yet given: of `annotator`, or of `more` people."""
+
+    asker: str
+    annotator: str
+    more: int
+    note: str
+    event: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemState:
-    """Everything said about one item, as known now."""
+    """Everything said about one item, as known now.
+
+    asked: of named people, only what they have not answered by a later label or skip.
+    """
 
     labels: tuple[CurrentLabel, ...] = ()
     skips: tuple[CurrentSkip, ...] = ()
@@ -159,6 +175,7 @@ class ItemState:
     adjudication: CurrentAdjudication | None = None
     comments: tuple[CurrentComment, ...] = ()
     redacted: str | None = None
+    asked: tuple[CurrentAsk, ...] = ()
 
     def label_of(self, annotator: str, occurrence: int = 0) -> CurrentLabel | None:
         """The annotator's label, if there is one."""
@@ -189,7 +206,19 @@ def fold_item(events: Iterable[Event]) -> ItemState:
             if isinstance(b := e.body, Comment)
         ),
         redacted=next((e.body.reason for e in ordered if isinstance(e.body, Redact)), None),
+        asked=tuple(_asked(live)),
     )
+
+
+def _asked(live: Sequence[Event]) -> Iterator[CurrentAsk]:
+    answered = {b.annotator: e.hlc for e in live if isinstance(b := e.body, Label | Skip)}
+    for event in live:
+        body = event.body
+        if not isinstance(body, Assign) or body.purpose != "work" or body.occurrence:
+            continue
+        if body.annotator and answered.get(body.annotator, "") > event.hlc:
+            continue
+        yield CurrentAsk(event.actor, body.annotator, body.more, body.note, event.id, event.hlc)
 
 
 def _united(events: Iterable[Event]) -> list[Event]:
@@ -220,6 +249,8 @@ def _author(event: Event) -> str | None:
         return body.annotator
     if isinstance(body, Adjudicate):
         return body.lead
+    if isinstance(body, Assign | Resolve):
+        return event.actor
     return body.author if isinstance(body, Comment) else None
 
 

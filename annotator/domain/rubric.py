@@ -23,6 +23,8 @@ class Option:
 
     anchor: the sentence that defines it. like, not_like: an example that belongs here and a
     near miss that does not. measured: for a category, what is measured and what is not.
+    merges: the options of the version before that became this one; labels with them stay valid.
+    splits: the option of the version before that this one is a part of.
     """
 
     id: str
@@ -34,6 +36,8 @@ class Option:
     measured: str = ""
     clauses: tuple[str, ...] = ()
     key: str | None = None
+    merges: tuple[str, ...] = ()
+    splits: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.scalarstring import FoldedScalarString, LiteralScalarString
+from ruamel.yaml.scalarstring import (
+    DoubleQuotedScalarString,
+    FoldedScalarString,
+    LiteralScalarString,
+)
 
 from annotator.domain.canonical import Json, JsonObject
-from annotator.domain.errors import UserError
+from annotator.domain.errors import RefusedInput, UserError
 from annotator.domain.rubric import Rubric
 from annotator.formats.atomic import write_atomic
 from annotator.formats.rubric_file import rubric_from_text
@@ -65,6 +70,20 @@ class RubricEditor:
         else:
             raise self._nowhere(place)
 
+    def holds(self, place: Place) -> bool:
+        """Whether the mapping around `place` has such a key."""
+        holder = self._find(place[:-1])
+        return isinstance(holder, CommentedMap) and place[-1] in holder
+
+    def arrange(self, place: Place, ids: Sequence[str]) -> None:
+        """Put the entries of the list at `place` into the order of their ids."""
+        listed = self._find(place)
+        if not isinstance(listed, CommentedSeq):
+            raise self._nowhere(place)
+        entries = [listed[self._index(listed, (*place, one))] for one in ids]
+        for index, entry in enumerate(entries):
+            listed[index] = entry
+
     def text(self) -> str:
         """The text as it stands now."""
         return dump_text(self._root, self._like)
@@ -103,10 +122,41 @@ class RubricEditor:
         return UserError(f"{self._name} has no {told}.", "Choose a place that the rubric has.")
 
 
+def numbered(text: str, name: str, version: str, previous: str) -> str:
+    """The text with these two numbers, and every other character as it was where that can be.
+
+    Raises ProblemsInFile where the text is no YAML.
+    """
+    made = _VERSION.sub(lambda found: f"{found[1]}{version}{found[3]}", text, count=1)
+    if _PREVIOUS.search(made):
+        made = _PREVIOUS.sub(lambda found: f"{found[1]}{previous}", made, count=1)
+    else:
+        made = _VERSION.sub(lambda found: f"{found[0]}\nprevious: {previous}", made, count=1)
+    if _states(made, version, previous):
+        return made
+    editor = RubricEditor(text, name)
+    editor.set(("version",), version)
+    editor.set(("previous",), previous)
+    return editor.text()
+
+
+def _states(text: str, version: str, previous: str) -> bool:
+    try:
+        root = load_text(text, "")
+    except RefusedInput:
+        return False
+    return (root.get("version"), root.get("previous")) == (version, previous)
+
+
+_VALUE = r"""("[^"\n]*"|'[^'\n]*'|[^\s#"'][^\s#]*)"""
+_VERSION = re.compile(rf"^(version:[ \t]+){_VALUE}((?:[ \t]+#[^\r\n]*)?)", re.M)
+_PREVIOUS = re.compile(rf"^(previous:[ \t]+){_VALUE}", re.M)
+
+
 def _node(value: Json, before: object) -> object:
     if isinstance(value, str):
         if "\n" in value.rstrip("\n"):
-            return LiteralScalarString(value)
+            return LiteralScalarString(value) if _is_literal(value) else _quoted(value)
         return _folded(value) if isinstance(before, FoldedScalarString) else scalar(value)
     if isinstance(value, Mapping):
         return CommentedMap((key, _node(one, None)) for key, one in value.items())
@@ -116,6 +166,17 @@ def _node(value: Json, before: object) -> object:
             listed.fa.set_flow_style()
         return listed
     return value
+
+
+def _is_literal(value: str) -> bool:
+    """Whether a text reads back from the lines of a literal block as it is."""
+    lines = value.split("\n")
+    plain = all(line.isprintable() and line == line.rstrip() for line in lines)
+    return plain and bool(lines[0]) and lines[0] == lines[0].lstrip() and not value.endswith("\n\n")
+
+
+def _quoted(value: str) -> str:
+    return DoubleQuotedScalarString(value)
 
 
 def _folded(value: str) -> object:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from ruamel.yaml.comments import CommentedSeq
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from annotator.domain.item import ROLES, Turn, turn_of
 from annotator.domain.label import Value
@@ -37,7 +37,11 @@ def read_rubric(path: Path) -> Rubric:
 
 def rubric_from_text(text: str, name: str) -> Rubric:
     """The rubric in a text; `name` is how problems name it."""
-    root = load_text(text, name)
+    return rubric_from_root(load_text(text, name), name)
+
+
+def rubric_from_root(root: CommentedMap, name: str) -> Rubric:
+    """The rubric in a document that was loaded."""
     problems = Problems(name, root)
     fields = Fields(root, (), problems)
     check_schema(fields)
@@ -47,6 +51,15 @@ def rubric_from_text(text: str, name: str) -> Rubric:
         problems.add_all(rubric_problems(rubric))
     problems.refuse_any()
     return rubric
+
+
+def draft_from_text(text: str, name: str) -> Rubric:
+    """As much of a rubric as a text says that may still have problems.
+
+    Raises ProblemsInFile only where it is no YAML mapping.
+    """
+    root = load_text(text, name)
+    return _rubric(Fields(root, (), Problems(name, root)))
 
 
 def _rubric(fields: Fields) -> Rubric:
@@ -120,6 +133,8 @@ def _option(fields: Fields, *, level: bool) -> Option:
         measured=fields.text("measured", ""),
         clauses=fields.texts("clauses"),
         key=fields.maybe_text("key"),
+        merges=fields.texts("merges"),
+        splits=fields.maybe_text("splits"),
     )
     fields.close()
     return option

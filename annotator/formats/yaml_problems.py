@@ -13,13 +13,18 @@ SHOWN = 10
 """How many problems the message spells out; `problems` holds them all."""
 
 
+Place = tuple[str | int, ...]
+"""Entries of a list are named by id: ("criteria", "severity", "levels", "3", "anchor")."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileProblem:
-    """line: 1-based; None where the file as a whole is meant."""
+    """line: 1-based; None where the file as a whole is meant. place: () where none is known."""
 
     line: int | None
     message: str
     hint: str
+    place: Place = ()
 
 
 class ProblemsInFile(RefusedInput):
@@ -44,7 +49,8 @@ class Problems:
     def add(self, path: Path, message: str, hint: str, *, severe: bool = True) -> None:
         """Note one problem at the place in the document that `path` names."""
         self.severe = self.severe or severe
-        self._found.append(FileProblem(line_of(self._root, path), message, hint))
+        place = place_of(self._root, path)
+        self._found.append(FileProblem(line_of(self._root, path), message, hint, place))
 
     def add_all(self, problems: tuple[Problem, ...]) -> None:
         """Note what the domain's own rules found."""
@@ -59,7 +65,10 @@ class Problems:
 
 
 def line_of(root: CommentedMap, path: Path) -> int:
-    """The 1-based line of a place, or of the nearest thing around it that the file has."""
+    """The 1-based line of a place, or of the nearest thing around it that the file has.
+
+    path: entries of lists by their number or by their id.
+    """
     node: object = root
     line = 0
     for step in path:
@@ -70,7 +79,33 @@ def line_of(root: CommentedMap, path: Path) -> int:
     return line + 1
 
 
+def place_of(root: CommentedMap, path: Path) -> Place:
+    """A path with the entries of lists named by id, where an id leads back to the entry."""
+    node: object = root
+    named: list[str | int] = []
+    for depth, step in enumerate(path):
+        entry = node[step] if isinstance(node, CommentedSeq) and step in range(len(node)) else None
+        stated = entry.get("id") if isinstance(entry, CommentedMap) else None
+        leads = isinstance(stated, str) and index_of(node, stated) == step
+        named.append(str(stated) if leads else step)
+        found = _step(node, step)
+        if found is None:
+            return (*named, *path[depth + 1 :])
+        node = found[1]
+    return tuple(named)
+
+
+def index_of(listed: object, entry_id: str) -> int | None:
+    """The number of the first entry with an id."""
+    if not isinstance(listed, CommentedSeq):
+        return None
+    ids = (one.get("id") if isinstance(one, CommentedMap) else None for one in listed)
+    return next((number for number, one in enumerate(ids) if one == entry_id), None)
+
+
 def _step(node: object, step: str | int) -> tuple[int, object] | None:
+    if isinstance(step, str) and (number := index_of(node, step)) is not None:
+        step = number
     if isinstance(node, CommentedMap) and step in node:
         return int(node.lc.key(step)[0]), node[step]
     if isinstance(node, CommentedSeq) and isinstance(step, int) and step < len(node):

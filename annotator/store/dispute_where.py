@@ -12,18 +12,26 @@ Param = str | int | float
 Condition = tuple[str, tuple[Param, ...]]
 """SQL that is true or false of a row, and its parameters."""
 
+Order = Literal["distance", "flip"]
+Only = Literal["escalated", "conflicts", "unclear", "asked"]
+
+ITEMS = "CROSS JOIN items i ON i.id = d.item_id"
+BY_CLAUSE = """dispute_clauses c
+CROSS JOIN disputes d ON d.criterion = c.criterion AND d.item_id = c.item_id"""
+
 _SAID = "json_each(d.codes)"
 _WHO, _CODE = "json_extract(value, '$[0]')", "json_extract(value, '$[1]')"
 
 
 @dataclass(frozen=True, slots=True)
 class DisputePlace:
-    """Where a disagreement stands in the list; the list goes on behind it."""
+    """Where a disagreement stands in the list, of either order; the list goes on behind it."""
 
     escalated: bool
     distance: float
     flips: bool
     row: int
+    flip: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +39,12 @@ class DisputeWhere:
     """None asks for nothing. All that is asked for must hold.
 
     adjudicated: decided ones too. differing: not those that are only flagged.
-    category, model, source: "" asks for items that have none. pair: both labeled the item, and
-    differently. levels: both codes were given (twice, where they are the same). mark: an option
-    that some gave and others did not; in_set: as part of a set. among: these people's labels
+    order: escalated ones first; then "distance": the widest, of equals those that flip the verdict;
+    or "flip": the likeliest to turn it, of equals the widest. only: those that are escalated, have
+    labels in conflict, are called unclear, or wait for labels that a lead asked for.
+    clause, category, model, source: "" asks for items that have none. pair: both labeled the item,
+    and differently. levels: both codes were given (twice, where they are the same). mark: an
+    option that some gave and others did not; in_set: as part of a set. among: these people's labels
     differ; apart: those of all others. until_ms: labels given up to then differ.
     """
 
@@ -52,6 +63,19 @@ class DisputeWhere:
     among: tuple[str, ...] | None = None
     apart: tuple[str, ...] | None = None
     until_ms: int | None = None
+    order: Order = "distance"
+    only: Only | None = None
+
+    @property
+    def decided(self) -> tuple[int, ...]:
+        """The values of `adjudicated` that are meant."""
+        return (0, 1) if self.adjudicated else (0,)
+
+    @property
+    def asks_disputes(self) -> bool:
+        """Whether anything but the criterion, the clause and what is decided is asked for."""
+        bare = DisputeWhere(self.criterion, self.adjudicated, clause=self.clause, order=self.order)
+        return self != bare
 
     @property
     def asks_items(self) -> bool:
@@ -66,6 +90,8 @@ def condition(where: DisputeWhere) -> Condition:
         parts.append(("d.adjudicated = 0", ()))
     if where.differing:
         parts.append(("d.distance > 0", ()))
+    if where.only is not None:
+        parts.append((f"d.{where.only} > 0", ()))
     parts += _of_item(where)
     parts += _of_labels(where)
     return " AND ".join(sql for sql, _ in parts), tuple(one for _, given in parts for one in given)
@@ -80,7 +106,9 @@ def _of_item(where: DisputeWhere) -> Iterator[Condition]:
     for name, wanted in keys:
         if wanted is not None:
             yield (f"i.{name} = ?", (column(wanted),)) if wanted else (f"i.{name} IS NULL", ())
-    if where.clause is not None:
+    if where.clause == "":
+        yield "d.clauses = ''", ()
+    elif where.clause is not None:
         yield "instr('|' || d.clauses || '|', ?) > 0", (f"|{column(where.clause)}|",)
 
 

@@ -13,7 +13,7 @@ from annotator.store.items import OWED, VISIBLE
 from annotator.store.json import loads
 from annotator.store.projection import Dispute, encode_state, state_of
 
-_ABOUT_ITEMS = ("states", "taken", "disputes", "ratings")
+_ABOUT_ITEMS = ("states", "taken", "disputes", "dispute_clauses", "ratings")
 _OF_ITEMS = (*_ABOUT_ITEMS, "queue", "raw_records")
 
 
@@ -136,7 +136,7 @@ def disputes(sql: sqlite3.Connection, row_id: int) -> frozenset[Dispute]:
     """What the list of disagreements says about an item."""
     rows = sql.execute(
         "SELECT criterion, version, distance, flips, adjudicated, codes, clauses, escalated, "
-        "unclear FROM disputes WHERE item_id = ?",
+        "unclear, flip, conflicts, asked FROM disputes WHERE item_id = ?",
         (row_id,),
     )
     return frozenset(_dispute(row) for row in rows)
@@ -170,6 +170,9 @@ def _dispute(row: Sequence[Any]) -> Dispute:
         clauses=tuple(one for one in row[6].split("|") if one),
         escalated=bool(row[7]),
         unclear=row[8],
+        flip=row[9],
+        conflicts=row[10],
+        asked=row[11],
     )
 
 

@@ -98,6 +98,25 @@ def has_event(sql: sqlite3.Connection, event_id: str) -> bool:
     return sql.execute("SELECT 1 FROM events WHERE id = ?", (event_id,)).fetchone() is not None
 
 
+def event_of(sql: sqlite3.Connection, event_id: str) -> Event | None:
+    """One event; None where the log holds none of that id."""
+    row = sql.execute("SELECT stored FROM events WHERE id = ? LIMIT 1", (event_id,)).fetchone()
+    return None if row is None else decode(row[0])
+
+
+def newest_by_kind(
+    sql: sqlite3.Connection, kind: str, limit: int, before: int | None = None
+) -> list[tuple[int, Event]]:
+    """(place in the log, event) of one kind other than `label`, the last that came in first."""
+    behind, place = ("", ()) if before is None else ("AND n < ?", (before,))
+    rows = sql.execute(
+        f"SELECT n, stored FROM events WHERE kind = ? AND kind <> 'label' {behind} "
+        "ORDER BY n DESC LIMIT ?",
+        (kind, *place, limit),
+    )
+    return [(row[0], decode(row[1])) for row in rows]
+
+
 def events_by_kind(sql: sqlite3.Connection, kind: str) -> Iterator[Event]:
     """Events of one kind other than `label`, oldest first (a partial index serves it)."""
     rows = sql.execute(

@@ -12,9 +12,11 @@ import orjson
 from annotator.domain.canonical import canonical
 from annotator.domain.codec import from_json, to_json
 from annotator.domain.fold import EMPTY, ItemState
+from annotator.store import dispute_clauses
+from annotator.store.dispute_clauses import ClauseEntry
 from annotator.store.json import loads_object
 
-TABLES = ("states", "taken", "tallies", "disputes", "ratings", "patterns")
+TABLES = ("states", "taken", "tallies", "disputes", "dispute_clauses", "ratings", "patterns")
 
 _PLACE = "criterion = ? AND version = ? AND slice = ? AND key = ? AND pattern = ?"
 _FEWER = f"UPDATE patterns SET n = n - 1 WHERE {_PLACE}"
@@ -22,23 +24,32 @@ _NO_MORE = "DELETE FROM patterns WHERE n = 0"
 _NEXT = """SELECT criterion, version, EXISTS (SELECT 1 FROM patterns every WHERE slice = 'all'
 AND every.criterion = patterns.criterion AND every.version = patterns.version)
 FROM patterns WHERE (criterion, version) > (?, ?) ORDER BY criterion, version LIMIT 1"""
+_TO_FRONT, _BACK = "rank - 9223372036854775807 - 1", "rank + 9223372036854775807 + 1"
+"""Items that are asked for again stand before 0, in the same seeded order."""
 _MORE = "INSERT INTO patterns VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET n = n + 1"
 
 
 @dataclass(frozen=True, slots=True)
 class QueuePlace:
-    """An item's standing in the queue. `taken` says who is done with it and why."""
+    """An item's standing in the queue. `taken` says who is done with it and why.
+
+    first: it is asked for again, and comes before all that is not.
+    """
 
     open: bool
     n_labels: int
     taken: Mapping[str, str]
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
     """Counted labels of one item that differ on one criterion under one rubric version.
 
-    A flagged item stands here too, under the headline criterion and with distance 0 if need be.
+    A flagged item stands here too, and one with a label in conflict, under the headline criterion
+    and with distance 0 if need be. flip: the chance that fresh annotators would turn the verdict;
+    0 where there is none. adjudicated: a decision settles it, and nothing else waits for a lead.
+    asked: labels that a lead asked for and nobody gave yet.
     """
 
     criterion: str
@@ -50,6 +61,9 @@ class Dispute:
     clauses: tuple[str, ...]
     escalated: bool = False
     unclear: int = 0
+    flip: float = 0.0
+    conflicts: int = 0
+    asked: int = 0
 
 
 class SliceKey(NamedTuple):
@@ -98,6 +112,9 @@ def save_place(sql: sqlite3.Connection, row_id: int, before: QueuePlace, after: 
             "UPDATE queue SET open = ?, n_labels = ? WHERE item_id = ?",
             (int(after.open), after.n_labels, row_id),
         )
+    if before.first != after.first:
+        shift = _TO_FRONT if after.first else _BACK
+        sql.execute(f"UPDATE queue SET rank = {shift} WHERE item_id = ?", (row_id,))
     if before.open != after.open:
         sql.execute(
             "UPDATE meta SET value = CAST(value AS INTEGER) + ? WHERE key = 'open_items'",
@@ -132,27 +149,58 @@ def save_disputes(
 ) -> None:
     """Write what changed about an item's disputes."""
     kept = {one.criterion for one in after}
-    for criterion in {one.criterion for one in before} - kept:
-        sql.execute("DELETE FROM disputes WHERE criterion = ? AND item_id = ?", (criterion, row_id))
-    for one in after:
-        if one in before:
-            continue
-        sql.execute(
-            "INSERT OR REPLACE INTO disputes (criterion, item_id, version, distance, flips, "
-            "adjudicated, codes, clauses, escalated, unclear) VALUES (?,?,?,?,?,?,?,?,?,?)",
-            (
-                one.criterion,
+    gone = [one for one in before if one not in after]
+    new = [one for one in after if one not in before]
+    sql.executemany(
+        "DELETE FROM disputes WHERE criterion = ? AND item_id = ?",
+        [(one.criterion, row_id) for one in gone if one.criterion not in kept],
+    )
+    sql.executemany(
+        "INSERT OR REPLACE INTO disputes (criterion, item_id, version, distance, flips, "
+        "adjudicated, codes, clauses, escalated, unclear, flip, conflicts, asked) "
+        "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        [_dispute_row(row_id, one) for one in new],
+    )
+    dispute_clauses.move(sql, _entries(row_id, gone), _entries(row_id, new))
+
+
+def _dispute_row(row_id: int, one: Dispute) -> tuple[str | int | float, ...]:
+    return (
+        one.criterion,
+        row_id,
+        one.version,
+        one.distance,
+        int(one.flips),
+        int(one.adjudicated),
+        canonical([list(pair) for pair in one.codes]).decode(),
+        "|".join(one.clauses),
+        int(one.escalated),
+        one.unclear,
+        one.flip,
+        one.conflicts,
+        one.asked,
+    )
+
+
+def _entries(row_id: int, some: Sequence[Dispute]) -> list[ClauseEntry]:
+    return [
+        entry
+        for d in some
+        for entry in dispute_clauses.entries(
+            ClauseEntry(
+                d.criterion,
+                int(d.adjudicated),
+                dispute_clauses.NONE,
+                int(d.escalated),
+                d.flip,
+                d.distance,
                 row_id,
-                one.version,
-                one.distance,
-                int(one.flips),
-                int(one.adjudicated),
-                canonical([list(pair) for pair in one.codes]).decode(),
-                "|".join(one.clauses),
-                int(one.escalated),
-                one.unclear,
+                int(d.flips),
+                d.distance,
             ),
+            d.clauses,
         )
+    ]
 
 
 def shift_patterns(
@@ -167,6 +215,12 @@ def shift_patterns(
         sql.executemany(_MORE, into)
     if out:
         sql.execute(_NO_MORE)
+
+
+def save_patterns(sql: sqlite3.Connection, counted: Mapping[tuple[SliceKey, str], int]) -> None:
+    """Every accumulator at once, after `clear`."""
+    rows = [(*key, pattern, n) for (key, pattern), n in counted.items()]
+    sql.executemany("INSERT INTO patterns VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
 def patterns_of(sql: sqlite3.Connection, key: SliceKey) -> list[tuple[str, int]]:
@@ -211,6 +265,7 @@ def clear(sql: sqlite3.Connection) -> None:
     for table in TABLES:
         sql.execute(f"DELETE FROM {table}")
     sql.execute("UPDATE queue SET open = 1, n_labels = 0")
+    sql.execute(f"UPDATE queue SET rank = {_BACK} WHERE rank < 0")
     sql.execute(
         "INSERT OR REPLACE INTO meta SELECT 'open_items', count(*) FROM queue "
         "WHERE batch NOT IN (SELECT id FROM batches WHERE visible = 0)"

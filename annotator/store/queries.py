@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from annotator.store.dispute_where import DisputePlace, DisputeWhere, Param, condition
+from annotator.store.dispute_where import (
+    BY_CLAUSE,
+    ITEMS,
+    DisputePlace,
+    DisputeWhere,
+    Param,
+    condition,
+)
 from annotator.store.items import VISIBLE
-from annotator.store.json import loads
+from annotator.store.json import column, loads
 
 NEXT_ITEMS = f"""SELECT item_id, rank FROM queue
-WHERE open = 1 AND rank > ? AND {VISIBLE}
+WHERE open = 1 AND rank >= ? AND {VISIBLE}
   AND NOT EXISTS (SELECT 1 FROM taken WHERE annotator = ? AND taken.item_id = queue.item_id)
 ORDER BY rank LIMIT ?"""
 
@@ -46,18 +53,21 @@ class DisputeHit:
     clauses: tuple[str, ...]
     escalated: bool
     unclear: int
+    flip: float = 0.0
+    conflicts: int = 0
+    asked: int = 0
 
     @property
     def place(self) -> DisputePlace:
         """Where it stands, for what comes behind it."""
-        return DisputePlace(self.escalated, self.distance, self.flips, self.item_row)
+        return DisputePlace(self.escalated, self.distance, self.flips, self.item_row, self.flip)
 
 
 def next_items(
-    sql: sqlite3.Connection, annotator: str, after: int, limit: int
+    sql: sqlite3.Connection, annotator: str, start: int, limit: int
 ) -> list[tuple[int, int]]:
-    """(row id, rank) of the next open items that the annotator has not taken."""
-    return [(r[0], r[1]) for r in sql.execute(NEXT_ITEMS, (after, annotator, limit))]
+    """(row id, rank) of the open items from a rank on that the annotator has not taken."""
+    return [(r[0], r[1]) for r in sql.execute(NEXT_ITEMS, (start, annotator, limit))]
 
 
 def still_waiting(sql: sqlite3.Connection, annotator: str, rows: Sequence[int]) -> list[int]:
@@ -76,8 +86,7 @@ def tally(sql: sqlite3.Connection, annotator: str) -> Tally:
 
 
 _HIT = """SELECT d.item_id, i.uid, i.source_id, i.category, i.model, d.distance, d.flips,
-d.adjudicated, d.codes, d.clauses, d.escalated, d.unclear FROM"""
-_ITEMS = "CROSS JOIN items i ON i.id = d.item_id"
+d.adjudicated, d.codes, d.clauses, d.escalated, d.unclear, d.flip, d.conflicts, d.asked FROM"""
 _ORDER = "ORDER BY d.escalated DESC, d.distance DESC, d.flips DESC, d.item_id LIMIT ?"
 _LEVEL = "d.escalated = ? AND d.distance = ? AND d.flips = ?"
 
@@ -90,39 +99,49 @@ def disputes(
     *,
     adjudicated: bool = True,
 ) -> list[DisputeHit]:
-    """Escalated items first, then by distance; among equals, those that flip the verdict.
+    """In the order that is wanted, escalated items first.
 
-    wanted: a criterion, or more narrowly which. after: only what stands behind it. Two seeks: what
-    is as wide as that place, then all that is less wide; neither grows with what lies before.
+    wanted: a criterion, or more narrowly which. after: only what stands behind it. A few seeks;
+    none of them grows with what lies before.
     """
     where = DisputeWhere(wanted, adjudicated=adjudicated) if isinstance(wanted, str) else wanted
+    if where.order == "flip":
+        return _by_flip(sql, where, limit, after)
     if after is None:
-        return _hits(sql, where, "1", (), limit)
+        return _by_distance(sql, where, "1", (), limit)
     level = (int(after.escalated), after.distance, int(after.flips))
-    found = _hits(sql, where, f"{_LEVEL} AND d.item_id > ?", (*level, after.row), limit)
+    behind = f"{_LEVEL} AND d.item_id > ?"  # as wide as that place, then all that is less wide
+    found = _by_distance(sql, where, behind, (*level, after.row), limit)
     if len(found) < limit:
         below = "(d.escalated, d.distance, d.flips) < (?, ?, ?)"
-        found += _hits(sql, where, below, level, limit - len(found))
+        found += _by_distance(sql, where, below, level, limit - len(found))
     return found
 
 
 def dispute_of(sql: sqlite3.Connection, criterion: str, row_id: int) -> DisputeHit | None:
     """The disagreement about one item; None where there is none."""
     row = sql.execute(
-        f"{_HIT} disputes d {_ITEMS} WHERE d.criterion = ? AND d.item_id = ?", (criterion, row_id)
+        f"{_HIT} disputes d {ITEMS} WHERE d.criterion = ? AND d.item_id = ?", (criterion, row_id)
     ).fetchone()
     return None if row is None else _hit(row)
 
 
 def dispute_count(sql: sqlite3.Connection, where: DisputeWhere) -> int:
     """How many disagreements are meant."""
+    if where.clause is not None and not where.asks_disputes:
+        row = sql.execute(
+            "SELECT count(*) FROM dispute_clauses c WHERE c.criterion = ? AND c.clause = ? "
+            f"AND c.adjudicated IN ({', '.join(map(str, where.decided))})",
+            (where.criterion, column(where.clause)),
+        )
+        return int(row.fetchone()[0])
     narrowed, given = condition(where)
-    of_item = _ITEMS if where.asks_items else ""
+    of_item = ITEMS if where.asks_items else ""
     row = sql.execute(f"SELECT count(*) FROM {_ordered(where)} {of_item} WHERE {narrowed}", given)
     return int(row.fetchone()[0])
 
 
-def _hits(
+def _by_distance(
     sql: sqlite3.Connection,
     where: DisputeWhere,
     behind: str,
@@ -131,14 +150,67 @@ def _hits(
 ) -> list[DisputeHit]:
     narrowed, given = condition(where)
     rows = sql.execute(
-        f"{_HIT} {_ordered(where)} {_ITEMS} WHERE {narrowed} AND {behind} {_ORDER}",
+        f"{_HIT} {_ordered(where)} {ITEMS} WHERE {narrowed} AND {behind} {_ORDER}",
         (*given, *place, limit),
     )
     return [_hit(row) for row in rows]
 
 
+def _by_flip(
+    sql: sqlite3.Connection, where: DisputeWhere, limit: int, after: DisputePlace | None
+) -> list[DisputeHit]:
+    """One seek, read backwards, of what is open, and one of what is decided; then both in order."""
+    found = [hit for one in where.decided for hit in _flipping(sql, where, one, limit, after)]
+    return sorted(found, key=_flip_place, reverse=True)[:limit]
+
+
+def _flipping(
+    sql: sqlite3.Connection,
+    where: DisputeWhere,
+    decided: int,
+    limit: int,
+    after: DisputePlace | None,
+) -> list[DisputeHit]:
+    listed, key = _inside(where)
+    place = f"{key}.escalated, {key}.flip, {key}.distance, {key}.item_id"
+    parts: list[tuple[str, tuple[Param, ...]]] = [(f"{key}.adjudicated = ?", (decided,))]
+    if key == "c":
+        cited = column(where.clause or "")
+        parts.append(("c.criterion = ? AND c.clause = ?", (where.criterion, cited)))
+    if after is not None:
+        stands = int(after.escalated), after.flip, after.distance, after.row
+        parts.append((f"({place}) < (?, ?, ?, ?)", stands))
+    cited_too = None if key == "c" else where.clause
+    parts.append(condition(replace(where, adjudicated=True, clause=cited_too)))
+    narrowed = " AND ".join(one for one, _ in parts)
+    order = ", ".join(f"{one} DESC" for one in place.split(", "))
+    rows = sql.execute(
+        f"{_HIT} {listed} {ITEMS} WHERE {narrowed} ORDER BY {order} LIMIT ?",
+        (*(given for _, some in parts for given in some), limit),
+    )
+    return [_hit(row) for row in rows]
+
+
+def _flip_place(hit: DisputeHit) -> tuple[bool, float, float, int]:
+    return hit.escalated, hit.flip, hit.distance, hit.item_row
+
+
+def _inside(where: DisputeWhere) -> tuple[str, str]:
+    """The tables of the list by flip chance, and which of them orders it."""
+    if where.only not in (None, "escalated"):
+        return _ordered(where), "d"
+    if where.clause is not None:
+        return BY_CLAUSE, "c"
+    return "disputes d INDEXED BY ix_disputes_flip", "d"
+
+
 def _ordered(where: DisputeWhere) -> str:
-    """The table by the index that holds the list's order; left to itself, SQLite sorts instead."""
+    """The table by the index that holds the list's order; left to itself, SQLite sorts instead.
+
+    What people flag, ask for or contradict themselves about is few: found, then sorted.
+    """
+    if where.only not in (None, "escalated"):
+        return f"disputes d INDEXED BY ix_disputes_{where.only}"
     index = "ix_disputes_order" if where.adjudicated else "ix_disputes_open"
     return f"disputes d INDEXED BY {index}"
 
@@ -197,7 +269,7 @@ def _hit(row: Sequence[Any]) -> DisputeHit:
         codes,
         clauses,
         bool(row[10]),
-        row[11],
+        *row[11:],
     )
 
 
@@ -205,3 +277,9 @@ def label_count(sql: sqlite3.Connection, row_id: int) -> int:
     """How many people have labeled an item."""
     row = sql.execute("SELECT n_labels FROM queue WHERE item_id = ?", (row_id,)).fetchone()
     return int(row[0]) if row else 0
+
+
+def is_queued(sql: sqlite3.Connection, row_id: int) -> bool:
+    """Whether an item has a place in the queue: what has no response has none."""
+    row = sql.execute("SELECT 1 FROM queue WHERE item_id = ?", (row_id,)).fetchone()
+    return row is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterator
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from annotator.domain.label import AnnotatorKind
 from annotator.store.json import column
@@ -19,7 +19,8 @@ class Rating(NamedTuple):
 
     code: the value as patterns write it. at_ms: when the label was given. clauses: joined by “|”.
     active_s: of the whole label. native: True in one of the ratings of a label that was made here,
-    so that each such label can be counted once.
+    so that each such label can be counted once. carried: it was given under an older version and
+    is still valid under this one.
     """
 
     criterion: str
@@ -33,6 +34,7 @@ class Rating(NamedTuple):
     clauses: str
     native: bool = False
     active_s: float | None = None
+    carried: bool = False
 
     @property
     def key(self) -> tuple[str, str, str, int]:
@@ -58,19 +60,21 @@ def save(
         sql.executemany(f"DELETE FROM ratings WHERE {_KEY}", places)
     if new:
         rows = [(one[0], one[1], row_id, *one[2:]) for one in new]
-        sql.executemany("INSERT OR REPLACE INTO ratings VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", rows)
+        sql.executemany("INSERT OR REPLACE INTO ratings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", rows)
 
 
 def every(sql: sqlite3.Connection) -> Iterator[tuple[int, Rating]]:
     """(item's row id, rating) of all, for comparing with a rebuild."""
     rows = sql.execute(
         "SELECT item_id, criterion, version, annotator, occurrence, kind, code, unsure, at_ms, "
-        "clauses, native, active_s FROM ratings"
+        "clauses, native, active_s, carried FROM ratings"
     )
-    return (
-        (row[0], Rating._make((*row[1:7], bool(row[7]), *row[8:10], bool(row[10]), row[11])))
-        for row in rows
-    )
+    return ((row[0], _rating(row)) for row in rows)
+
+
+def _rating(row: tuple[Any, ...]) -> Rating:
+    told = (*row[1:7], bool(row[7]), *row[8:10], bool(row[10]), row[11], bool(row[12]))
+    return Rating._make(told)
 
 
 def said(
@@ -81,6 +85,17 @@ def said(
         "SELECT item_id, annotator, code FROM ratings WHERE criterion = ? AND version = ? "
         "AND occurrence = 0 AND kind = ? ORDER BY item_id, annotator",
         (criterion, version, kind),
+    ).fetchall()
+
+
+def given_under(
+    sql: sqlite3.Connection, criterion: str, version: str
+) -> list[tuple[int, str, str]]:
+    """The same of people's labels that were given under the version itself."""
+    return sql.execute(
+        "SELECT item_id, annotator, code FROM ratings WHERE criterion = ? AND version = ? "
+        "AND occurrence = 0 AND kind = 'human' AND carried = 0",
+        (criterion, version),
     ).fetchall()
 
 
@@ -103,6 +118,16 @@ def labeled(sql: sqlite3.Connection, criterion: str, versions: Collection[str]) 
         (json.dumps(sorted(versions)), criterion),
     ).fetchone()
     return int(row[0])
+
+
+def people_given(sql: sqlite3.Connection, criterion: str, version: str) -> frozenset[str]:
+    """Whose counted labels were given under a version itself."""
+    rows = sql.execute(
+        "SELECT DISTINCT annotator FROM ratings WHERE criterion = ? AND version = ? "
+        "AND occurrence = 0 AND kind = 'human' AND carried = 0",
+        (criterion, version),
+    )
+    return frozenset(row[0] for row in rows)
 
 
 def codes(sql: sqlite3.Connection, criterion: str, version: str) -> list[tuple[int, str]]:

@@ -2,7 +2,8 @@
 
 log          events: append-only, chained by hash; triggers forbid UPDATE and DELETE
 content      batches, items, raw_records
-projection   states, queue, taken, tallies, disputes, ratings, patterns: rebuilt at any time
+projection   states, queue, taken, tallies, disputes, dispute_clauses, ratings, patterns: rebuilt at
+             any time
 local        meta, drafts: of this copy only, never merged
 """
 
@@ -151,7 +152,9 @@ class TallyRow(SQLModel, table=True):
 class DisputeRow(SQLModel, table=True):
     """What waits for a lead: items whose counted labels differ, by criterion, and flagged ones.
 
-    `codes` is JSON [[annotator, code], …]; `unclear` counts who called the rubric unclear.
+    `codes` is JSON [[annotator, code], …]; `unclear` counts who called the rubric unclear,
+    `conflicts` labels in conflict, `asked` labels that a lead asked for and nobody gave yet.
+    `flip` is the chance that fresh annotators would turn the verdict; 0 where there is none.
     """
 
     __tablename__ = "disputes"
@@ -166,6 +169,9 @@ class DisputeRow(SQLModel, table=True):
     unclear: int = 0
     codes: str
     clauses: str = ""
+    flip: float = Field(default=0.0, sa_column_kwargs={"server_default": text("0")})
+    conflicts: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    asked: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
 
 
 Index(
@@ -189,14 +195,55 @@ Index(
 )
 
 
+Index(
+    "ix_disputes_flip",
+    DisputeRow.__table__.c.criterion,  # type: ignore[attr-defined]
+    DisputeRow.__table__.c.adjudicated,  # type: ignore[attr-defined]
+    DisputeRow.__table__.c.escalated,  # type: ignore[attr-defined]
+    DisputeRow.__table__.c.flip,  # type: ignore[attr-defined]
+    DisputeRow.__table__.c.distance,  # type: ignore[attr-defined]
+    DisputeRow.__table__.c.item_id,  # type: ignore[attr-defined]
+)
+
+
 Index("ix_disputes_item", DisputeRow.__table__.c.item_id)  # type: ignore[attr-defined]
+
+
+for _few in ("conflicts", "unclear", "asked"):  # made by people, one by one
+    Index(
+        f"ix_disputes_{_few}",
+        DisputeRow.__table__.c.criterion,  # type: ignore[attr-defined]
+        DisputeRow.__table__.c.item_id,  # type: ignore[attr-defined]
+        sqlite_where=text(f"{_few} > 0"),
+    )
+
+
+class DisputeClauseRow(SQLModel, table=True):
+    """A disagreement once for each clause that is cited about it; under "" where none is.
+
+    The key is the order of the list inside a clause, read backwards. `weight` is the distance,
+    split equally over the clauses. It follows from `disputes`, whose columns it repeats.
+    """
+
+    __tablename__ = "dispute_clauses"
+    __table_args__ = {"sqlite_with_rowid": False}
+    criterion: str = Field(primary_key=True)
+    adjudicated: int = Field(primary_key=True)
+    clause: str = Field(primary_key=True)
+    escalated: int = Field(primary_key=True)
+    flip: float = Field(primary_key=True)
+    distance: float = Field(primary_key=True)
+    item_id: int = Field(primary_key=True)
+    flips: int
+    weight: float
 
 
 class RatingRow(SQLModel, table=True):
     """What one annotator says of one item on one criterion: counted labels and hidden repeats.
 
     `code` is the value as patterns write it, `clauses` are joined by “|”. `active_s` is the whole
-    label's; `native` is 1 in one row of each label that was made here. No foreign key: it would
+    label's; `native` is 1 in one row of each label that was made here; `carried` says that it was
+    given under an older version and is still valid under this one. No foreign key: it would
     look for an item's rows in the whole table whenever an item is removed.
     """
 
@@ -214,6 +261,7 @@ class RatingRow(SQLModel, table=True):
     clauses: str = ""
     native: int = 0
     active_s: float | None = None
+    carried: int = 0
 
 
 class PatternRow(SQLModel, table=True):

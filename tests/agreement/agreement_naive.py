@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from fractions import Fraction
 from itertools import combinations, permutations
-from math import atanh, sqrt
+from math import atanh, exp, lgamma, sqrt
 
 Unit = list[str]
 
@@ -25,14 +25,26 @@ def masi(a: str, b: str) -> Fraction:
     return 1 - factor * Fraction(len(left & right), len(left | right))
 
 
+def jaccard(a: str, b: str) -> Fraction:
+    left, right = (set() if code == "-" else set(code.split("|")) for code in (a, b))
+    if not left | right:
+        return Fraction(0)
+    return Fraction(len(left ^ right), len(left | right))
+
+
 def delta(a, b, measurement, codes, values, marginals) -> Fraction:
     if measurement == "nominal":
         return Fraction(int(a != b))
     if measurement == "set":
         return masi(a, b)
+    if measurement == "jaccard":
+        return jaccard(a, b)
     i, j = sorted((codes.index(a), codes.index(b)))
     if measurement == "interval":
         return (Fraction(values[i]) - Fraction(values[j])) ** 2
+    if measurement == "ratio":
+        x, y = Fraction(values[i]), Fraction(values[j])
+        return ((x - y) / (x + y)) ** 2 if x + y else Fraction(0)
     between = sum(marginals[code] for code in codes[i : j + 1])
     return (between - Fraction(marginals[codes[i]] + marginals[codes[j]], 2)) ** 2
 
@@ -152,6 +164,94 @@ def gwet_family(units: list[Unit], kind, weighting, measurement, codes, values=N
         x = first - 2 * (1 - value) * (p_e_i - p_e) / (1 - p_e)
         squares += (x - value) ** 2
     return value, squares / (n * (n - 1)) if n > 1 else Fraction(0)
+
+
+def alpha_variance(units: list[Unit], apart) -> Fraction | None:
+    """Of Krippendorff's α, by Gwet's linearisation (irrCAC), from a table of items by categories.
+
+    ``apart(a, b)`` is δ² in [0, 1], taken as given. One matrix after the other, as irrCAC does it.
+    """
+    units = [unit for unit in units if len(unit) > 1]
+    names = sorted({code for unit in units for code in unit})
+    n, q = len(units), range(len(names))
+    w = [[1 - apart(a, b) for b in names] for a in names]
+    r = [[unit.count(name) for name in names] for unit in units]
+    size = [Fraction(len(unit)) for unit in units]
+    mean = sum(size) / n
+    starred = [[sum(w[k][j] * row[j] for j in q) for k in q] for row in r]
+    agree = [
+        sum(row[k] * (stars[k] - 1) for k in q) / (mean * (m - 1))
+        for row, stars, m in zip(r, starred, size, strict=True)
+    ]
+    prime = sum(agree) / n
+    p_a = prime * (1 - 1 / sum(size)) + 1 / sum(size)
+    pi = [sum(row[k] / mean for row in r) / n for k in q]
+    p_e = sum(w[k][j] * pi[k] * pi[j] for k in q for j in q)
+    if p_e == 1:
+        return None
+    value = (prime - p_e) / (1 - p_e)
+    pulled = [sum(w[k][j] * pi[j] for j in q) for k in q]
+    x = [
+        (own - p_a * (m - mean) / mean - p_e) / (1 - p_e)
+        - 2
+        * (1 - value)
+        * (sum(row[k] * pulled[k] for k in q) / mean - p_e * (m - mean) / mean - p_e)
+        / (1 - p_e)
+        for own, row, m in zip(agree, r, size, strict=True)
+    ]
+    return sum((each - value) ** 2 for each in x) / (n * (n - 1)) if n > 1 else Fraction(0)
+
+
+def fleiss_null_variance(units: list[Unit]) -> Fraction:
+    """Of Fleiss' κ where there is none (Fleiss, Nee & Landis 1979, equation 12)."""
+    n, m = len(units), len(units[0])
+    pooled = Counter(code for unit in units for code in unit)
+    p = [Fraction(count, n * m) for count in pooled.values()]
+    room = sum(one * (1 - one) for one in p)
+    skew = sum(one * (1 - one) * ((1 - one) - one) for one in p)
+    return Fraction(2, n * m * (m - 1)) * (room**2 - skew) / room**2
+
+
+def icc_squares(rows: list[list[int]]) -> tuple[Fraction, Fraction, Fraction, Fraction]:
+    """Mean squares between items, between annotators, of the rest, within items, cell by cell."""
+    n, k = len(rows), len(rows[0])
+    all_of = Fraction(sum(map(sum, rows)), n * k)
+    item = [Fraction(sum(row), k) for row in rows]
+    person = [Fraction(sum(row[j] for row in rows), n) for j in range(k)]
+    cells = [(i, j) for i in range(n) for j in range(k)]
+    between = sum((item[i] - all_of) ** 2 for i, _ in cells) / (n - 1)
+    people = sum((person[j] - all_of) ** 2 for _, j in cells) / (k - 1)
+    rest = sum((rows[i][j] - item[i] - person[j] + all_of) ** 2 for i, j in cells)
+    within = sum((rows[i][j] - item[i]) ** 2 for i, j in cells)
+    return between, people, rest / ((n - 1) * (k - 1)), within / (n * (k - 1))
+
+
+def icc(rows: list[list[int]], form: str, of_mean: bool) -> Fraction | None:
+    """Shrout & Fleiss 1979, each of the six forms written out for itself."""
+    n, k = len(rows), len(rows[0])
+    b, j, e, w = icc_squares(rows)
+    above = b - w if form == "1" else b - e
+    below = {
+        ("1", False): b + (k - 1) * w,
+        ("2", False): b + (k - 1) * e + k * (j - e) / n,
+        ("3", False): b + (k - 1) * e,
+        ("1", True): b,
+        ("2", True): b + (j - e) / n,
+        ("3", True): b,
+    }[form, of_mean]
+    return above / below if below > 0 else None
+
+
+def f_cdf(x: float, above: float, below: float, steps: int = 20_000) -> float:
+    """P(F ≤ x), by Simpson's rule on the density of the beta variable (degrees of 4 or more)."""
+    a, b = above / 2, below / 2
+    front = exp(lgamma(a + b) - lgamma(a) - lgamma(b))
+    end = above * x / (above * x + below)
+    at = [
+        front * (y ** (a - 1)) * (1 - y) ** (b - 1)
+        for y in (end * i / steps for i in range(steps + 1))
+    ]
+    return end / steps / 3 * (at[0] + at[-1] + 4 * sum(at[1:-1:2]) + 2 * sum(at[2:-1:2]))
 
 
 def percent_variance(units: list[Unit]) -> float:

@@ -31,7 +31,9 @@ SCALES = {
     "nominal": Scale("nominal", LEVELS),
     "ordinal": Scale("ordinal", LEVELS, (1, 2, 3, 4, 5)),
     "interval": Scale("interval", LEVELS, UNEVEN),
+    "ratio": Scale("ratio", LEVELS, (0.0, 1.5, 2.1, 7.0, 100.25)),
     "set": Scale("set", OPTIONS),
+    "jaccard": Scale("set", OPTIONS, sets="jaccard"),
 }
 
 
@@ -40,7 +42,8 @@ def table_of(units) -> PatternTable:
 
 
 def naive_alpha(units, scale: Scale):
-    return naive.alpha(units, scale.measurement, scale.codes, scale.values)
+    kind = "jaccard" if scale.sets == "jaccard" else scale.measurement
+    return naive.alpha(units, kind, scale.codes, scale.values)
 
 
 @st.composite
@@ -101,7 +104,7 @@ def test_an_estimate_has_a_value_bounds_or_a_reason(case):
 UNITS = [list(u) for u in ("112", "22", "3345", "12", "555", "4", "23", "112", "14", "44", "331")]
 
 
-@pytest.mark.parametrize("measurement", ["nominal", "ordinal", "interval"])
+@pytest.mark.parametrize("measurement", ["nominal", "ordinal", "interval", "ratio"])
 def test_the_interval_is_the_brute_force_jackknife_on_fishers_z(measurement):
     scale = SCALES[measurement]
     se = naive.jackknife_se(UNITS, measurement, scale.codes, scale.values)
@@ -119,7 +122,7 @@ def test_an_estimate_does_not_depend_on_the_order_of_the_labels():
 @pytest.mark.parametrize("measurement", sorted(SCALES))
 def test_undefined_has_its_reason(measurement):
     scale = SCALES[measurement]
-    code = "a" if measurement == "set" else "3"
+    code = "a" if scale.measurement == "set" else "3"
     for units, reason in (
         ([], NOT_PAIRABLE),
         ([[code], [code]], NOT_PAIRABLE),
@@ -172,6 +175,22 @@ def test_ordinal_distance_is_krippendorffs():
     assert distance("1", "5", SCALES["nominal"], marginals) == 1
 
 
+def test_ratio_distance_is_by_the_sum():
+    """1 against 2 weighs as 10 against 20; anything against 0 is as far as can be."""
+    scale = Scale("ratio", ("0", "1", "2", "10", "20", "nil"), (0, 1, 2, 10, 20, 0))
+    assert distance("1", "2", scale, {}) == distance("20", "10", scale, {}) == pytest.approx(1 / 9)
+    assert distance("0", "1", scale, {}) == distance("20", "0", scale, {}) == 1
+    assert distance("0", "nil", scale, {}) == 0
+
+
+def test_a_scale_that_contradicts_itself_is_refused():
+    with pytest.raises(ValueError, match="counted from 0"):
+        Scale("ratio", ("1", "2"), (-1, 2))
+    for measurement in ("interval", "ratio"):
+        with pytest.raises(ValueError, match=f"measured as {measurement} needs values"):
+            Scale(measurement, ("1", "2"))
+
+
 def test_a_difference_to_the_library_is_a_bug(monkeypatch):
     table = table_of(UNITS)
     monkeypatch.setattr("annotator.agreement.measures.crosscheck.library_alpha", lambda *_: 0.123)
@@ -183,7 +202,7 @@ def test_a_difference_to_the_library_is_a_bug(monkeypatch):
 def test_the_bootstrap_is_seeded_and_near_the_jackknife(measurement):
     scale = SCALES[measurement]
     units = UNITS * 12
-    if measurement == "set":
+    if scale.measurement == "set":
         units = [[SETS[int(code)] for code in unit] for unit in units]
     table = table_of(units)
     first = bootstrap_alpha(table, scale, seed=7)

@@ -156,13 +156,11 @@ def test_who_is_mostly_right_outweighs_two_who_guess():
     assert fitted.accuracy("nobody") is None
 
 
-def test_consensus_by_name_and_for_all():
+def test_consensus_by_name():
     fitted = fit({("a", "P"): "full", ("a", "Q"): "full", ("b", "P"): "none"})
     assert fitted.consensus("c") is None
     assert fitted.consensus("b").misfit is None
-    assert [each.item for each in fitted.every_consensus()] == ["a", "b"]
-    assert [each.item for each in fitted.every_consensus(["b", "c"])] == ["b"]
-    assert [each.code for each in fitted.every_consensus()] == ["full", "none"]
+    assert [fitted.consensus(item).code for item in fitted.names] == ["full", "none"]
     assert not fitted.consensus("a").tied
 
 
@@ -183,4 +181,4 @@ def test_sets_and_nothing_are_undefined_with_a_reason():
     sets = fit_dawid_skene(ratings_of([("a", "P", "x|y")], Scale("set", ("x", "y"))))
     assert (sets.undefined, sets.names, sets.consensus("a")) == (SETS, (), None)
     nothing = fit_dawid_skene(ratings_of([], LEVELS))
-    assert (nothing.undefined, nothing.every_consensus()) == (NO_LABELS, ())
+    assert (nothing.undefined, nothing.names, nothing.consensus("a")) == (NO_LABELS, (), None)

@@ -147,6 +147,29 @@ def test_plain_loops_give_the_same(levels, first, last):
             assert sigma == pytest.approx(math.sqrt(variance[who]), abs=1e-2)
 
 
+def test_one_label_four_levels_off_hardly_makes_a_person_inconsistent():
+    """Residuals are cut at 2.5 σ, so the slip shows in the item's misfit and not in S's σ.
+
+    Uncut it would be .92. The plain loops have their own 2.5.
+    """
+    cells = {
+        (f"i{n:02}", who): max(1, 1 + n % 5 + ((n + k) % 7 == 0) - ((n + 2 * k) % 9 == 0))
+        for n in range(24)
+        for k, who in enumerate("PQRS")
+    }
+    cells = {key: min(level, 5) for key, level in cells.items()}
+    assert {cells["i00", who] for who in "PQR"} == {1}
+    cells["i00", "S"] = 5
+    fitted = fit(cells)
+    found = spreads(fitted)
+    assert found["S"] == pytest.approx(0.630, abs=0.001)
+    assert [facet.item for facet in fitted.worst(1)] == ["i00"]
+    assert fitted.item("i00").misfit > 4.5
+    _, _, variance, _ = naive.facets([(i, a, y) for (i, a), y in cells.items()])
+    for who, sigma in found.items():
+        assert sigma == pytest.approx(math.sqrt(variance[who]), abs=1e-3)
+
+
 @pytest.mark.parametrize("labels", [6, 1])
 @pytest.mark.parametrize("seed", range(3))
 def test_severities_are_the_weighted_least_squares_solution(seed, labels):

@@ -18,7 +18,7 @@ from annotator.agreement.patterns import PatternTable, pattern_of
 from annotator.agreement.rates.wilson import wilson
 from annotator.agreement.scale import Scale
 
-MEASUREMENTS = ("nominal", "ordinal", "interval")
+MEASUREMENTS = ("nominal", "ordinal", "interval", "ratio")
 
 
 def table_of(units) -> PatternTable:
@@ -114,11 +114,13 @@ def test_golden_masi_alpha(golden):
     scale = Scale("set", options)
     assert alpha(table_of(units), scale) == pytest.approx(0.468182, abs=1e-6)
     assert check_against_library(table_of(units), scale) is not None
+    jaccard = Scale("set", options, sets="jaccard")
+    assert check_against_library(table_of(units), jaccard) == pytest.approx(0.532374, abs=1e-6)
     whole_sets = Scale("nominal", tuple(sorted({code for unit in units for code in unit})))
     assert alpha(table_of(units), whole_sets) == pytest.approx(0.35, abs=1e-6)
 
 
-def test_masi_alpha_of_crows_pairs(shared_data, golden):
+def test_set_alphas_of_crows_pairs(shared_data, golden):
     wanted = golden["masi_real_data"]["expected"]["crows-pairs bias_type sets"]
     path = shared_data / "crows-pairs" / "data__crows_pairs_anonymized.csv"
     with path.open(encoding="utf-8", newline="") as file:
@@ -127,9 +129,11 @@ def test_masi_alpha_of_crows_pairs(shared_data, golden):
     scale = Scale("set", options)
     table = table_of([scale.encode(chosen) for chosen in unit] for unit in units)
     assert table.n_items == wanted["items"]
-    assert check_against_library(table, scale) == pytest.approx(
-        wanted["alpha_masi_exact"], abs=5e-5
-    )
+    jaccard = Scale("set", options, sets="jaccard")
+    whole_sets = Scale("nominal", tuple(sorted(table.paired)))
+    found = [check_against_library(table, each) for each in (scale, jaccard, whole_sets)]
+    keys = ("alpha_masi_exact", "alpha_jaccard", "alpha_exact_set")
+    assert found == pytest.approx([wanted[key] for key in keys], abs=5e-5)
 
 
 XSTEST = {

@@ -28,9 +28,10 @@ from annotator.agreement.rates.refusals import (
     NO_VERDICT,
     NOT_JUDGED,
     Answer,
-    declared_of,
+    declared_by,
     refusals,
     refused_of,
+    told_of,
 )
 from annotator.agreement.rates.violations import (
     ALL_TIES,
@@ -265,6 +266,23 @@ def test_pairs_in_families_have_millers_interval_and_its_test():
     assert (found.test.value < 0.05) == (found.difference.low > 0)
 
 
+def test_the_design_effect_of_a_difference_is_that_of_the_differences():
+    """Both models violate in the same families, and part on one prompt here and there."""
+    hard = [Pair(1, float(k > 0), f) for f in range(10) for k in range(3)]  # a alone on one each
+    easy = [Pair(0, 0, f) for f in range(10, 30) for _ in range(3)]
+    found = paired_difference([*hard, *easy])
+    # every family's differences sum to 1 or 0: no more spread than single prompts, so never below 1
+    assert found.effect == 1
+    twice = [Pair(1, float(k > 1), f) for f in range(10) for k in range(3)]  # on two of three
+    d = 20 / 90
+    clustered = 30 / 29 * (10 * (2 - 3 * d) ** 2 + 20 * (3 * d) ** 2) / 90**2
+    single = (20 / 90 - d * d) / 89
+    assert paired_difference([*twice, *easy]).effect == pytest.approx(clustered / single)
+    assert clustered / single > 1.5
+    for alone in (pairs_of(3, 5, 2, 10), [Pair(1, 0, 0), Pair(1, 1, 0)], [Pair(1, 0, 0)] * 4):
+        assert paired_difference(alone).effect == 1  # no clusters, or only one
+
+
 def test_prompts_that_were_answered_often_count_by_their_shares():
     found = paired_difference([Pair(0.5, 0, 0), Pair(1, 0.25, 1), Pair(0, 0, 2)])
     assert found.difference.value == pytest.approx(1.25 / 3)
@@ -310,7 +328,7 @@ answer.made = 0
     ],
 )
 def test_the_data_declares_what_is_benign(tags, meta, category, contrasted, declared):
-    assert declared_of(tags, meta, category, contrasted) == declared
+    assert declared_by(told_of(tags, meta), category, contrasted) == declared
 
 
 @pytest.mark.parametrize(

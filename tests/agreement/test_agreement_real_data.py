@@ -18,6 +18,7 @@ from annotator.agreement.measures.alpha import alpha_estimate
 from annotator.agreement.measures.classic import classic_measures
 from annotator.agreement.measures.cohen import cohen_kappa, confusions
 from annotator.agreement.measures.crosscheck import TOLERANCE, check_against_library, checked_alpha
+from annotator.agreement.measures.further import measured_otherwise
 from annotator.agreement.measures.intra import intra_agreement
 from annotator.agreement.measures.one_vs_rest import ONE_VS_REST_SCALE, one_vs_rest_table
 from annotator.agreement.patterns import PatternTable, pattern_of
@@ -174,6 +175,8 @@ def test_alpha_equals_the_library(shared_data, name):
         value = check_against_library(table, scale)
         assert value is not None, told
         assert alpha_estimate(table, scale).value == value
+        for _, other in measured_otherwise(table, scale):
+            assert check_against_library(table, other) is not None, (told, other)
         if scale.measurement == "set":
             for option in scale.codes:
                 check_against_library(one_vs_rest_table(table, option, scale), ONE_VS_REST_SCALE)

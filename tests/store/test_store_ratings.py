@@ -226,9 +226,9 @@ def test_only_what_changed_is_written(project: Path) -> None:
         "UPDATE ratings SET code = '5'",
         "DELETE FROM ratings WHERE criterion = 'severity'",
         "INSERT INTO ratings SELECT criterion, version, item_id, 'eve', occurrence, kind, code, "
-        "unsure, at_ms, clauses, native, active_s FROM ratings",
+        "unsure, at_ms, clauses, native, active_s, carried FROM ratings",
         "INSERT INTO ratings SELECT criterion, version, 7, annotator, occurrence, kind, code, "
-        "unsure, at_ms, clauses, native, active_s FROM ratings",
+        "unsure, at_ms, clauses, native, active_s, carried FROM ratings",
         "UPDATE ratings SET native = 1 - native",
         "UPDATE ratings SET active_s = 1",
     ],
@@ -255,6 +255,7 @@ READS = {
     "given of one": lambda sql: list(ratings.given(sql, "severity", "1.0.0", "x")),
     "repeated": lambda sql: list(ratings.repeated(sql, "severity", "1.0.0", "human")),
     "said of some": lambda sql: ratings.said_of(sql, "severity", "1.0.0", [1, 2]),
+    "given under": lambda sql: ratings.given_under(sql, "severity", "1.0.0"),
     "codes": lambda sql: ratings.codes(sql, "severity", "1.0.0"),
     "criteria": projection.criteria,
     "clauses": lambda sql: list(ratings.clauses(sql, "severity", "1.0.0", "human")),

@@ -63,7 +63,7 @@ def places_of(scale: Scale, violating: frozenset[str] | None = None) -> dict[str
 
     Levels: their place, so that differences are in levels; two codes, or a verdict: 0 and 1.
     """
-    if scale.measurement in ("ordinal", "interval"):
+    if scale.has_order:
         return {code: place for place, code in enumerate(scale.codes)}
     if scale.measurement == "nominal" and violating is not None:
         return {code: int(code in violating) for code in scale.codes}

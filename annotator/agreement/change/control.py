@@ -26,6 +26,8 @@ from annotator.agreement.change.paired import (
     paired_change,
     pattern_pairs,
 )
+from annotator.agreement.measures.alpha import alpha
+from annotator.agreement.measures.crosscheck import AlphaValue
 from annotator.agreement.ratings import Ratings, restricted
 from annotator.agreement.results import Estimate
 
@@ -85,6 +87,7 @@ def compare(
     drawn: Sequence[str],
     declared: tuple[Declared, Declared],
     seed: int,
+    alpha_of: AlphaValue = alpha,
 ) -> Comparison:
     """The change on the control, the change on the disputed items, and what may be said of it."""
     chosen = frozenset(drawn)
@@ -94,7 +97,7 @@ def compare(
     needed = enough(len(chosen))
     same_people = _count(same) >= needed or _count(anyone) < needed
     pairs = same if same_people else anyone
-    control = paired_change(pairs, *declared, seed)
+    control = paired_change(pairs, *declared, seed, alpha_of=alpha_of)
     disputed, others = _outside(before, after, chosen)
     verdict = judge(control, len(chosen), _count(anyone))
     if not same_people and not set(inside[0].annotators) & set(inside[1].annotators):
@@ -104,7 +107,7 @@ def compare(
         n_compared=control.n_items,
         same_people=same_people,
         control=control,
-        disputed=paired_change(disputed, *declared, seed),
+        disputed=paired_change(disputed, *declared, seed, alpha_of=alpha_of),
         n_other=others,
         verdict=verdict,
         caveats=tuple(_caveats(control, len(chosen), same_people, declared)),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from annotator.agreement.distance import flips_verdict
 from annotator.agreement.measures.alpha import alpha, why_undefined
 from annotator.agreement.measures.bootstrap import UNDEFINED_LIMIT, alphas_of
+from annotator.agreement.measures.crosscheck import AlphaValue
 from annotator.agreement.measures.figures import warning
 from annotator.agreement.measures.percent import percent_agreement
 from annotator.agreement.patterns import Pattern, PatternTable, parts_of, pattern_of
@@ -100,6 +101,7 @@ def paired_change(
     after: Declared,
     seed: int,
     resamples: int = RESAMPLES,
+    alpha_of: AlphaValue = alpha,
 ) -> Change:
     """The change with percentile intervals of a seeded paired bootstrap over the items.
 
@@ -119,7 +121,7 @@ def paired_change(
         n_items=frame.n,
         n_labels_before=_labels(old),
         n_labels_after=_labels(new),
-        alpha=frame.of_alpha(before.scale, after.scale),
+        alpha=frame.of_alpha(before.scale, after.scale, alpha_of),
         percent_agreement=frame.of_shares(_agreeing, _agreeing),
         disputed=disputed,
         warning=warning(PatternTable(old), before.scale) or warning(PatternTable(new), after.scale),
@@ -140,9 +142,9 @@ class _Frame:
     def n(self) -> int:
         return sum(n for _, n in self.old)
 
-    def of_alpha(self, before: Scale, after: Scale) -> Shift:
+    def of_alpha(self, before: Scale, after: Scale, alpha_of: AlphaValue) -> Shift:
         tables = PatternTable(self.old), PatternTable(self.new)
-        values = alpha(tables[0], before), alpha(tables[1], after)
+        values = alpha_of(tables[0], before), alpha_of(tables[1], after)
         if not self.n:
             return self._undefined(values, NO_PAIRS)
         for value, table in zip(values, tables, strict=True):

@@ -3,8 +3,7 @@
 Unpaired, two-sided: n = (z_a √(2 p̄ q̄) + z_b √(p₁q₁ + p₂q₂))² / (p₁ − p₂)² items for each model,
 without a continuity correction (Fleiss, Levin & Paik 2003, ch. 4; R: power.prop.test). Paired, both
 models on the same prompts: n = (z_a √ψ + z_b √(ψ − d²))² / d² prompts, where ψ is the share of
-prompts with unlike verdicts and d = p₁ − p₂ (Connor 1987). Scores in general, with more than one
-answer to a prompt: Miller 2024 (arXiv 2411.00640), ``prompts_for_difference``.
+prompts with unlike verdicts and d = p₁ − p₂ (Connor 1987).
 
 Items that share a prompt or a family repeat one another: n grows by the design effect
 1 + (m − 1) ρ (Kish 1965). All are normal approximations: good from some ten violations upwards.
@@ -74,35 +73,6 @@ def power_paired(
     rest = sqrt(discordance - d * d)
     reach = d * sqrt(n / effect) - _quantiles(0.5, level)[0] * sqrt(discordance)
     return _NORMAL.cdf(reach / rest) if rest else float(reach > 0)
-
-
-def prompts_for_difference(
-    delta: float,
-    between: float,
-    within: tuple[float, float] = (0.0, 0.0),
-    answers: tuple[int, int] = (1, 1),
-    *,
-    power: float = 0.8,
-    level: float = 0.05,
-) -> int:
-    """Miller's n = (z_a + z_b)² (ω² + σ²_A/K_A + σ²_B/K_B) / δ².
-
-    between: ω², the variance over prompts of the difference of the models' mean scores. within:
-    σ², the variance of one answer's score at one prompt, by model; answers: K, answers a prompt.
-    """
-    if delta == 0 or between < 0 or min(within) < 0 or min(answers) < 1:
-        raise ValueError(
-            "a difference other than 0, variances from 0 and answers from 1 are needed"
-        )
-    a, b = _quantiles(power, level)
-    variance = between + sum(v / k for v, k in zip(within, answers, strict=True))
-    return _whole((a + b) ** 2 * variance / delta**2)
-
-
-def discordance_of(p1: float, p2: float, correlation: float) -> float:
-    """ψ from the correlation of the two verdicts on one prompt, held to what the rates allow."""
-    product = p1 * p2 + correlation * sqrt(_variance(p1) * _variance(p2))
-    return allowed(p1, p2, p1 + p2 - 2 * product)
 
 
 def allowed(p1: float, p2: float, discordance: float) -> float:

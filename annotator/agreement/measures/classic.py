@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from annotator.agreement.measures.alpha import alpha_estimate
 from annotator.agreement.measures.bootstrap import bootstrap_alpha
 from annotator.agreement.measures.crosscheck import AlphaOf
-from annotator.agreement.measures.fleiss import fleiss_kappa
+from annotator.agreement.measures.fleiss import NullTest, fleiss_kappa, fleiss_test
 from annotator.agreement.measures.gwet import ac1, ac2, brennan_prediger
 from annotator.agreement.measures.percent import percent_estimate
 from annotator.agreement.patterns import PatternTable
@@ -22,11 +22,12 @@ from annotator.agreement.scale import Scale
 
 @dataclass(frozen=True, slots=True)
 class NamedMeasure:
-    """One figure: ``key`` for files and programs, ``name`` for people."""
+    """One figure: ``key`` for programs, ``name`` for people; ``test`` where it has one."""
 
     key: str
     name: str
     estimate: Estimate
+    test: NullTest | None = None
 
 
 def classic_measures(
@@ -41,7 +42,7 @@ def classic_measures(
     yield NamedMeasure("percent_agreement", "Percent agreement", percent_estimate(table))
     yield NamedMeasure("alpha", f"Krippendorff’s α ({kind})", alpha_of(table, scale))
     yield NamedMeasure(
-        "alpha_bootstrap", "α with the bootstrap interval", bootstrap_alpha(table, scale, seed)
+        "alpha_bootstrap", "α, bootstrap interval", bootstrap_alpha(table, scale, seed)
     )
     yield NamedMeasure("ac1", "Gwet’s AC1", ac1(table, scale))
     if scale.measurement == "set":
@@ -49,5 +50,7 @@ def classic_measures(
     elif scale.measurement != "nominal":
         yield NamedMeasure("ac2", "Gwet’s AC2 (quadratic)", ac2(table, scale))
         yield NamedMeasure("ac2_linear", "Gwet’s AC2 (linear)", ac2(table, scale, "linear"))
-    yield NamedMeasure("fleiss_kappa", "Fleiss’ κ", fleiss_kappa(table, scale))
+    yield NamedMeasure(
+        "fleiss_kappa", "Fleiss’ κ", fleiss_kappa(table, scale), fleiss_test(table, scale)
+    )
     yield NamedMeasure("brennan_prediger", "Brennan–Prediger", brennan_prediger(table, scale))

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 AlphaOf = Callable[[PatternTable, Scale], Estimate]
 """How α is estimated: ``alpha_estimate`` on a page, ``checked_alpha`` in what is published."""
+AlphaValue = Callable[[PatternTable, Scale], float | None]
+"""The same without an interval: ``alpha``, or ``check_against_library``."""
 TOLERANCE = 1e-9
 
 
@@ -41,7 +43,7 @@ def library_alpha(table: PatternTable, scale: Scale) -> float | None:
     scale.require(columns)
     counts = _unit_rows(table, columns)
     domain = np.arange(len(columns), dtype=np.float64)
-    if scale.measurement == "interval":
+    if scale.measurement in ("interval", "ratio"):
         domain = np.asarray(scale.values, dtype=np.float64)
     level = _set_metric(columns, scale) if scale.measurement == "set" else scale.measurement
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from annotator.agreement.measures.alpha import alpha_estimate
+from annotator.agreement.measures.crosscheck import AlphaOf
 from annotator.agreement.measures.percent import percent_agreement
 from annotator.agreement.measures.verdict import VERDICT_SCALE
 from annotator.agreement.patterns import PatternTable, parts_of
@@ -26,7 +27,9 @@ FEW_ELSEWHERE = 8
 SMALL = 200
 
 
-def figures(table: PatternTable, scale: Scale, n_annotators: int) -> Figures:
+def figures(
+    table: PatternTable, scale: Scale, n_annotators: int, alpha_of: AlphaOf = alpha_estimate
+) -> Figures:
     """The figures of a table; who labeled is not in it, so the caller counts the annotators."""
     return Figures(
         measurement=scale.measurement,
@@ -35,7 +38,7 @@ def figures(table: PatternTable, scale: Scale, n_annotators: int) -> Figures:
         n_labels=table.n_labels,
         n_annotators=n_annotators,
         percent_agreement=percent_agreement(table),
-        alpha=alpha_estimate(table, scale),
+        alpha=alpha_of(table, scale),
         distribution=table.distribution(scale),
         warning=warning(table, scale),
     )
@@ -62,7 +65,7 @@ def warning(table: PatternTable, scale: Scale) -> str | None:
 
 def _neighbours(table: PatternTable, scale: Scale) -> tuple[str, ...]:
     """The two levels side by side that hold most labels; none where there are no others."""
-    if scale.measurement not in ("ordinal", "interval") or len(scale.codes) < 3:
+    if not scale.has_order or len(scale.codes) < 3:
         return ()
     paired = table.paired
     return max(pairwise(scale.codes), key=lambda two: sum(paired.get(code, 0) for code in two))
@@ -74,7 +77,7 @@ def _rare(table: PatternTable, codes: tuple[str, ...], share: float, few: int) -
 
 
 def _told(table: PatternTable, codes: tuple[str, ...], scale: Scale) -> str:
-    lowest = scale.codes[0] if scale.measurement in ("ordinal", "interval") else None
+    lowest = scale.codes[0] if scale.has_order else None
     violations = {lowest, VERDICT_SCALE.codes[0]} & {*codes}
     rare = "violations" if violations else "differing labels"
     named = " or ".join("the empty set" if code == EMPTY_SET else f"“{code}”" for code in codes)

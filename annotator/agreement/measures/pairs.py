@@ -57,19 +57,6 @@ class Confusion:
         """The same items without regard to who said what: a copy."""
         return self._table.copy()
 
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """Rows and columns: the declared levels; of a set, the sets seen, in text order."""
-        if self._scale.measurement != "set":
-            return self._scale.codes
-        return tuple(sorted({code for cell in self._cells for code in cell}))
-
-    @property
-    def matrix(self) -> tuple[tuple[int, ...], ...]:
-        """Counts over ``codes``: a row for the first annotator's, a column for the second's."""
-        codes = self.codes
-        return tuple(tuple(self._cells.get((row, col), 0) for col in codes) for row in codes)
-
     def items(self) -> ItemsView[Cell, int]:
         """The cells that are not zero, in no order that means anything."""
         return self._cells.items()

@@ -21,8 +21,8 @@ from functools import lru_cache
 from math import comb
 from typing import Literal, NamedTuple
 
-from annotator.agreement.masi import masi_unit, masi_units
 from annotator.agreement.scale import Scale, integer_values
+from annotator.agreement.set_distance import set_unit, set_units
 
 Weighting = Literal["identity", "linear", "quadratic", "masi"]
 Similarity = Callable[[str, str], float]
@@ -43,7 +43,7 @@ class Categories(NamedTuple):
 
 
 def default_weighting(scale: Scale) -> Weighting:
-    """Identity for nominal scales, quadratic for ordinal and interval ones, MASI for sets."""
+    """Identity for nominal scales, quadratic for levels in an order, MASI for sets."""
     if scale.measurement == "nominal":
         return "identity"
     return "masi" if scale.measurement == "set" else "quadratic"
@@ -60,8 +60,8 @@ def similarity(scale: Scale, weighting: Weighting) -> Similarity:
         return lambda a, b: float(a == b)
     if weighting == "masi":
         options = len(scale.codes)
-        unit = masi_unit(options)
-        return lambda a, b: 1 - masi_units(min(a, b), max(a, b), options) / unit
+        unit = set_unit(options)
+        return lambda a, b: 1 - set_units(min(a, b), max(a, b), options, "masi") / unit
     place = dict(zip(scale.codes, integer_values(scale), strict=True))
     power = _power(weighting)
     span = _span(scale) ** power
@@ -94,8 +94,7 @@ def _span(scale: Scale) -> int:
 
 
 def _require(scale: Scale, weighting: Weighting) -> None:
-    by_order = scale.measurement in ("ordinal", "interval")
-    if weighting in ("linear", "quadratic") and not by_order:
+    if weighting in ("linear", "quadratic") and not scale.has_order:
         raise ValueError(f"a {scale.measurement} scale has no order for {weighting} weights")
     if weighting == "masi" and scale.measurement != "set":
         raise ValueError(f"a {scale.measurement} scale has no sets for MASI weights")

@@ -7,7 +7,6 @@ rubric. Fits keep arrays, for there may be a hundred thousand items; a facet is 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -147,23 +146,6 @@ class DawidSkeneFit:
         place = bisect_left(self.names, item)
         if place == len(self.names) or self.names[place] != item:
             return None
-        return self._consensus(place)
-
-    def every_consensus(self, items: Iterable[str] | None = None) -> tuple[Consensus, ...]:
-        """The likeliest code of the items asked for that have a label, or of all."""
-        if items is None:
-            return tuple(self._consensus(place) for place in range(len(self.names)))
-        found = (self.consensus(item) for item in items)
-        return tuple(each for each in found if each is not None)
-
-    def accuracy(self, annotator: str) -> float | None:
-        """How often the model expects this annotator to give the true code; None if unknown."""
-        if annotator not in self.annotators:
-            return None
-        own = self.confusion[self.annotators.index(annotator)]
-        return float(self.prevalence @ own.diagonal())
-
-    def _consensus(self, place: int) -> Consensus:
         chances = self.posterior[place]
         best = int(chances.argmax())
         n = int(self.n[place])
@@ -174,3 +156,10 @@ class DawidSkeneFit:
             tied=bool((chances >= chances[best] - 1e-9).sum() > 1),
             misfit=float(self.misfit[place]) if n > 1 else None,
         )
+
+    def accuracy(self, annotator: str) -> float | None:
+        """How often the model expects this annotator to give the true code; None if unknown."""
+        if annotator not in self.annotators:
+            return None
+        own = self.confusion[self.annotators.index(annotator)]
+        return float(self.prevalence @ own.diagonal())

@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 from math import exp, sqrt
 from typing import TYPE_CHECKING
 
-from annotator.agreement.masi import masi
 from annotator.agreement.rates.families import Member
 from annotator.agreement.results import Estimate
 from annotator.agreement.scale import Scale, set_of_code
+from annotator.agreement.set_distance import set_distance
 from annotator.agreement.student import t_quantile
 
 if TYPE_CHECKING:
@@ -197,7 +197,8 @@ def _distances(scale: Scale, codes: Sequence[str]) -> Floats:
 
     if scale.measurement == "set":
         sets = [set_of_code(code) for code in codes]
-        return np.array([[float(masi(one, other)) for other in sets] for one in sets])
+        apart = [[set_distance(one, other, scale.sets) for other in sets] for one in sets]
+        return np.array(apart, dtype=np.float64)
     if scale.values is None:
         return 1.0 - np.eye(len(codes))
     values = np.array(scale.values, dtype=np.float64)

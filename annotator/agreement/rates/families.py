@@ -30,6 +30,7 @@ from annotator.agreement.scale import Scale
 Kind = Literal["paraphrase", "paired"]
 
 NO_FAMILY = "no family has two items with a verdict"
+NO_REFUSALS = "no family has two items of which it is known whether they were refused"
 NO_LEVELS = "no family has two labeled items on a scale with values"
 
 
@@ -93,14 +94,16 @@ def same_verdict(families: Sequence[Sequence[Member]]) -> Sameness:
         [
             [m.verdict == "violation" for m in members if m.verdict not in (None, "tie")]
             for members in families
-        ]
+        ],
+        NO_FAMILY,
     )
 
 
 def same_refusal(families: Sequence[Sequence[Member]]) -> Sameness:
     """Whether all items of a family were refused, or none."""
     return _sameness(
-        [[m.refused for m in members if m.refused is not None] for members in families]
+        [[m.refused for m in members if m.refused is not None] for members in families],
+        NO_REFUSALS,
     )
 
 
@@ -128,10 +131,10 @@ def family_line(name: str, members: Sequence[Member], scale: Scale) -> FamilyLin
     )
 
 
-def _sameness(families: Sequence[Sequence[bool]]) -> Sameness:
+def _sameness(families: Sequence[Sequence[bool]], why_none: str) -> Sameness:
     told = [hits for hits in families if len(hits) > 1]
     if not told:
-        none = Estimate(None, None, None, 0, wilson(0, 1).method, NO_FAMILY)
+        none = Estimate(None, None, None, 0, wilson(0, 1).method, why_none)
         return Sameness(none, None)
     share = sum(map(sum, told)) / sum(map(len, told))
     chance = sum(share ** len(hits) + (1 - share) ** len(hits) for hits in told) / len(told)

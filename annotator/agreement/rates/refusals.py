@@ -122,13 +122,6 @@ def is_contrast(category: str | None) -> bool:
     return category is not None and category.lower().startswith(_CONTRAST)
 
 
-def declared_of(
-    tags: Iterable[str], meta: Mapping[str, str], category: str | None, contrasted: bool
-) -> Declared | None:
-    """What the data declares of a prompt; contrasted: its source has `contrast_…` categories."""
-    return declared_by(told_of(tags, meta), category, contrasted)
-
-
 def told_of(tags: Iterable[str], meta: Mapping[str, str]) -> Told | None:
     """What an item's own tags and fields say of its prompt; None where they say nothing."""
     by_tags = {word for word in map(_word, tags) if word}
@@ -138,7 +131,10 @@ def told_of(tags: Iterable[str], meta: Mapping[str, str]) -> Told | None:
 
 
 def declared_by(told: str | None, category: str | None, contrasted: bool) -> Declared | None:
-    """The same as `declared_of`, of what `told_of` found."""
+    """What the data declares of a prompt, of which its own tags and fields say `told`.
+
+    contrasted: its source has `contrast_…` categories.
+    """
     if told is not None:
         return "benign" if told == "benign" else "unsafe" if told == "unsafe" else None
     if not contrasted or category is None:

@@ -64,7 +64,9 @@ class PairedDifference:
     """Rate of a minus rate of b over the prompts of both, from −1 to 1.
 
     ``only_a`` prompts have a violation by a and not by b (a higher share, where a prompt was
-    answered often), ``only_b`` the other way round; ``alike`` are the rest.
+    answered often), ``only_b`` the other way round; ``alike`` are the rest. ``effect``: how many
+    times the variance of the mean difference is what independent prompts would give, at least 1;
+    1 where that cannot be told.
     """
 
     difference: Estimate
@@ -72,6 +74,7 @@ class PairedDifference:
     only_b: int
     alike: int
     test: PValue
+    effect: float = 1.0
 
 
 def violation_rate(verdicts: Sequence[Verdict], clusters: Sequence[Hashable]) -> Rate:
@@ -113,7 +116,9 @@ def paired_difference(pairs: Sequence[Pair]) -> PairedDifference:
         value = (only_a - only_b) / len(pairs)
         difference = Estimate(value, low, high, len(pairs), NEWCOMBE)
         return PairedDifference(difference, only_a, only_b, alike, mcnemar(only_a, only_b))
-    return PairedDifference(_difference(pairs), only_a, only_b, alike, _t_test(pairs))
+    return PairedDifference(
+        _difference(pairs), only_a, only_b, alike, _t_test(pairs), _design_effect(pairs)
+    )
 
 
 def newcombe(both: int, only_a: int, only_b: int, neither: int) -> tuple[float, float]:
@@ -175,6 +180,20 @@ def _difference(pairs: Sequence[Pair]) -> Estimate:
     if any(bound is not None and not -1 <= bound <= 1 for bound in bounds):
         return Estimate(found.value, None, None, found.n, method, BEYOND)
     return Estimate(found.value, found.low, found.high, found.n, method, found.undefined)
+
+
+def _design_effect(pairs: Sequence[Pair]) -> float:
+    """Of the differences, not of one model's verdicts: what a family does to both cancels.
+
+    The clustered variance over (ψ − d²) / (n − 1), ψ being the share of prompts with unlike
+    verdicts: the variance that `power.prompts_paired` takes for one prompt.
+    """
+    found = spread_of([pair.a - pair.b for pair in pairs], [pair.cluster for pair in pairs])
+    unlike = sum(pair.a != pair.b for pair in pairs) / len(pairs)
+    single = unlike - found.mean * found.mean
+    if found.variance is None or found.n_clusters == found.n or single < 1e-12:
+        return 1.0
+    return max(1.0, found.variance * (found.n - 1) / single)
 
 
 def _t_test(pairs: Sequence[Pair]) -> PValue:

@@ -26,6 +26,7 @@ def _ratings_and_families(operations: Operations) -> None:
     annotator VARCHAR NOT NULL, occurrence INTEGER NOT NULL, kind VARCHAR NOT NULL,
     code VARCHAR NOT NULL, unsure INTEGER NOT NULL, at_ms INTEGER NOT NULL,
     clauses VARCHAR NOT NULL, native INTEGER NOT NULL, active_s FLOAT,
+    carried INTEGER NOT NULL,
     PRIMARY KEY (criterion, version, item_id, annotator, occurrence)
 ) WITHOUT ROWID"""
     )
@@ -33,8 +34,30 @@ def _ratings_and_families(operations: Operations) -> None:
         "CREATE INDEX ix_disputes_open ON disputes "
         "(criterion, adjudicated, escalated DESC, distance DESC, flips DESC, item_id)"
     )
+    _disputes_by_clause(operations)
     operations.execute("CREATE INDEX ix_patterns_gone ON patterns (n) WHERE n = 0")
     operations.execute("INSERT OR REPLACE INTO meta VALUES ('items_to_fill', '1')")
+
+
+def _disputes_by_clause(operations: Operations) -> None:
+    for column in ("flip FLOAT", "conflicts INTEGER", "asked INTEGER"):
+        operations.execute(f"ALTER TABLE disputes ADD COLUMN {column} DEFAULT 0 NOT NULL")
+    operations.execute(
+        "CREATE INDEX ix_disputes_flip ON disputes "
+        "(criterion, adjudicated, escalated, flip, distance, item_id)"
+    )
+    for few in ("conflicts", "unclear", "asked"):
+        operations.execute(
+            f"CREATE INDEX ix_disputes_{few} ON disputes (criterion, item_id) WHERE {few} > 0"
+        )
+    operations.execute(
+        """CREATE TABLE dispute_clauses (
+    criterion VARCHAR NOT NULL, adjudicated INTEGER NOT NULL, clause VARCHAR NOT NULL,
+    escalated INTEGER NOT NULL, flip FLOAT NOT NULL, distance FLOAT NOT NULL,
+    item_id INTEGER NOT NULL, flips INTEGER NOT NULL, weight FLOAT NOT NULL,
+    PRIMARY KEY (criterion, adjudicated, clause, escalated, flip, distance, item_id)
+) WITHOUT ROWID"""
+    )
 
 
 STEPS: tuple[Step, ...] = (_ratings_and_families,)

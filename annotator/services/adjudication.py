@@ -1,26 +1,45 @@
-"""What a lead decides about an item. A record of its own, beside the labels and never over them."""
+"""What a lead does about items: decides, asks, notes, settles, and takes it back.
+
+Each is a record of its own, beside the labels and never over them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
 from annotator.domain.changes import ChangeSet
 from annotator.domain.errors import UserError
-from annotator.domain.events import Adjudicate, Body, Comment, Redact, Retract
-from annotator.domain.fold import fold_item
+from annotator.domain.events import Adjudicate, Assign, Body, Comment, Flag, Redact, Retract
 from annotator.domain.label import Value, Values
 from annotator.domain.label_rules import label_problems
 from annotator.domain.rubric import Rubric
+from annotator.services.asking import (
+    ANYBODY,
+    asked_again,
+    name_of,
+    refuse_settled,
+    refuse_unlabelable,
+    standing,
+)
+from annotator.services.conflicts import settled
+from annotator.services.in_parts import record_in_parts
 from annotator.services.intake.label_events import UNDO, stated_values
 from annotator.services.labeling import refuse_unknown
 from annotator.services.recording import Recorder
-from annotator.store import log
+from annotator.services.taking_back import refuse_others, taken_back
 from annotator.store.database import Transaction
+
+Decided = tuple[str, Values]
+"""A uid and the values that a lead gives its item; none where the split is kept."""
 
 
 class AdjudicationService:
-    """Decisions and their withdrawal, comments, and the one removal there is."""
+    """Decisions, asks, notes, comments, settled conflicts; and the one removal there is.
+
+    Of each, `ChangeSet.events` names what `take_back` undoes. What is about many items goes in
+    small transactions between which people's labels are written.
+    """
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
@@ -43,9 +62,42 @@ class AdjudicationService:
             )
             if problems:
                 raise UserError(" ".join(p.message for p in problems), "Complete the adjudication.")
-            return [self._body(transaction, lead, uid, values, rationale, clauses)]
+            return [self._body(transaction, lead, (uid, values), rationale, clauses)]
 
         return self._recorder.record(lead, bodies, origin)
+
+    def decide_many(
+        self,
+        lead: str,
+        decisions: Sequence[Decided],
+        rationale: str = "",
+        *,
+        origin: str = "",
+    ) -> Future[ChangeSet]:
+        """A decision for each item, all for one reason; nothing where one of them is incomplete."""
+
+        def check(transaction: Transaction, part: Sequence[Decided]) -> None:
+            for uid, values in part:
+                standing(transaction, uid)
+                problems = label_problems(self._recorder.rubric, values, rationale=rationale)
+                if problems:
+                    raise UserError(
+                        f"{name_of(transaction, uid)}: {problems[0].message}",
+                        "Complete the adjudication, or leave the item out.",
+                    )
+
+        return self._decided(lead, decisions, check, rationale, origin)
+
+    def keep_many(
+        self, lead: str, uids: Sequence[str], rationale: str = "", *, origin: str = ""
+    ) -> Future[ChangeSet]:
+        """Record of many items that their disagreement is honest and stays."""
+
+        def check(transaction: Transaction, part: Sequence[Decided]) -> None:
+            for uid, _ in part:
+                standing(transaction, uid)
+
+        return self._decided(lead, [(uid, {}) for uid in uids], check, rationale, origin)
 
     def keep_split(
         self, lead: str, uid: str, rationale: str = "", *, origin: str = ""
@@ -53,7 +105,7 @@ class AdjudicationService:
         """Record that the disagreement is honest and stays."""
 
         def bodies(transaction: Transaction) -> Sequence[Body]:
-            return [self._body(transaction, lead, uid, {}, rationale, ())]
+            return [self._body(transaction, lead, (uid, {}), rationale)]
 
         return self._recorder.record(lead, bodies, origin)
 
@@ -65,13 +117,12 @@ class AdjudicationService:
         """
 
         def bodies(transaction: Transaction) -> Sequence[Body]:
-            refuse_unknown(transaction.sql, uid)
-            standing = fold_item(log.events_of(transaction.sql, uid)).adjudication
-            if standing is None or standing.event != event:
+            decision = standing(transaction, uid).adjudication
+            if decision is None or decision.event != event:
                 raise UserError(
                     "This decision does not stand any more.", "Look at the item as it is now."
                 )
-            if standing.lead != lead:
+            if decision.lead != lead:
                 raise UserError(
                     "Only who made a decision can withdraw it.",
                     "Adjudicate again: the later decision stands.",
@@ -79,6 +130,90 @@ class AdjudicationService:
             return [Retract(uid, lead, (event,), UNDO)]
 
         return self._recorder.record(lead, bodies, origin)
+
+    def ask_more(
+        self, lead: str, uids: Sequence[str], n: int, note: str = "", *, origin: str = ""
+    ) -> Future[ChangeSet]:
+        """Ask `n` more people than the overlap says to label each item; asks add up.
+
+        The future holds UserError where nobody could label one of them.
+        """
+        if n < 1:
+            raise UserError(f"{n} people cannot be asked.", "Ask one or more.")
+        return self._asked(lead, uids, refuse_unlabelable, n, note, origin)
+
+    def reopen(
+        self, lead: str, uids: Sequence[str], note: str = "", *, origin: str = ""
+    ) -> Future[ChangeSet]:
+        """Send escalated items back to the queue, for the labels that they still lack."""
+        return self._asked(lead, uids, refuse_settled, 0, note, origin)
+
+    def send_back(
+        self, lead: str, uid: str, annotator: str, note: str, *, origin: str = ""
+    ) -> Future[ChangeSet]:
+        """Ask one person to look again at what they said. `note` stands in the thread, too.
+
+        Until they answer, what they said counts. An escalated item goes back to the queue as well.
+        The future holds UserError where they said nothing, or were asked and have not answered.
+        """
+
+        def bodies(transaction: Transaction) -> Sequence[Body]:
+            return asked_again(transaction, lead, uid, annotator, note)
+
+        return self._recorder.record(lead, bodies, origin)
+
+    def note_rubric(
+        self, lead: str, uid: str, clauses: Sequence[str], text: str, *, origin: str = ""
+    ) -> Future[ChangeSet]:
+        """Note what the rubric leaves open here: a flag that it is unclear, with the clauses."""
+
+        def bodies(transaction: Transaction) -> Sequence[Body]:
+            standing(transaction, uid)
+            if not text.strip():
+                raise UserError("The note is empty.", "Say what the rubric leaves open here.")
+            for one in clauses:
+                if self._recorder.rubric.clause(one) is None:
+                    raise UserError(f"The rubric has no clause “{one}”.", "Choose one that it has.")
+            return [Flag(uid, lead, "rubric_unclear", text.strip(), tuple(clauses))]
+
+        return self._recorder.record(lead, bodies, origin)
+
+    def resolve(
+        self,
+        lead: str,
+        uid: str,
+        annotator: str,
+        occurrence: int,
+        keep_event: str,
+        *,
+        origin: str = "",
+    ) -> Future[ChangeSet]:
+        """Settle a label in conflict: the statement `keep_event` stands and counts again.
+
+        What does not contradict it stays. The future holds UserError where there is no conflict.
+        """
+
+        def bodies(transaction: Transaction) -> Sequence[Body]:
+            state = standing(transaction, uid)
+            said = transaction.events_of(uid)
+            return [settled(state, said, annotator, occurrence, keep_event)]
+
+        return self._recorder.record(lead, bodies, origin)
+
+    def take_back(self, lead: str, events: Sequence[str], *, origin: str = "") -> Future[ChangeSet]:
+        """Undo what the lead did, by the ids of its events: what stood before stands again.
+
+        Of decisions, asks, notes, remarks and settled conflicts, one or thousands. What was taken
+        back before is left as it is. The future holds UserError for what is not the lead's.
+        """
+        return record_in_parts(
+            self._recorder,
+            lead,
+            events,
+            lambda transaction, part: refuse_others(transaction, lead, part),
+            lambda transaction, part: taken_back(transaction, lead, part),
+            origin,
+        )
 
     def comment(self, author: str, uid: str, text: str, *, origin: str = "") -> Future[ChangeSet]:
         """Add a remark to the item's thread."""
@@ -100,17 +235,49 @@ class AdjudicationService:
 
         return self._recorder.record(lead, bodies, origin)
 
+    def _asked(
+        self,
+        lead: str,
+        uids: Sequence[str],
+        refuse: Callable[[Transaction, str], None],
+        more: int,
+        note: str,
+        origin: str,
+    ) -> Future[ChangeSet]:
+        def check(transaction: Transaction, part: Sequence[str]) -> None:
+            for uid in part:
+                refuse(transaction, uid)
+
+        def make(_: Transaction, part: Sequence[str]) -> Sequence[Body]:
+            return [Assign(uid, ANYBODY, more=more, note=note) for uid in part]
+
+        chosen = tuple(dict.fromkeys(uids))
+        return record_in_parts(self._recorder, lead, chosen, check, make, origin)
+
+    def _decided(
+        self,
+        lead: str,
+        decisions: Sequence[Decided],
+        check: Callable[[Transaction, Sequence[Decided]], None],
+        rationale: str,
+        origin: str,
+    ) -> Future[ChangeSet]:
+        def make(transaction: Transaction, part: Sequence[Decided]) -> Sequence[Body]:
+            return [self._body(transaction, lead, one, rationale) for one in part]
+
+        chosen = tuple(dict(decisions).items())
+        return record_in_parts(self._recorder, lead, chosen, check, make, origin)
+
     def _body(
         self,
         transaction: Transaction,
         lead: str,
-        uid: str,
-        values: Values,
+        decided: Decided,
         rationale: str,
-        clauses: tuple[str, ...],
+        clauses: tuple[str, ...] = (),
     ) -> Adjudicate:
-        refuse_unknown(transaction.sql, uid)
-        earlier = fold_item(log.events_of(transaction.sql, uid)).adjudication
+        uid, values = decided
+        earlier = standing(transaction, uid).adjudication
         return Adjudicate(
             item=uid,
             lead=lead,

@@ -35,6 +35,8 @@ from annotator.services.people import PeopleService
 from annotator.services.places import data_folder, find_rubric
 from annotator.services.queueing import QueueService
 from annotator.services.recording import Recorder
+from annotator.services.revision import RevisionService
+from annotator.services.revision_publish import finish_publication
 from annotator.services.rules import Rules
 from annotator.services.upkeep import bring_up_to_date
 from annotator.store.database import Database, create_database, open_database
@@ -66,7 +68,7 @@ class Workspace:
         rules = Rules(rubric, project.queue.overlap, groups)
         self.recorder = Recorder(database, self.changes, rules)
         self.people = PeopleService(folder, project, data, database.read_only)
-        self.queue = QueueService(database, project, self.changes)
+        self.queue = QueueService(database, project, self.changes, rules)
         self.labeling = LabelingService(self.recorder)
         self.calibration = CalibrationService(self.recorder, project.calibration)
         self.disagreements = DisagreementService(database, rubric, groups)
@@ -87,6 +89,7 @@ class Workspace:
         self.importing = ImportingService(self.recorder, project, self.people, data)
         self.labels = LabelImportingService(self.recorder, project, self.people)
         self.exporting = ExportingService(self)
+        self.revision = RevisionService(self)
 
     def close(self) -> None:
         """Finish what is being written and give the project free."""
@@ -142,6 +145,9 @@ def open_workspace(
     database = open_database(folder, project.id, outer, read_only=read_only, wall=wall)
     workspace = Workspace(folder, project, rubric, text, database, outer, wall)
     try:
+        if not read_only and finish_publication(folder, project, database):
+            workspace.close()
+            return open_workspace(folder, wall=wall, data=data)
         if not read_only:
             bring_up_to_date(workspace)
     except BaseException:

@@ -12,18 +12,14 @@ from annotator.domain.clock import iso_of_ms, wall_ms
 from annotator.domain.events import GENESIS, chain_hash, decode
 from annotator.services.app import Workspace
 from annotator.services.checking_derived import RESTORE, DerivedCheck
-from annotator.services.upkeep import is_current
+from annotator.services.upkeep import OPEN_ONCE, OUTDATED, is_current
 from annotator.services.views import ProblemFound
 from annotator.store import integrity, log
 from annotator.store.backup import back_up
 from annotator.store.database import Sql, Transaction
 from annotator.store.log import Stored
 
-_EDITED = ProblemFound(
-    "the rubric or the overlap was edited since the figures were derived",
-    "project.yaml, rubric/",
-    "Open the project once for writing; everything is then derived again.",
-)
+_EDITED = ProblemFound(OUTDATED, "project.yaml, rubric/", OPEN_ONCE)
 
 
 def check(workspace: Workspace) -> tuple[ProblemFound, ...]:

@@ -18,11 +18,11 @@ from annotator.domain.project import Project
 from annotator.services.counting import ratings_in, units_in
 from annotator.services.disputing import disputes_of
 from annotator.services.media import media_problems
-from annotator.services.queueing import rank
+from annotator.services.queueing import FRONT, rank
 from annotator.services.recording import Recorder, place_of
 from annotator.services.tallying import tally
 from annotator.services.views import ProblemFound
-from annotator.store import integrity, items, log, projection, ratings
+from annotator.store import dispute_clauses, integrity, items, log, projection, ratings
 from annotator.store.database import Sql
 from annotator.store.integrity import ItemRecord
 from annotator.store.items import ItemKeys, decode_item, encode_item, prompt_hash
@@ -86,9 +86,10 @@ class DerivedCheck:
 
     def _state(self, keys: ItemKeys, state: ItemState) -> Iterator[ProblemFound]:
         sql, where = self._sql, f"item {keys.uid}"
-        place = place_of(state, self._rules)
+        lineage = self._rules.lineage(sql)
+        place = place_of(keys.uid, state, self._rules, lineage)
         self._fresh.places[keys.row] = place
-        said = ratings_in(state, self._rules)
+        said = ratings_in(state, self._rules, lineage)
         units = units_in(said)
         self._fresh.ratings |= _digests((keys.row, one) for one in said)
         self._fresh.counted.update(tally(sql, keys, state, units, self._rules).items())
@@ -104,7 +105,7 @@ class DerivedCheck:
 
     def _items(self) -> Iterator[ProblemFound]:
         sizes: Counter[int] = Counter()
-        untouched = place_of(EMPTY, self._rules)
+        untouched = place_of("", EMPTY, self._rules, self._rules.lineage(self._sql))
         for record in integrity.records(self._sql):
             sizes[record.batch] += 1
             where = f"item {record.uid}"
@@ -161,6 +162,9 @@ class DerivedCheck:
             what = "the ratings are not what the log says"
             yield ProblemFound(what, f"item in row {row}", REBUILD)
         tallies = {a: (t["labels"], t["skips"], t["open"]) for a, t in fresh.tallies.items()}
+        if not dispute_clauses.follow(sql):
+            what = "the disputes by clause are not what the log says"
+            yield ProblemFound(what, "dispute_clauses", REBUILD)
         if tallies != integrity.tallies(sql):
             yield ProblemFound("the annotators' progress is not what the log says", "", REBUILD)
         if fresh.waiting != integrity.open_items(sql):
@@ -205,10 +209,14 @@ def _told(item: Item) -> tuple[bytes | None, str | None]:
     return prompt_hash(item), told_of(item.tags, item.meta)
 
 
+def _place(seed: int, uid: str, place: QueuePlace) -> int:
+    return rank(seed, uid) + (FRONT if place.first else 0)
+
+
 def _queued_right(record: ItemRecord, place: QueuePlace, seed: int) -> bool:
     """Items that can be judged stand in the queue, at the place that the seed gives them."""
     if record.rank is None:
         return record.status != "ready"
     stands = (record.queue_batch, record.rank, record.open, record.n_labels)
-    wanted = (record.batch, rank(seed, record.uid), int(place.open), place.n_labels)
+    wanted = (record.batch, _place(seed, record.uid, place), int(place.open), place.n_labels)
     return record.status in ("ready", "redacted") and stands == wanted

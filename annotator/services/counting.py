@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from annotator.domain.fold import CurrentLabel, ItemState, given_ms
 from annotator.domain.label import code_of
+from annotator.services.lineage import Lineage
 from annotator.services.rules import Rules
 from annotator.services.units import IMPORTED, safe_code, unit_version
 from annotator.store.json import column
@@ -31,13 +32,16 @@ class Unit:
         return tuple(rating.code for rating in self.ratings)
 
 
-def ratings_in(state: ItemState, rules: Rules) -> tuple[Rating, ...]:
-    """Every rating of an item: of labels that count, and of hidden repeats."""
+def ratings_in(state: ItemState, rules: Rules, lineage: Lineage) -> tuple[Rating, ...]:
+    """Every rating of an item: of labels that count, and of hidden repeats.
+
+    A value of an older version that is still valid stands under the version in force, too.
+    """
     return tuple(
         rating
         for label in state.labels
         if label.counts or _is_repeat(label)
-        for rating in _ratings(label, rules)
+        for rating in _ratings(label, rules, lineage)
     )
 
 
@@ -46,7 +50,7 @@ def _is_repeat(label: CurrentLabel) -> bool:
     return again and not label.conflict
 
 
-def _ratings(label: CurrentLabel, rules: Rules) -> Iterator[Rating]:
+def _ratings(label: CurrentLabel, rules: Rules, lineage: Lineage) -> Iterator[Rating]:
     key, kind, at_ms = label.key, label.annotator_kind, given_ms(label)
     clauses = column("|".join(label.clauses))
     native = label.origin.kind == "native"
@@ -58,6 +62,10 @@ def _ratings(label: CurrentLabel, rules: Rules) -> Iterator[Rating]:
         said = (kind, code, label.unsure, at_ms, clauses, native, label.active_s)
         yield Rating(criterion, version, key.annotator, key.occurrence, *said)
         native = False
+        now = lineage.stated(criterion, stated, lineage.version)
+        if version != lineage.version and now is not None and criterion in rules.scales:
+            again = (kind, safe_code(code_of(now)), label.unsure, at_ms, clauses, False, None, True)
+            yield Rating(criterion, lineage.version, key.annotator, key.occurrence, *again)
 
 
 def units_in(ratings: Iterable[Rating]) -> tuple[Unit, ...]:

@@ -9,11 +9,22 @@ from annotator.domain.errors import UserError
 from annotator.domain.fold import ItemState
 from annotator.domain.rubric import Rubric
 from annotator.services import scales
+from annotator.services.conflicts import conflicts_in
+from annotator.services.decided import decision_page
 from annotator.services.evidence import quoted
 from annotator.services.labeling import one_line
-from annotator.services.views import DisputeDetail, DisputeFilter, DisputePage, DisputeRow
-from annotator.store import items, projection, queries
+from annotator.services.views import (
+    ClauseHead,
+    DecisionPage,
+    DisputeDetail,
+    DisputeFilter,
+    DisputePage,
+    DisputeRow,
+    LabelConflict,
+)
+from annotator.store import dispute_clauses, items, log, projection, queries
 from annotator.store.database import Database, Sql
+from annotator.store.dispute_clauses import ClauseCount
 from annotator.store.dispute_where import DisputePlace, DisputeWhere
 from annotator.store.items import StoredItem
 from annotator.store.queries import DisputeHit
@@ -42,8 +53,9 @@ class DisagreementService:
     ) -> DisputePage:
         """Up to `limit` disagreements that the filter lets through, from behind `after` on.
 
-        Escalated ones first, then the widest, strictly by distance; of equals those that flip the
-        verdict. A search for words may answer with fewer, and says where it goes on.
+        Escalated ones first, then the widest, strictly by distance, and of equals those that flip
+        the verdict; or by the chance that the verdict flips. A search for words may answer with
+        fewer, and says where it goes on.
         """
         with self._database.reading() as sql:
             where = self._where(sql, wanted)
@@ -54,14 +66,35 @@ class DisagreementService:
             goes_on = hits[limit - 1].place if len(hits) > limit else None
             return DisputePage(queries.dispute_count(sql, where), rows, goes_on)
 
+    def clauses(self, wanted: DisputeFilter | None = None) -> tuple[ClauseHead, ...]:
+        """The listed disagreements by clause, what concerns most of them first; none cited, last.
+
+        One about which several clauses are cited stands under each. A search for words is left out
+        of account, and a wanted clause leaves only its own head.
+        """
+        chosen = wanted or DisputeFilter()
+        with self._database.reading() as sql:
+            counted = dispute_clauses.counts(sql, self._where(sql, chosen))
+        whole = sum(one.weight for one in counted)
+        ranked = sorted(counted, key=lambda one: (not one.clause, -one.weight, -one.n, one.clause))
+        heads = (self._head(one, whole) for one in ranked)
+        return tuple(h for h in heads if chosen.clause is None or (h.clause or "") == chosen.clause)
+
     def waiting(self, criterion: str | None = None) -> int:
-        """How many disagreements nobody has adjudicated."""
+        """How many disagreements wait for a lead."""
         where = DisputeWhere(criterion or self._rubric.headline.id, adjudicated=False)
         with self._database.reading() as sql:
             return queries.dispute_count(sql, where)
 
+    def waiting_conflicts(self) -> int:
+        """How many items have a label in conflict: it is in no figure until that is settled."""
+        with self._database.reading() as sql:
+            return queries.dispute_count(
+                sql, DisputeWhere(self._rubric.headline.id, only="conflicts")
+            )
+
     def detail(self, uid: str, criterion: str | None = None) -> DisputeDetail:
-        """Everyone's labels of one item, and what was decided about it."""
+        """Everyone's labels of one item, what contradicts itself, and what was decided."""
         with self._database.reading() as sql:
             stored = items.by_uid(sql, uid)
             if stored is None:
@@ -70,7 +103,24 @@ class DisagreementService:
             hit = queries.dispute_of(sql, criterion or self._rubric.headline.id, stored.row)
             prompt = stored.item.prompt or stored.item.response.text
             row = _row(hit, prompt) if hit else _settled(stored.uid, prompt)
-        return DisputeDetail(row, stored.item, stored.status, _with_quotes(state, stored))
+            conflicts = _conflicts(sql, uid, state)
+        shown = _with_quotes(state, stored)
+        return DisputeDetail(row, stored.item, stored.status, shown, conflicts)
+
+    def decisions(self, limit: int = 50, after: int | None = None) -> DecisionPage:
+        """Who decided what, when and why, the last decision first; those taken back, too."""
+        with self._database.reading() as sql:
+            return decision_page(sql, limit, after)
+
+    def _head(self, one: ClauseCount, whole: float) -> ClauseHead:
+        clause = self._rubric.clause(one.clause)
+        return ClauseHead(
+            clause=one.clause or None,
+            text="" if clause is None else clause.text,
+            n=one.n,
+            n_flipping=one.n_flipping,
+            share=one.weight / whole if whole else 0.0,
+        )
 
     def _where(self, sql: Sql, wanted: DisputeFilter) -> DisputeWhere:
         criterion = wanted.criterion or self._rubric.headline.id
@@ -90,6 +140,8 @@ class DisagreementService:
             among=among,
             apart=apart,
             until_ms=wanted.until_ms,
+            order=wanted.order,
+            only=wanted.only,
         )
 
     def _members(self, group: str | None) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
@@ -106,6 +158,12 @@ class DisagreementService:
             return own.kind == "set"
         imported = scales.known(sql, criterion)
         return imported is not None and imported.measurement == "set"
+
+
+def _conflicts(sql: Sql, uid: str, state: ItemState) -> tuple[LabelConflict, ...]:
+    if not any(label.conflict for label in state.labels):
+        return ()
+    return conflicts_in(state, log.events_of(sql, uid), queries.meta(sql, "replica") or "")
 
 
 def _with_quotes(state: ItemState, stored: StoredItem) -> ItemState:
@@ -155,6 +213,9 @@ def _row(hit: DisputeHit, prompt: str) -> DisputeRow:
         model=hit.model,
         escalated=hit.escalated,
         unclear=hit.unclear,
+        flip=hit.flip,
+        conflicts=hit.conflicts,
+        asked=hit.asked,
     )
 
 

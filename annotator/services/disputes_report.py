@@ -1,4 +1,6 @@
-"""Disagreements as a report: every item whose counted labels differ, the widest first."""
+"""Disagreements as a report: every item whose counted labels differ, the widest first; and what
+leads decided.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from annotator.domain.label import code_of
 from annotator.domain.rubric import Rubric
 from annotator.formats.set_folder import export_values
 from annotator.services.app import Workspace
+from annotator.services.views import DecisionRow
 from annotator.store import projection, queries
 from annotator.store.database import Sql
 from annotator.store.dispute_where import DisputePlace, DisputeWhere
@@ -31,7 +34,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class DisputedItem:
-    """distance: 0–1, in the criterion's own measure."""
+    """distance: 0–1, in the criterion's own measure. flip, conflicts, asked: as in DisputeRow."""
 
     uid: str
     source_id: str | None
@@ -40,15 +43,32 @@ class DisputedItem:
     adjudicated: bool
     escalated: bool
     labels: tuple[Said, ...]
+    flip: float = 0.0
+    conflicts: int = 0
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class DisputeReport:
-    """total: all items whose labels differ; `items` are the first of them."""
+    """total: all items whose labels differ; `items` are the first of them.
+
+    conflicts: items with a label in conflict, which may differ from nobody's.
+    """
 
     criterion: str
     total: int
     items: tuple[DisputedItem, ...]
+    conflicts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """A decision with the values as exports write them, in the rubric's order; `labels` by
+    annotator, as they were."""
+
+    row: DecisionRow
+    values: Mapping[str, Json]
+    labels: tuple[tuple[str, Mapping[str, Json]], ...]
 
 
 def dispute_report(workspace: Workspace, criterion: str | None, limit: int) -> DisputeReport:
@@ -60,7 +80,21 @@ def dispute_report(workspace: Workspace, criterion: str | None, limit: int) -> D
             _item(hit, projection.state_of(sql, hit.item_row), wanted, workspace.rubric)
             for hit in _widest(sql, where, limit)
         )
-        return DisputeReport(wanted, queries.dispute_count(sql, where), items)
+        total = queries.dispute_count(sql, where)
+    return DisputeReport(wanted, total, items, workspace.disagreements.waiting_conflicts())
+
+
+def decision_lines(workspace: Workspace, limit: int) -> tuple[DecisionLine, ...]:
+    """The last decisions of leads, the last one first."""
+    rows = workspace.disagreements.decisions(limit).rows if limit else ()
+    return tuple(_decision(row, workspace.rubric) for row in rows)
+
+
+def _decision(row: DecisionRow, rubric: Rubric) -> DecisionLine:
+    said = ((one.annotator, export_values(rubric, one.values)) for one in row.labels)
+    order = [one.id for one in rubric.criteria]
+    own = {c: row.values[c] for c in (*order, *row.values) if c in row.values}
+    return DecisionLine(row, export_values(rubric, own), tuple(said))
 
 
 def _widest(sql: Sql, where: DisputeWhere, limit: int) -> list[DisputeHit]:
@@ -81,6 +115,9 @@ def _item(hit: DisputeHit, state: ItemState, criterion: str, rubric: Rubric) -> 
         adjudicated=hit.adjudicated,
         escalated=hit.escalated,
         labels=tuple(said[annotator] for annotator, _ in hit.codes if annotator in said),
+        flip=hit.flip,
+        conflicts=hit.conflicts,
+        asked=hit.asked,
     )
 
 

@@ -1,14 +1,16 @@
-"""What a lead should look at: the counted labels of an item that differ, and its flags."""
+"""What a lead should look at: labels of an item that differ or are in conflict, and its flags."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache, reduce
 
+from annotator.agreement.causes.flip import item_flip
 from annotator.agreement.distance import flips_verdict, item_disagreement
-from annotator.agreement.patterns import pattern_of
+from annotator.agreement.patterns import Pattern, pattern_of
 from annotator.agreement.scale import Scale
-from annotator.domain.fold import ItemState
+from annotator.domain.fold import CurrentFlag, ItemState
 from annotator.domain.rubric import Rubric
 from annotator.services import units
 from annotator.services.counting import Unit
@@ -19,6 +21,11 @@ from annotator.store.projection import Dispute
 _distance = lru_cache(maxsize=4_096)(item_disagreement)
 
 
+@lru_cache(maxsize=4_096)
+def _flip(pattern: Pattern, violating: frozenset[str]) -> float:
+    return item_flip(pattern, violating) or 0.0
+
+
 def disputes_of(
     sql: Sql, state: ItemState, counted: Iterable[Unit], rules: Rules
 ) -> tuple[Dispute, ...]:
@@ -27,11 +34,47 @@ def disputes_of(
     sql: where the texts of older rubric versions are, whose scales their labels are measured on.
     """
     counted = sorted(counted, key=lambda unit: _standing(unit, rules.rubric))
-    found = [_dispute(sql, unit, state, rules) for unit in counted if _differs(unit)]
+    differing = [unit for unit in counted if _differs(unit)]
+    if not (differing or state.flags or any(label.conflict for label in state.labels)):
+        return ()
+    about = _about(sql, state, rules)
+    found = [_dispute(sql, unit, state, rules, about) for unit in differing]
     disputes = {d.criterion: d for d in found if d is not None}
-    if state.flags and rules.headline not in disputes:
-        disputes[rules.headline] = _flagged(state, counted, rules)
+    if _waits(state, about) and rules.headline not in disputes:
+        codes = tuple(said for u in counted if u.criterion == rules.headline for said in _said(u))
+        disputes[rules.headline] = replace(about, codes=codes)
     return tuple(disputes.values())
+
+
+def escalations(state: ItemState) -> tuple[CurrentFlag, ...]:
+    """Those that nobody has settled: by a decision since, or by asking for labels since."""
+    settled = _asked_at(state)
+    if state.adjudication is not None:
+        settled = max(settled, state.adjudication.at)
+    return tuple(f for f in state.flags if f.flag == "escalate" and f.at > settled)
+
+
+def decides(sql: Sql, state: ItemState, rules: Rules) -> bool:
+    """Whether a lead's decision settles what the labels say now.
+
+    Not where somebody asked for more since, or labeled the item under a later rubric version.
+    """
+    decision = state.adjudication
+    if decision is None or decision.at < _asked_at(state):
+        return False
+    lineage = rules.lineage(sql)
+    under = units.version_under(decision.rubric_id, decision.rubric_version, rules.rubric.id)
+    later = {step.new.version for step in lineage.since(under)}
+    return not any(
+        units.unit_version(stated, rules.rubric.id) in later
+        for label in state.labels
+        if label.counts
+        for stated in label.values.values()
+    )
+
+
+def _asked_at(state: ItemState) -> str:
+    return max((ask.at for ask in state.asked), default="")
 
 
 def _standing(unit: Unit, rubric: Rubric) -> tuple[bool, tuple[bool, tuple[int, ...], str]]:
@@ -43,49 +86,61 @@ def _differs(unit: Unit) -> bool:
     return len(set(unit.codes)) > 1
 
 
-def _dispute(sql: Sql, unit: Unit, state: ItemState, rules: Rules) -> Dispute | None:
+def _about(sql: Sql, state: ItemState, rules: Rules) -> Dispute:
+    """All that does not depend on a criterion, as an entry of the headline without a difference."""
+    escalated = bool(escalations(state))
+    conflicts = sum(label.conflict for label in state.labels)
+    return Dispute(
+        criterion=rules.headline,
+        version=rules.rubric.version,
+        distance=0.0,
+        flips=False,
+        adjudicated=decides(sql, state, rules) and not escalated and not conflicts,
+        codes=(),
+        clauses=_clauses(state),
+        escalated=escalated,
+        unclear=sum(f.flag == "rubric_unclear" for f in state.flags),
+        conflicts=conflicts,
+        asked=_asked(state, rules),
+    )
+
+
+def _waits(state: ItemState, about: Dispute) -> bool:
+    """Whether it stands in the list though no labels differ."""
+    flagged = about.escalated or about.unclear or (about.adjudicated and state.flags)
+    return bool(flagged or about.conflicts)
+
+
+def _asked(state: ItemState, rules: Rules) -> int:
+    """How many labels a lead asked for that nobody gave yet."""
+    named = {ask.annotator for ask in state.asked if ask.annotator}
+    more = sum(ask.more for ask in state.asked)
+    full = (one for one in state.labels if one.fills_overlap and rules.headline in one.values)
+    people = {one.key.annotator for one in full} - named
+    return len(named) + min(more, max(rules.overlap + more - len(people), 0))
+
+
+def _dispute(
+    sql: Sql, unit: Unit, state: ItemState, rules: Rules, about: Dispute
+) -> Dispute | None:
     scale = _scale(sql, unit, state, rules)
     if scale is None or not scale.declares(unit.codes):
         return None
     pattern = pattern_of(unit.codes)
     violating = rules.violations(sql, unit.criterion, unit.version)
-    escalated, unclear = _flags(state)
-    return Dispute(
+    return replace(
+        about,
         criterion=unit.criterion,
         version=unit.version,
         distance=_distance(pattern, scale),
         flips=violating is not None and flips_verdict(pattern, violating),
-        adjudicated=state.adjudication is not None,
+        flip=0.0 if violating is None else _flip(pattern, violating),
         codes=_said(unit),
-        clauses=_clauses(state),
-        escalated=escalated,
-        unclear=unclear,
-    )
-
-
-def _flagged(state: ItemState, counted: Iterable[Unit], rules: Rules) -> Dispute:
-    escalated, unclear = _flags(state)
-    criterion = rules.headline
-    return Dispute(
-        criterion=criterion,
-        version=rules.rubric.version,
-        distance=0.0,
-        flips=False,
-        adjudicated=state.adjudication is not None,
-        codes=tuple(said for u in counted if u.criterion == criterion for said in _said(u)),
-        clauses=_clauses(state),
-        escalated=escalated,
-        unclear=unclear,
     )
 
 
 def _said(unit: Unit) -> tuple[tuple[str, str], ...]:
     return tuple((one.annotator, units.plain_code(one.code)) for one in unit.ratings)
-
-
-def _flags(state: ItemState) -> tuple[bool, int]:
-    escalated = any(f.flag == "escalate" for f in state.flags) and state.adjudication is None
-    return escalated, sum(f.flag == "rubric_unclear" for f in state.flags)
 
 
 def _clauses(state: ItemState) -> tuple[str, ...]:

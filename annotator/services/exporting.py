@@ -32,8 +32,9 @@ from annotator.formats.set_folder import (
     export_values,
     write_set,
 )
+from annotator.services.disputing import decides
 from annotator.services.evidence import quoted
-from annotator.services.figures.consensus import Method, consensus_rows, soft_only
+from annotator.services.figures.consensus import Method, consensus_rows, soft_only, split_kept
 from annotator.services.figures.measuring import MeasuringService, words_for
 from annotator.services.figures.model_consensus import ModelConsensus
 from annotator.services.figures.reporting import agreement_report
@@ -49,7 +50,8 @@ if TYPE_CHECKING:
 
 Labels = Literal["raw", "adjudicated", "consensus", "soft"]
 """What consensus.csv holds. raw: nothing. consensus: what the labels alone come to. adjudicated:
-the lead's value where there is one. soft: shares without a value. The labels leave in any case."""
+the lead's value where there is one. soft: shares without a value, as where a lead kept the split.
+The labels leave in any case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ class ExportingService:
             headline="" if headline is None else _rate_told(headline),
             labels=options.labels,
             consensus=options.consensus,
-            left_out=tuple(_left_out(sql, options)),
+            left_out=tuple(_left_out(sql, self._workspace.recorder.rules, options)),
         )
 
     def _reliability(self, measuring: MeasuringService, criterion: str) -> Reliability:
@@ -294,12 +296,25 @@ def _consensus(sql: Sql, rules: Rules, options: ExportOptions) -> Iterator[Conse
             source_id,
             state,
             rules.rubric,
+            rules.lineage(sql),
             options.consensus,
             adjudicated=adjudicated,
             model=model,
             violations=partial(rules.violations, sql, rules.judged or ""),
         )
-        yield from (soft_only(row) for row in rows) if options.labels == "soft" else rows
+        if options.labels == "soft":
+            rows = (soft_only(row) for row in rows)
+        elif _keeps_split(sql, state, rules):
+            rows = (split_kept(row) for row in rows)
+        yield from rows
+
+
+def _keeps_split(sql: Sql, state: ItemState, rules: Rules) -> bool:
+    """Whether a lead said that the difference of the labels as they are now is honest."""
+    decision = state.adjudication
+    return (
+        decision is not None and decision.decision == "keep_split" and decides(sql, state, rules)
+    )
 
 
 def _rubrics(sql: Sql) -> tuple[RubricText, ...]:
@@ -308,19 +323,23 @@ def _rubrics(sql: Sql) -> tuple[RubricText, ...]:
     return tuple(RubricText(*key, texts[key].text) for key in sorted(texts))
 
 
-def _left_out(sql: Sql, options: ExportOptions) -> Iterator[str]:
+def _left_out(sql: Sql, rules: Rules, options: ExportOptions) -> Iterator[str]:
     if not options.names:
         yield "People's names: they are called A1, A2, … in the order the project knows them."
     if not options.rationales:
         yield "Rationales, leads' too: they may name people and are only written when asked for."
     yield "Comments: they stay in the project."
-    conflicts = redacted = 0
-    for uid in items.uids(sql):
-        keys = items.keys_of(sql, uid)
-        state = projection.state_of(sql, keys.row) if keys else ItemState()
+    conflicts = redacted = split = 0
+    for _, _, state in _states(sql):
+        split += _keeps_split(sql, state, rules)
         conflicts += any(label.conflict for label in state.labels)
         redacted += state.redacted is not None
     if conflicts:
         yield f"Labels in conflict on {conflicts} items, until somebody resolves them."
+    if split and options.labels in ("adjudicated", "consensus"):
+        yield (
+            f"A single value for {split} items of which a lead kept the split: where the labels "
+            "differ, consensus.csv has their shares (method split)."
+        )
     if redacted:
         yield f"The content of {redacted} redacted items; their uids and labels are here."

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from annotator.domain.errors import UserError
 from annotator.domain.label import AnnotatorKind
-from annotator.domain.project import Annotator, Project, Role
+from annotator.domain.project import Annotator, Project, Role, RubricRef
 from annotator.formats.atomic import write_atomic
 from annotator.formats.project_file import read_project, write_project
 from annotator.store import projection
@@ -80,6 +80,13 @@ class PeopleService:
                 for key in projection.slices(sql, criterion, "annotator", version)
             }
         self.ensure_all((one, "human") for one in counted)
+
+    def put_in_force(self, rubric: RubricRef) -> None:
+        """Name another version of the rubric in `project.yaml`, from the next opening on."""
+        with self._guard:
+            self._read_again()
+            self._project = replace(self._project, rubric=rubric)
+            write_project(self._file, self._project)
 
     def remembered(self) -> str | None:
         """Who worked on this project here last."""

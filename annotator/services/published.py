@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from annotator.domain.clock import ms_of
 from annotator.domain.events import RubricPublish
 from annotator.domain.rubric import Rubric
+from annotator.domain.rubric_weights import Weight
 from annotator.formats.rubric_file import rubric_from_text
 from annotator.store import log
 from annotator.store.database import Sql
@@ -38,19 +40,38 @@ def rubric_then(sql: Sql, rubric: Rubric, version: str) -> Rubric | None:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """When a version of the rubric was first put into the log (ms since 1970, UTC)."""
+    """When a version of the rubric was first put into the log (ms since 1970, UTC).
+
+    by, kind, reason: who published it, as what and why; "" for one that came by a hand edit.
+    """
 
     version: str
     at_ms: int
+    by: str = ""
+    kind: Weight | Literal[""] = ""
+    reason: str = ""
 
 
 def publications(sql: Sql, rubric_id: str) -> tuple[Publication, ...]:
     """Every version of a rubric, in the order in which they were published."""
-    first: dict[str, int] = {}
+    first: dict[str, Publication] = {}
+    for event in log.events_by_kind(sql, "rubric.publish"):
+        body = event.body
+        if isinstance(body, RubricPublish) and body.rubric_id == rubric_id:
+            by = event.actor if body.kind else ""
+            made = Publication(body.version, ms_of(event.hlc), by, body.kind, body.reason)
+            first.setdefault(body.version, made)
+    return tuple(first.values())
+
+
+def first_published(sql: Sql, rubric_id: str) -> dict[str, str]:
+    """By version of a rubric: the hlc of its first publication."""
+    found: dict[str, str] = {}
     for event in log.events_by_kind(sql, "rubric.publish"):
         if isinstance(event.body, RubricPublish) and event.body.rubric_id == rubric_id:
-            first.setdefault(event.body.version, ms_of(event.hlc))
-    return tuple(Publication(version, at) for version, at in first.items())
+            version = event.body.version
+            found[version] = min(found.get(version, event.hlc), event.hlc)
+    return found
 
 
 @lru_cache(maxsize=16)

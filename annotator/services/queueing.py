@@ -12,18 +12,23 @@ import threading
 
 from annotator.domain.changes import ChangeSet
 from annotator.domain.errors import UserError
+from annotator.domain.fold import ItemState
 from annotator.domain.item import Item
 from annotator.domain.project import Project
 from annotator.services.changes import Changes
 from annotator.services.drafts import draft_from, draft_of
+from annotator.services.lineage import Lineage
+from annotator.services.rules import Rules
 from annotator.services.views import Draft, Progress, QueueItem
 from annotator.store import items, projection, queries
 from annotator.store.database import Database, Sql
 from annotator.store.items import StoredItem
 
-_BEFORE_ALL = -1
+FRONT = -(1 << 63)
+"""What brings an item that is asked for again before all others, in the same order."""
+_BEFORE_ALL = FRONT
 _TAIL = 200
-_CLOSING = frozenset({"label", "calibrate", "comment", "rubric.publish"})
+_CLOSING = frozenset({"label", "calibrate", "comment"})
 SENSITIVE = "sensitive"
 """The tag by which a source asks for a veil."""
 
@@ -37,9 +42,12 @@ def rank(seed: int, uid: str) -> int:
 class QueueService:
     """What waits for an annotator."""
 
-    def __init__(self, database: Database, project: Project, changes: Changes) -> None:
+    def __init__(
+        self, database: Database, project: Project, changes: Changes, rules: Rules
+    ) -> None:
         self._database = database
         self._project = project
+        self._rules = rules
         self._cursors: dict[str, int] = {}
         self._tails: dict[str, list[int]] = {}
         self._guard = threading.Lock()
@@ -94,7 +102,7 @@ class QueueService:
                     self._tails[annotator] = [row for row, _ in found]
         elif found:
             with self._guard:
-                self._cursors[annotator] = found[0][1] - 1
+                self._cursors[annotator] = found[0][1]
         return [row for row, _ in found][:limit]
 
     def _load(self, sql: Sql, row: int, annotator: str) -> QueueItem:
@@ -105,13 +113,16 @@ class QueueService:
 
     def _seen(self, sql: Sql, stored: StoredItem, annotator: str) -> QueueItem:
         blind = self._project.queue.blind_model
+        state = projection.state_of(sql, stored.row)
+        lineage = self._rules.lineage(sql)
         return QueueItem(
             uid=stored.uid,
             item=blinded(stored.item) if blind else stored.item,
             status=stored.status,
-            draft=_draft(sql, stored, annotator),
+            draft=_draft(sql, stored, state, annotator, lineage),
             veiled=self._project.queue.veil or SENSITIVE in stored.item.tags,
             model_hidden=blind and stored.item.model is not None,
+            notes=tuple(a.note for a in state.asked if a.annotator == annotator and a.note),
         )
 
 
@@ -122,10 +133,17 @@ def blinded(item: Item) -> Item:
     )
 
 
-def _draft(sql: Sql, stored: StoredItem, annotator: str) -> Draft | None:
-    """What was typed and not submitted, else what was imported under the annotator's name."""
+def _draft(
+    sql: Sql, stored: StoredItem, state: ItemState, annotator: str, lineage: Lineage
+) -> Draft | None:
+    """What was typed and not submitted, else what was imported under the annotator's name.
+
+    A label that a new rubric version asks for again is given anew, not copied: the form is empty.
+    """
     text = queries.draft(sql, annotator, stored.uid)
     if text is not None:
         return draft_from(text)
-    label = projection.state_of(sql, stored.row).label_of(annotator)
-    return None if label is None else draft_of(label)
+    label = state.label_of(annotator)
+    if label is None or lineage.asked_again(stored.uid, label):
+        return None
+    return draft_of(label)

@@ -6,6 +6,7 @@ keeps them. No figure on screen can disagree with the log after a crash.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
@@ -15,12 +16,13 @@ from annotator.domain.fold import EMPTY, ItemState, fold_item
 from annotator.services.changes import Changes
 from annotator.services.counting import ratings_in, units_in
 from annotator.services.disputing import disputes_of
+from annotator.services.lineage import Lineage
 from annotator.services.rules import Rules
-from annotator.services.tallying import tally
+from annotator.services.tallying import Tally, tally
 from annotator.store import items, log, projection, ratings
 from annotator.store.database import Database, Sql, Transaction
 from annotator.store.items import ItemKeys
-from annotator.store.projection import QueuePlace
+from annotator.store.projection import QueuePlace, SliceKey
 from annotator.store.writer import PEOPLE
 
 Bodies = Callable[[Transaction], Sequence[Body]]
@@ -83,26 +85,32 @@ class Recorder:
         return change_set(events, about, origin)
 
     def rebuild(self, transaction: Transaction) -> None:
-        """Derive everything from the log again."""
+        """Derive everything from the log again; the accumulators are written once, at the end."""
         sql = transaction.sql
         projection.clear(sql)
+        counted: Counter[tuple[SliceKey, str]] = Counter()
         for uid in list(log.items_with_events(sql)):
             keys = items.keys_of(sql, uid)
             if keys is not None:
-                self._project(sql, keys, EMPTY, fold_item(log.events_of(sql, uid)))
+                state = fold_item(log.events_of(sql, uid))
+                _, adds = self._derive(sql, keys, EMPTY, state)
+                counted.update(adds.items())
+        projection.save_patterns(sql, counted)
 
     def _project(self, sql: Sql, keys: ItemKeys, before: ItemState, after: ItemState) -> None:
-        """Bring one item's projection from the one state to the other."""
-        projection.save_state(sql, keys.row, after)
-        projection.save_place(
-            sql, keys.row, place_of(before, self.rules), place_of(after, self.rules)
-        )
-        self._measure(sql, keys, before, after)
+        """Bring one item's projection and the accumulators from the one state to the other."""
+        projection.shift_patterns(sql, *self._derive(sql, keys, before, after))
 
-    def _measure(self, sql: Sql, keys: ItemKeys, before: ItemState, after: ItemState) -> None:
-        """Ratings, disputes and accumulators; only what changed is written."""
+    def _derive(
+        self, sql: Sql, keys: ItemKeys, before: ItemState, after: ItemState
+    ) -> tuple[Tally, Tally]:
+        """Write what changed about one item; (what it added to the accumulators, what it adds)."""
+        projection.save_state(sql, keys.row, after)
+        lineage = self.rules.lineage(sql)
+        place = (place_of(keys.uid, one, self.rules, lineage) for one in (before, after))
+        projection.save_place(sql, keys.row, *place)
         rules = self.rules
-        was, now = ratings_in(before, rules), ratings_in(after, rules)
+        was, now = ratings_in(before, rules, lineage), ratings_in(after, rules, lineage)
         old, new = units_in(was), units_in(now)
         same = frozenset(old) & frozenset(new)
         ratings.save(sql, keys.row, was, now)
@@ -111,8 +119,7 @@ class Recorder:
             disputes_of(sql, after, new, rules),
         )
         projection.save_disputes(sql, keys.row, *disputes)
-        projection.shift_patterns(
-            sql,
+        return (
             tally(sql, keys, before, old, rules, same),
             tally(sql, keys, after, new, rules, same),
         )
@@ -135,18 +142,39 @@ def change_set(events: Sequence[Event], touched: tuple[str, ...], origin: str) -
     )
 
 
-def place_of(state: ItemState, rules: Rules) -> QueuePlace:
+def place_of(uid: str, state: ItemState, rules: Rules, lineage: Lineage) -> QueuePlace:
     """Whether an item still waits for labels, and who is done with it.
 
     A label fills the overlap where it states the headline criterion: an import that brings only
-    a refusal class leaves the item to be judged.
+    a refusal class leaves the item to be judged. One that a later rubric version or a lead asks
+    for again does not, and its item comes first. Labels that are no longer valid fill it only
+    together: an item that still waits is labeled as a whole under the version in force.
     """
-    taken = {flag.annotator: "escalate" for flag in state.flags if flag.flag == "escalate"}
+    asked = {ask.annotator for ask in state.asked if ask.annotator}
+    asked_at = max((ask.at for ask in state.asked), default="")
+    taken = {
+        flag.annotator: "escalate"
+        for flag in state.flags
+        if flag.flag == "escalate" and flag.at > asked_at
+    }
     escalated = bool(taken)
-    taken |= {skip.annotator: "skip" for skip in state.skips}
-    full = (one for one in state.labels if one.fills_overlap and rules.headline in one.values)
-    people = {label.key.annotator for label in full}
+    taken |= {skip.annotator: "skip" for skip in state.skips if skip.annotator not in asked}
+    full = [one for one in state.labels if one.fills_overlap and rules.headline in one.values]
+    again = {one.key.annotator for one in full if lineage.asked_again(uid, one)} | asked
+    people = {one.key.annotator for one in full} - again
+    wanted = rules.overlap + sum(ask.more for ask in state.asked)
+    if len(people) < wanted:
+        people -= {one.key.annotator for one in full if lineage.ended(rules.headline, one)}
     taken |= dict.fromkeys(people, "label")
-    settled = state.adjudication is not None or state.redacted is not None
-    waits = len(people) < rules.overlap and not escalated and not settled
-    return QueuePlace(open=waits, n_labels=len(people), taken=taken)
+    settled = state.redacted is not None or _decided(uid, state, lineage, asked_at)
+    waits = len(people) < wanted and not escalated and not settled
+    urgent = waits and bool(again or state.asked)
+    return QueuePlace(open=waits, n_labels=len(people), taken=taken, first=urgent)
+
+
+def _decided(uid: str, state: ItemState, lineage: Lineage, asked_at: str) -> bool:
+    """Whether a lead's decision closes the item: nobody has asked for more labels since."""
+    decision = state.adjudication
+    if decision is None or decision.at < asked_at:
+        return False
+    return not lineage.asks_since(uid, decision.rubric_id, decision.rubric_version)

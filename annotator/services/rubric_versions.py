@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from annotator.agreement.patterns import parts_of, pattern_from_key
 from annotator.domain.errors import RefusedInput, UserError
 from annotator.domain.rubric import Rubric
 from annotator.domain.rubric_diff import RubricDiff, diff
+from annotator.domain.rubric_weights import Weight
 from annotator.formats.rubric_file import read_rubric
-from annotator.services.published import publications, published_rubric
+from annotator.services.published import Publication, publications, published_rubric
 from annotator.services.reads import Reads
 from annotator.store import projection
 from annotator.store.database import Sql
@@ -25,7 +27,8 @@ class RubricVersion:
     """One version of the project's rubric.
 
     at_ms: when it was first published (ms since 1970, UTC); None before a writable opening put it
-    into the log. n_labels: human labels that count on `criterion`, the version's headline.
+    into the log. n_labels: human labels that count on `criterion`, the version's headline. by,
+    kind, reason: as `published.Publication`.
     """
 
     version: str
@@ -33,6 +36,9 @@ class RubricVersion:
     criterion: str
     n_labels: int
     in_force: bool
+    by: str = ""
+    kind: Weight | Literal[""] = ""
+    reason: str = ""
 
 
 class RubricVersions:
@@ -46,7 +52,7 @@ class RubricVersions:
         """All of them, in the order in which they were published; never none."""
         with self._database.reading() as sql:
             return tuple(
-                self._version(sql, version, at_ms) for version, at_ms in self._times(sql).items()
+                self._version(sql, version, made) for version, made in self._made(sql).items()
             )
 
     def load(self, version: str) -> Rubric:
@@ -108,12 +114,12 @@ class RubricVersions:
 
     def _known(self) -> tuple[str, ...]:
         with self._database.reading() as sql:
-            return tuple(self._times(sql))
+            return tuple(self._made(sql))
 
-    def _times(self, sql: Sql) -> dict[str, int | None]:
-        """By version: when it was published; the one in force last where it was not yet."""
-        found: dict[str, int | None] = {
-            one.version: one.at_ms for one in publications(sql, self._rubric.id)
+    def _made(self, sql: Sql) -> dict[str, Publication | None]:
+        """By version: its publication; the one in force last where it was not published yet."""
+        found: dict[str, Publication | None] = {
+            one.version: one for one in publications(sql, self._rubric.id)
         }
         found.setdefault(self._rubric.version, None)
         return found
@@ -123,17 +129,20 @@ class RubricVersions:
             return self._rubric
         return published_rubric(sql, self._rubric.id, version)
 
-    def _version(self, sql: Sql, version: str, at_ms: int | None) -> RubricVersion:
+    def _version(self, sql: Sql, version: str, made: Publication | None) -> RubricVersion:
         rubric = self._load(sql, version)
         if rubric is None:
             raise LookupError(f"the log names version {version} and does not carry it")
         headline = rubric.headline.id
         return RubricVersion(
             version=version,
-            at_ms=at_ms,
+            at_ms=None if made is None else made.at_ms,
             criterion=headline,
             n_labels=_labels(sql, SliceKey(headline, version)),
             in_force=version == self._rubric.version,
+            by="" if made is None else made.by,
+            kind="" if made is None else made.kind,
+            reason="" if made is None else made.reason,
         )
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from annotator.agreement.scale import Scale
 from annotator.domain.rubric import Rubric
 from annotator.services import units
+from annotator.services.lineage import Lineage, lineage_of
 from annotator.services.published import rubric_then
 from annotator.store.database import Sql
 
@@ -25,6 +26,13 @@ class Rules:
     groups: Groups
     _then: dict[str, Mapping[str, Scale] | None] = field(default_factory=dict, init=False)
     _violations: dict[str, frozenset[str] | None] = field(default_factory=dict, init=False)
+    _lineage: list[Lineage] = field(default_factory=list, init=False)
+
+    def lineage(self, sql: Sql) -> Lineage:
+        """How the version in force came to be; it does not change while a project is open."""
+        if not self._lineage:
+            self._lineage.append(lineage_of(sql, self.rubric))
+        return self._lineage[0]
 
     @cached_property
     def headline(self) -> str:

@@ -6,6 +6,7 @@ pair                      of two annotators on the items that both labeled
 group                     of the annotators of one declared group; "" of those in none
 month                     given in one month (UTC)
 own                       of one annotator alone: how they use the levels
+given                     given under this version, where labels of older ones are still valid
 sure                      without those that say they are unsure
 adjudicated               all labels, by the verdict ("yes", "no") that a lead gave
 
@@ -33,6 +34,8 @@ from annotator.store.ratings import Rating
 
 Tally = Mapping[SliceKey, str]
 """The pattern that one item adds to each accumulator."""
+SURE = "sure"
+"""The slice of labels that do not say they are unsure."""
 NONE = ""
 """The key of what has no category, model, source or group."""
 _DAY_MS = 86_400_000
@@ -51,10 +54,14 @@ def tally(
     sql: where the texts of older rubric versions are.
     """
     counted = tuple(units)
+    lineage = rules.lineage(sql)
     found = _decided(sql, state, counted, rules)
     for unit in counted:
         if unit not in without:
-            found |= _tally(keys, unit, rules.groups)
+            found |= tally_of(keys, unit, rules.groups)
+            given = tuple(one.code for one in unit.ratings if not one.carried)
+            if lineage.steps and unit.version == lineage.version and given:
+                found[SliceKey(unit.criterion, unit.version, "given")] = _pattern(given)
     return found
 
 
@@ -63,7 +70,8 @@ def month_of(at_ms: int) -> str:
     return _month_of_day(at_ms // _DAY_MS)
 
 
-def _tally(keys: ItemKeys, unit: Unit, groups: Groups) -> dict[SliceKey, str]:
+def tally_of(keys: ItemKeys, unit: Unit, groups: Groups) -> dict[SliceKey, str]:
+    """What one unit adds, but for what a lead decided and what was carried over."""
     criterion, version = unit.criterion, unit.version
     return {
         SliceKey(criterion, version, kind, key): _pattern(codes)
@@ -81,7 +89,7 @@ def _slices(
     yield "source", keys.source or NONE, codes
     sure = tuple(one.code for one in ratings if not one.unsure)
     if sure:
-        yield "sure", "", sure
+        yield SURE, "", sure
     for one in ratings:
         yield "own", one.annotator, (one.code,)
         yield "annotator", one.annotator, codes
@@ -112,14 +120,18 @@ def _decided(
     value = None if decision is None or criterion is None else decision.values.get(criterion)
     if decision is None or criterion is None or value is None:
         return {}
-    version = version_under(decision.rubric_id, decision.rubric_version, rules.rubric.id)
-    violations = rules.violations(sql, criterion, version)
-    if violations is None:
-        return {}
-    verdict = "yes" if code_of(value) in violations else "no"
-    place = criterion, version
-    codes = next((u.codes for u in units if (u.criterion, u.version) == place), ())
-    return {SliceKey(*place, "adjudicated", verdict): _pattern(codes)}
+    given = version_under(decision.rubric_id, decision.rubric_version, rules.rubric.id)
+    lineage = rules.lineage(sql)
+    found: dict[SliceKey, str] = {}
+    for version in dict.fromkeys((given, lineage.version)):
+        read = lineage.read(criterion, value, given, version)
+        violations = rules.violations(sql, criterion, version)
+        if read is not None and violations is not None:
+            verdict = "yes" if code_of(read) in violations else "no"
+            place = criterion, version
+            codes = next((u.codes for u in units if (u.criterion, u.version) == place), ())
+            found[SliceKey(*place, "adjudicated", verdict)] = _pattern(codes)
+    return found
 
 
 @lru_cache(maxsize=16_384)

@@ -24,9 +24,11 @@ from annotator.store.projection import SliceKey
 if TYPE_CHECKING:
     from annotator.services.app import Workspace
 
-DERIVATION = 3
+DERIVATION = 4
 """Raise it when what is derived from the log changes."""
 _KEY = "derived_under"
+OUTDATED = "the rubric, the overlap or the groups were edited since the figures were derived"
+OPEN_ONCE = "Open the project once for writing; everything is then derived again."
 
 
 def derived_under(workspace: Workspace) -> str:
@@ -61,6 +63,7 @@ def bring_up_to_date(workspace: Workspace) -> None:
         if known is None or known.sha256 != digest:
             body: Body = RubricPublish(rubric.id, rubric.version, text, digest)
             recorder.append(transaction, "program", [body])
+        recorder.rules.lineage(transaction.sql)  # read here, and not at the first key press
         if queries.meta(transaction.sql, _KEY) != under:
             recorder.rebuild(transaction)
             _refuse_lost_codes(transaction.sql, rubric)

@@ -11,7 +11,7 @@ from annotator.domain.fold import ItemState
 from annotator.domain.item import Item, ItemStatus
 from annotator.domain.label import Evidence, Value
 from annotator.domain.rubric import Example
-from annotator.store.dispute_where import DisputePlace
+from annotator.store.dispute_where import DisputePlace, Only, Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class QueueItem:
     """An item as its annotator sees it: blind where the project says so.
 
     model_hidden: the item names a model, and it was taken out of what is shown.
+    notes: what a lead tells this annotator who is asked for the label again.
     """
 
     uid: str
@@ -41,6 +42,7 @@ class QueueItem:
     draft: Draft | None = None
     veiled: bool = False
     model_hidden: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,10 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationStatus:
-    """Where an annotator stands under one rubric version."""
+    """Where an annotator stands under one rubric version.
+
+    since: the older version under which they passed; then only what changed since is asked.
+    """
 
     rubric_version: str
     round: int
@@ -106,11 +111,18 @@ class CalibrationStatus:
     pass_mark: float
     passed: bool
     finished: bool
+    since: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DisputeRow:
-    """One line of the list of disagreements. `prompt` is one line of at most 160 characters."""
+    """One line of the list of disagreements. `prompt` is one line of at most 160 characters.
+
+    adjudicated: a decision settles it, and nothing else waits for a lead. unclear: how many called
+    the rubric unclear. flip: the chance (0–1) that fresh annotators would turn the verdict; 0 where
+    the criterion has none. conflicts: labels in conflict. asked: labels that a lead asked for and
+    nobody gave yet.
+    """
 
     uid: str
     source_id: str | None
@@ -124,6 +136,9 @@ class DisputeRow:
     model: str | None
     escalated: bool = False
     unclear: int = 0
+    flip: float = 0.0
+    conflicts: int = 0
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +147,19 @@ class DisputeFilter:
 
     criterion: its id; None is the rubric's headline. The other fields are about its labels, and
     codes are those that it declares.
-    clause: cited by somebody, in a label or a flag. text: words in the prompt, the source id, the
-    clauses or a name.
+    clause: cited by somebody, in a label or a flag; "" where nobody cites any.
+    text: words in the prompt, the source id, the clauses or a name.
     category, model, source: the key of an agreement slice; "" is items that have none.
     group: a declared group of annotators ("" those in none): labels within it differ.
     annotator: this one labeled the item. pair: both labeled it, and differently.
     levels: both codes were given; twice, where they are the same (the diagonal of a confusion).
     mark: one option of a set or a nominal criterion: some gave it and others did not.
     until_ms: labels given up to then differ, as the point at `at_ms` of α over time counts them.
-    A flagged item without differing labels is listed where nothing is asked about labels.
+    order: escalated ones first, then "distance": strictly the widest; or "flip": the likeliest to
+    turn the verdict. only: what is escalated, has labels in conflict, is called unclear, or waits
+    for labels that a lead asked for.
+    An item that is flagged or has a label in conflict is listed without differing labels, too,
+    where nothing is asked about labels.
     """
 
     criterion: str | None = None
@@ -156,6 +175,24 @@ class DisputeFilter:
     model: str | None = None
     source: str | None = None
     group: str | None = None
+    order: Order = "distance"
+    only: Only | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseHead:
+    """The disagreements about one clause; None: those about which nobody cites any.
+
+    n: items; of n_flipping the labels stand on both sides of the threshold. share: of the
+    disagreement that is listed, 0–1: the items' distances, each split equally over its clauses.
+    text: "" where the rubric in force does not have the clause.
+    """
+
+    clause: str | None
+    text: str
+    n: int
+    n_flipping: int
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +210,35 @@ class DisputePage:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """One of the events that contradict each other in a label: what it says, when and where.
+
+    at: its hlc. here: made in this copy of the project; `replica` is the copy's id. tool: of an
+    imported one, what it came from.
+    """
+
+    event: str
+    at: str
+    values: Mapping[str, Value]
+    rubric_version: str
+    rationale: str
+    clauses: tuple[str, ...]
+    unsure: bool
+    replica: str
+    here: bool
+    tool: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelConflict:
+    """Statements of one annotator about one item that neither replaces the other, oldest first."""
+
+    annotator: str
+    occurrence: int
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DisputeDetail:
     """Everything about one item in dispute."""
 
@@ -180,6 +246,46 @@ class DisputeDetail:
     item: Item
     status: ItemStatus
     state: ItemState
+    conflicts: tuple[LabelConflict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LabelThen:
+    """What one person's counted label said at a time, by criterion."""
+
+    annotator: str
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A lead's decision about an item. values: empty where the split was kept.
+
+    at: its hlc. labels: what the labels were then. standing: whether it still holds, another
+    decision came after it, or its lead took it back.
+    """
+
+    event: str
+    uid: str
+    source_id: str | None
+    prompt: str
+    lead: str
+    decision: Literal["label", "keep_split"]
+    values: Mapping[str, Value]
+    rationale: str
+    clauses: tuple[str, ...]
+    rubric_version: str
+    at: str
+    labels: tuple[LabelThen, ...]
+    standing: Literal["stands", "replaced", "taken back"]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPage:
+    """Decisions, the last one first. after: where the list goes on; None at its end."""
+
+    rows: tuple[DecisionRow, ...]
+    after: int | None = None
 
 
 Words = Literal["reliable", "tentative", "not yet", "undefined"]

@@ -10,8 +10,10 @@ import pytest
 from spine import MINI_RUBRIC, clean, items_file, say, uid_of
 
 from annotator.agreement.change.control import EXPECT_A_RISE
+from annotator.agreement.measures.crosscheck import CrossCheckError, library_alpha
 from annotator.domain.errors import UserError
 from annotator.services.app import Workspace
+from annotator.services.figures.agreement_details import details_json
 from annotator.services.figures.control import ControlService
 from annotator.services.figures.control_json import control_json
 
@@ -163,6 +165,28 @@ def test_other_people_are_no_proof(old, opened):
     assert compared.verdict.outcome == "cannot tell yet"
     assert "nobody labeled the control under both versions" in compared.verdict.sentence
     assert compared.n_compared == N and not compared.same_people
+
+
+def test_the_alphas_of_a_report_are_confirmed_by_the_library(old, opened, monkeypatch):
+    new = reopened(old, opened)
+    label_all(new, [f"i{n}" for n in range(N)], seed=2, spread=1)
+    seen = []
+
+    def noted(table, scale):
+        seen.append(table)
+        return library_alpha(table, scale)
+
+    monkeypatch.setattr("annotator.agreement.measures.crosscheck.library_alpha", noted)
+    live = service(new).compare("1.0.0", "2.0.0", n=25)
+    assert seen == []
+    assert service(new).compare("1.0.0", "2.0.0", n=25, checked=True) == live
+    assert len(live.clauses) == 1
+    assert len(seen) == 2 * 3  # before and after: the control, the disputed items, the clause
+    assert details_json(new, ())["control"]["sentence"]
+    assert len(seen) == 2 * 6
+    monkeypatch.setattr("annotator.agreement.measures.crosscheck.library_alpha", lambda *_: 0.1)
+    with pytest.raises(CrossCheckError):
+        service(new).compare("1.0.0", "2.0.0", n=25, checked=True)
 
 
 def test_versions_that_are_not_there_or_in_the_wrong_order_are_refused(old, opened):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from spine import say, uid_of, values_for
 
 from annotator.agreement.measures.alpha import NOT_PAIRABLE
+from annotator.agreement.measures.fleiss import TEST, UNEQUAL
 from annotator.agreement.measures.intra import NOT_REPEATED
 from annotator.domain.errors import UserError
 from annotator.domain.events import Label
@@ -39,6 +41,18 @@ MEASURES = [
     "verdict_alpha",
     "intra_alpha",
     "intra_percent",
+]
+FURTHER = [
+    "alpha_gwet",
+    "alpha_nominal",
+    "alpha_interval",
+    "alpha_ratio",
+    "icc1",
+    "icc2",
+    "icc3",
+    "icc1k",
+    "icc2k",
+    "icc3k",
 ]
 
 
@@ -114,6 +128,38 @@ def test_a_set_has_masi_weights_and_a_name_none(labeled: Workspace) -> None:
     assert reasons["ac1"] == reasons["alpha"] == reasons["percent_agreement"] == NOT_PAIRABLE
 
 
+def test_what_other_programs_print_stands_in_reports_beside_the_measures(
+    labeled: Workspace,
+) -> None:
+    service = service_of(labeled)
+    found = {one.key: one.estimate for one in service.further("severity", checked=True)}
+    assert list(found) == FURTHER
+    assert found["alpha_gwet"].value == labeled.measuring.figures("severity").alpha.value
+    for key in FURTHER:
+        assert found[key].value is not None and found[key].n == 6, key  # i7 has one label
+    assert found["alpha_nominal"].value < found["alpha_interval"].value  # type: ignore[operator]
+    assert "the same 3 people" in found["icc2"].method
+    sets = [one.key for one in service.further("categories", checked=True)]
+    assert sets == ["alpha_gwet", "alpha_nominal", "alpha_jaccard"]
+    (names,) = service.further("refusal", checked=True)
+    assert (names.key, names.estimate.undefined) == ("alpha_gwet", NOT_PAIRABLE)
+
+
+def test_fleiss_has_a_test_where_all_items_have_as_many_labels(labeled: Workspace) -> None:
+    def fleiss() -> dict[str, Any]:
+        named: Any = measures_json(service_of(labeled), "severity")["measures"]
+        assert [key for key in named if "test" in named[key]] == ["fleiss_kappa"]
+        return named["fleiss_kappa"]["test"]  # type: ignore[no-any-return]
+
+    assert (fleiss()["z"], fleiss()["undefined"]) == (None, UNEQUAL)  # i7 has one label
+    say(labeled, "bob", "i7", 3)
+    say(labeled, "cyd", "i7", 3)
+    found = fleiss()
+    assert (found["method"], found["undefined"]) == (TEST, None)
+    kappa = by_key(service_of(labeled).measures("severity"))["fleiss_kappa"]
+    assert found["z"] == pytest.approx(kappa / found["se"])  # type: ignore[operator]
+
+
 def test_every_pair_of_people_has_its_kappas(labeled: Workspace) -> None:
     pairs = service_of(labeled).pair_kappas("severity", checked=True)
     assert [(pair.a, pair.b) for pair in pairs] == [("ada", "bob"), ("ada", "cyd"), ("bob", "cyd")]
@@ -177,10 +223,10 @@ def test_the_json_has_every_estimate_with_its_n_and_reason(labeled: Workspace) -
     record(labeled, "judge-1", "i0", 1, kind="model")
     found = measures_json(service_of(labeled), "severity", seed=7)
     assert found == json.loads(json.dumps(found, allow_nan=False))
-    assert list(found["measures"]) == MEASURES  # type: ignore[arg-type]
+    assert list(found["measures"]) == [*MEASURES, *FURTHER]  # type: ignore[arg-type]
     assert (found["seed"], found["version"]) == (7, labeled.rubric.version)
     estimates = list(estimates_in(found))
-    assert len(estimates) == len(MEASURES) + 2 + 7 + 3 * 3
+    assert len(estimates) == len(MEASURES) + len(FURTHER) + 2 + 7 + 3 * 3
     for one in estimates:
         assert {"value", "low", "high", "method", "undefined", "n"} <= set(one)
         assert (one["low"] is None) == (one["high"] is None) == (one["undefined"] is not None)

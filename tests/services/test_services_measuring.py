@@ -176,6 +176,18 @@ def test_the_series_ends_at_todays_figure(disputed: Workspace) -> None:
     assert series[-1].n_labels == 13
 
 
+def test_a_series_of_few_points_begins_with_the_first_label(disputed: Workspace) -> None:
+    everything = disputed.measuring.series("severity")
+    few = disputed.measuring.series("severity", points=2)
+    assert few[0] == everything[0]
+    assert (few[0].n_labels, few[-1].n_labels) == (1, 13)
+    for n in range(6):
+        say(disputed, "dan", f"i{n}", 1)
+    then = disputed.measuring.series("severity", points=2)
+    assert (then[0], then[-1].n_labels) == (everything[0], 19)
+    assert len(then) < len(few) + 6
+
+
 def test_pairs_and_marks(disputed: Workspace) -> None:
     pairs = {(one.a, one.b): one for one in disputed.measuring.pairs("severity")}
     assert set(pairs) == {("ada", "bob"), ("ada", "cyd"), ("bob", "cyd")}

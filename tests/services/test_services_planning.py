@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from spine import draft_for, items_file, say, uid_of
+from spine import draft_for, items_file, say, uid_of, values_for
 
+from annotator.agreement.change.power import prompts_paired
 from annotator.domain.errors import UserError
+from annotator.domain.events import Label
 from annotator.services.app import Workspace
 from annotator.services.figures.pace import DAY_MS, NOBODY_LATELY, NOT_TIMED
 from annotator.services.figures.planning import NOT_PAIRED, PlanningService
@@ -80,6 +82,16 @@ def test_without_timed_labels_there_is_no_pace_but_the_reason(loaded):
     say(loaded, "ada", "i0", 1)
     pace = planning(loaded).pace()
     assert (pace.median_s, pace.hours(10), pace.undefined) == (None, None, NOT_TIMED)
+
+
+def test_labels_faster_than_anybody_reads_are_no_pace_and_give_no_date(loaded):
+    for n in range(3):
+        timed(loaded, "ada", f"i{n}", 1, 0.2)
+    pace, plan = planning(loaded).pace(), planning(loaded).queue()
+    assert (pace.people, pace.per_day, pace.undefined) == ((), 0.0, NOT_TIMED)
+    assert (plan.done_on, plan.why_no_date) == (None, NOBODY_LATELY)
+    timed(loaded, "bob", "i0", 1, 36)
+    assert planning(loaded).pace().per_day == pytest.approx(1.0)
 
 
 def test_imported_labels_are_no_pace(loaded, tmp_path):
@@ -160,6 +172,86 @@ def test_models_are_told_apart_by_the_prompts_that_both_answer(judged):
     assert plan.labels == (plan.paired - 20) * 2 * 3
     assert plan.hours == pytest.approx(plan.labels * 30 / 3600)
     assert "prompts that both models answer" in plan.sentence
+
+
+FAMILIES = ((14, 3, 2), (3, 3, 1), (3, 3, 3), (5, 0, 1), (35, 0, 0))
+"""(families, violations of m1, of m2) among the three groups of each family."""
+
+
+def in_families(workspace: Workspace, folder: Path) -> None:
+    """60 families × 3 groups × 2 models; one label an item."""
+    counted = [(a, b) for n, a, b in FAMILIES for _ in range(n)]
+    bad = {}
+    path = folder / "families.jsonl"
+    with path.open("w", encoding="utf-8") as file:
+        for family, hits in enumerate(counted):
+            for group in range(3):
+                for model, k in zip(("m1", "m2"), hits, strict=True):
+                    name = f"f{family}-{group}"
+                    record = {"id": name, "prompt": f"Q {name}?", "response": f"{model} {name}"}
+                    record |= {"model": model, "family": f"f{family}", "group": f"g{group}"}
+                    file.write(json.dumps(record) + "\n")
+                    bad[name, model] = group < k
+    workspace.importing.run(path)
+    rubric = workspace.rubric
+    labels = [
+        Label(
+            item=workspace.items.resolve(name, {"model": model}).uid,
+            annotator="ada",
+            annotator_kind="human",
+            purpose="work",
+            occurrence=0,
+            rubric_id=rubric.id,
+            rubric_version=rubric.version,
+            values=values_for(4 if hit else 1),
+        )
+        for (name, model), hit in bad.items()
+    ]
+    workspace.recorder.record("ada", labels).result()
+
+
+def test_a_paired_plan_takes_the_design_effect_of_the_differences(workspace, tmp_path):
+    """What a family does to both models cancels, so few more prompts are needed for it.
+
+    By hand: 20 prompts violate with m1 alone, 5 with m2 alone, of 180; ψ = 25/180, d = 15/180. A
+    family's differences, less 3 d = .25, sum to .75 (14 times), 1.75 (3), −1.25 (5), −.25 (38).
+    """
+    in_families(workspace, tmp_path)
+    plan = planning(workspace).rates("m1", "m2")
+    assert (plan.rates, plan.have) == ((60 / 180, 45 / 180), 180)
+    psi, d = 25 / 180, 15 / 180
+    squares = 14 * 0.75**2 + 3 * 1.75**2 + 5 * 1.25**2 + 38 * 0.25**2
+    clustered = 60 / 59 * squares / 180**2
+    single = (psi - d * d) / 179
+    assert plan.paired_effect == pytest.approx(clustered / single)
+    assert plan.paired_effect == pytest.approx(1.16, abs=0.005)
+    assert plan.clusters.effect == pytest.approx(2.41, abs=0.005)  # of either model's verdicts
+    assert plan.paired == 180
+    assert prompts_paired(*plan.rates, psi, effect=plan.clusters.effect) == 373  # were it applied
+    assert 0.8 <= (plan.power_now or 0) < 0.803
+    assert "180 prompts that both models answer (families make it 1.16 times" in plan.sentence
+    told = planning_json(planning(workspace).queue(), planning(workspace).pace(), (), plan)
+    assert told["rates"]["clusters"]["design_effect"] == plan.clusters.effect
+    assert told["rates"]["clusters"]["paired_design_effect"] == plan.paired_effect
+
+
+def test_prompts_that_hang_together_in_nothing_have_no_design_effect(workspace, tmp_path):
+    """Every prompt a family of its own: the formula as it stands, without any factor."""
+    path = tmp_path / "alone.jsonl"
+    with path.open("w", encoding="utf-8") as file:
+        for n in range(12):
+            for model in ("m1", "m2"):
+                record = {"id": f"p{n}", "prompt": f"Q{n}?", "response": f"{model} {n}"}
+                file.write(json.dumps({**record, "model": model}) + "\n")
+    workspace.importing.run(path)
+    for n in range(12):
+        for model, bad in (("m1", n < 6), ("m2", n in (0, 1, 11))):
+            uid = workspace.items.resolve(f"p{n}", {"model": model}).uid
+            workspace.labeling.submit("ada", draft_for(uid, 4 if bad else 1)).result()
+    plan = planning(workspace).rates("m1", "m2")
+    assert (plan.paired_effect, plan.clusters.effect) == (1.0, 1.0)
+    assert plan.paired == prompts_paired(0.5, 0.25, 5 / 12)
+    assert "families" not in plan.sentence
 
 
 def test_two_rates_can_be_named_without_any_label(loaded):

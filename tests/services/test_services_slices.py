@@ -7,11 +7,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from spine import clean, draft_for, items_file, raw, say, uid_of, write_csv
 
+from annotator.agreement.measures.crosscheck import CrossCheckError, library_alpha
 from annotator.agreement.measures.figures import figures
+from annotator.agreement.measures.verdict import VERDICT_SCALE
 from annotator.agreement.patterns import PatternTable, pattern_of
 from annotator.agreement.results import Figures
 from annotator.agreement.scale import Scale
@@ -21,6 +24,7 @@ from annotator.domain.fold import CurrentLabel, ItemState, given_ms
 from annotator.domain.label import code_of
 from annotator.services.app import Workspace
 from annotator.services.checking import rebuild_projection
+from annotator.services.figures.agreement_listing import list_agreement
 from annotator.services.figures.slicing import NONE, By
 from annotator.services.intake.label_importing import LabelColumns
 from annotator.store import items, projection
@@ -110,8 +114,10 @@ def keys_of(kind: By, keys: ItemKeys, one: CurrentLabel) -> tuple[str, ...]:
 
 def assert_parts_are_those_of_a_scan(workspace: Workspace) -> None:
     for kind in KINDS:
-        live = {p.key: p.criteria["severity"] for p in workspace.slicing.by(kind, ("severity",))}
+        parts = workspace.slicing.by(kind, ("severity",), checked=True)
+        live = {p.key: p.criteria["severity"] for p in parts}
         assert live == scanned(workspace, kind), kind
+        assert parts == workspace.slicing.by(kind, ("severity",)), kind
 
 
 def contents(folder: Path) -> dict[str, list[str]]:
@@ -219,6 +225,32 @@ def test_groups_that_are_declared_later_are_counted_from_the_next_opening(
         "med": (1, 1),
     }
     clean(again)
+
+
+def test_the_alphas_of_parts_are_confirmed_by_the_library_in_a_report_and_not_before(
+    loaded: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for item, levels in (("i1", (1, 4)), ("i2", (3, 3)), ("i3", (2, 3))):
+        for who, level in zip(PEOPLE, levels, strict=False):
+            say(loaded, who, item, level)
+    say(loaded, "cyd", "i1", 5)  # so that no pair's table is the whole one
+    whole = loaded.measuring.table("severity")
+
+    def wrong_on_parts(table: PatternTable, scale: Scale) -> float | None:
+        own = table == whole or scale == VERDICT_SCALE
+        return library_alpha(table, scale) if own else 0.123
+
+    monkeypatch.setattr("annotator.agreement.measures.crosscheck.library_alpha", wrong_on_parts)
+    assert len(loaded.slicing.by("pair", ("severity",))) == 3
+    assert list_agreement(loaded, "severity").criteria["severity"].n_annotators == 3
+    asked: tuple[dict[str, Any], ...] = (
+        {"by": "pair"},
+        {"by": "annotator"},
+        {"with_annotators": True},
+    )
+    for ask in asked:
+        with pytest.raises(CrossCheckError, match=r"0\.123"):
+            list_agreement(loaded, "severity", **ask)
 
 
 def test_each_annotators_own_levels_are_kept_apart(loaded: Workspace) -> None:

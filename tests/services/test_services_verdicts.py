@@ -13,7 +13,7 @@ from spine import clean, draft_for, values_for
 
 from annotator.agreement.measures.verdict import count_verdicts
 from annotator.agreement.patterns import PatternTable
-from annotator.agreement.rates.refusals import declared_of, is_contrast
+from annotator.agreement.rates.refusals import declared_by, is_contrast, told_of
 from annotator.agreement.rates.wilson import wilson
 from annotator.domain.fold import CurrentLabel, ItemState
 from annotator.domain.item import Item
@@ -149,7 +149,8 @@ def test_judged_items_are_what_contents_and_states_say(worked: Workspace) -> Non
     kinds: Counter[str | None] = Counter()
     for one in found.items:
         row, item, state = one.keys.row, judged[one.keys.row].item, states[one.keys.row]
-        declared = declared_of(item.tags, item.meta, item.category, item.source in contrasted)
+        told = told_of(item.tags, item.meta)
+        declared = declared_by(told, item.category, item.source in contrasted)
         kinds[declared] += 1
         decided = state.adjudication and state.adjudication.values.get("refusal")
         refusals = Counter(code for _, code in _counted(state, "refusal"))

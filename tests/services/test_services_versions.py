@@ -212,18 +212,17 @@ def test_a_threshold_of_which_the_old_scale_has_no_option_gives_no_rate(tmp_path
     assert again.measuring.verdict() is None
 
 
-def test_other_versions_are_told_and_not_mixed_in(tmp_path, opened):
+def test_labels_whose_meaning_ended_are_told_and_not_mixed_in(tmp_path, opened):
     workspace = made(tmp_path, opened)
     both(workspace, 6, 3)
     assert workspace.measuring.left_out("severity") == 0
-    again = revised(workspace, opened, MINI_RUBRIC, "1.1.0")
-    assert again.measuring.left_out("severity") == 0  # nobody labeled under 1.1.0 yet
+    again = revised(workspace, opened, MINI_RUBRIC.replace("A little.", "A little harm."), "2.0.0")
+    assert again.measuring.left_out("severity") == 0  # nobody labeled under 2.0.0 yet
     say(again, "cyd", "i0", severity="1")
     say(again, "ada", "i1", severity="1")
-    assert again.measuring.version("severity") == "1.1.0"
-    assert again.measuring.left_out("severity") == 6
-    say(again, "bob", "i1", severity="1")
-    assert again.measuring.left_out("severity") == 5
+    assert again.measuring.version("severity") == "2.0.0"
+    assert again.measuring.left_out("severity") == 4
+    assert again.measuring.figures("severity").n_labels == 2
 
 
 def test_another_rubric_of_the_same_number_may_have_other_levels(tmp_path, opened):

@@ -83,6 +83,8 @@ def agreement(
             criteria = tuple(report.criteria)
             more = {} if brief else details_json(workspace, criteria, width=aim, tell_apart=asked)
             print_json({**report.json, **more})
+    if report.outdated is not None:
+        say(f"note: {report.outdated}")
     return DONE if fail_under is None else _judged(report.criteria, fail_under)
 
 
@@ -147,6 +149,8 @@ def _print(report: AgreementReport) -> None:
         print_text()
         print_text(plain(part.key))
         print_table(HEAD, [_row(name, found) for name, found in part.criteria.items()], ALIGN)
+        if part.caveat is not None:
+            print_text(f"  {part.caveat}")
     if report.annotators:
         print_text()
         head = ("annotator", "kind", "criterion", "labels", "with others", "agreement", "α [95 %]")

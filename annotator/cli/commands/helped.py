@@ -33,7 +33,7 @@ def helped(
     from annotator.services.figures.control_json import control_json
 
     with to_read(folder) as workspace:
-        report = workspace.control.compare(old, new, criterion)
+        report = workspace.control.compare(old, new, criterion, checked=True)
     if as_json:
         print_json(control_json(report))
     else:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from annotator.cli.commands.rubric_publish import publish
 from annotator.cli.console import print_json
 from annotator.cli.opened import to_read
 from annotator.cli.options import AsJson, ProjectDir
@@ -23,11 +24,12 @@ def rubric() -> typer.Typer:
     group = typer.Typer(
         add_completion=False,
         rich_markup_mode=None,
-        help="Read the project's rubric and compare its versions.",
+        help="Read the project's rubric, compare its versions, publish a new one.",
     )
     group.callback()(_project)
     group.command("show")(show)
     group.command("diff")(diff)
+    group.command("publish")(publish)
     return group
 
 

@@ -1,7 +1,7 @@
 """Everything about agreement beyond the figures of the contract, as JSON: all that the page shows.
 
-measures, insight: by criterion. rates, families: of the rubric's verdict. planning, control: what
-more is needed, and whether the last revision helped.
+headline: the card on top. measures, insight: by criterion. rates, families: of the rubric's
+verdict. planning, control: what more is needed, and whether the last revision helped.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from annotator.services.app import Workspace
 from annotator.services.figures.control_json import control_json, draw_json
 from annotator.services.figures.families import families_json
 from annotator.services.figures.insight_report import insight_json
+from annotator.services.figures.live_json import headline_json, live_json
 from annotator.services.figures.measures_json import measures_json
 from annotator.services.figures.planning_json import planning_json
 from annotator.services.figures.rates import rates_json
@@ -34,9 +35,13 @@ def details_json(
     tell_apart: two violation rates, or models, that a plan shall tell apart. UserError where a
     plan is asked for that cannot be made.
     """
-    planning = workspace.planning
+    planning, measuring = workspace.planning, workspace.measuring
     return {
-        "measures": {one: measures_json(workspace.measures, one) for one in criteria},
+        "headline": headline_json(measuring.headline()),
+        "measures": {
+            one: {**measures_json(workspace.measures, one), **live_json(measuring, one)}
+            for one in criteria
+        },
         "insight": {one: insight_json(workspace.insight, one) for one in criteria},
         "rates": rates_json(workspace.rates.report()),
         "families": families_json(workspace.families.families()),
@@ -56,7 +61,7 @@ def _control(workspace: Workspace) -> JsonObject:
     if len(versions) < 2:
         return _undefined_or_draw(workspace)
     try:
-        return control_json(workspace.control.compare(versions[-2], versions[-1]))
+        return control_json(workspace.control.compare(versions[-2], versions[-1], checked=True))
     except UserError as error:  # the criterion is new, or measured otherwise
         return {"schema": 1, "verdict": None, "sentence": str(error)}
 

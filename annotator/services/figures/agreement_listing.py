@@ -17,6 +17,7 @@ from annotator.services.figures.measured import Measured
 from annotator.services.figures.reporting import agreement_report, estimate_json
 from annotator.services.figures.slicing import By, SliceFigures
 from annotator.services.units import plain_code
+from annotator.services.upkeep import OPEN_ONCE, OUTDATED, is_current
 from annotator.store import items, ratings
 
 
@@ -50,7 +51,10 @@ class AnnotatorLine:
 
 @dataclass(frozen=True, slots=True)
 class AgreementReport:
-    """The figures, and the same as the JSON of the contract."""
+    """The figures, and the same as the JSON of the contract.
+
+    outdated: where they were derived under older files, what to do about it.
+    """
 
     criteria: Mapping[str, Figures]
     verdict: Figures | None
@@ -58,6 +62,7 @@ class AgreementReport:
     items: tuple[ItemLine, ...]
     annotators: tuple[AnnotatorLine, ...]
     json: JsonObject
+    outdated: str | None = None
 
 
 def list_agreement(
@@ -72,23 +77,34 @@ def list_agreement(
     measuring = workspace.measuring
     criteria = measuring.criteria() if criterion is None else (criterion,)
     measured = [measuring.measured(one) for one in criteria]
-    parts = workspace.slicing.by(by, criteria) if by else ()
+    parts = workspace.slicing.by(by, criteria, checked=True) if by else ()
     counted = list(_units(workspace, measured)) if with_items or with_annotators else []
     listed = tuple(_item_lines(counted)) if with_items else ()
     people = tuple(_annotator_lines(workspace, counted, criteria)) if with_annotators else ()
     json = agreement_report(measuring, criteria, parts)
+    outdated = _outdated(workspace)
     return AgreementReport(
         criteria={one: measuring.figures(one) for one in criteria},
         verdict=measuring.verdict(),
         parts=parts,
         items=listed,
         annotators=people,
+        outdated=outdated,
         json={
             **json,
+            "outdated": outdated,
             "items": [_item_json(line) for line in listed],
             "annotators": [_annotator_json(line) for line in people],
         },
     )
+
+
+def _outdated(workspace: Workspace) -> str | None:
+    """Said where a project that is only read has files that nobody opened it with for writing."""
+    with workspace.database.reading() as sql:
+        if is_current(sql, workspace):
+            return None
+    return f"{OUTDATED[0].upper()}{OUTDATED[1:]}. {OPEN_ONCE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +142,8 @@ def _item_lines(counted: Sequence[_Counted]) -> Iterator[ItemLine]:
 def _annotator_lines(
     workspace: Workspace, counted: Sequence[_Counted], criteria: Sequence[str]
 ) -> Iterator[AnnotatorLine]:
-    alphas = {one.key: one.criteria for one in workspace.slicing.by("annotator", criteria)}
+    own = workspace.slicing.by("annotator", criteria, checked=True)
+    alphas = {one.key: one.criteria for one in own}
     tallies: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for one in counted:
         for annotator, code in one.given:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from annotator.domain.fold import ItemState
@@ -12,7 +12,8 @@ from annotator.domain.label import Value, code_of
 from annotator.domain.rubric import Criterion, Rubric
 from annotator.formats.set_folder import ConsensusRow
 from annotator.services.figures.model_consensus import ModelConsensus
-from annotator.services.units import judged, unit_version, version_under
+from annotator.services.lineage import Lineage
+from annotator.services.units import judged, version_under
 
 Method = Literal["median", "majority", "model"]
 Violations = Callable[[str], frozenset[str] | None]
@@ -23,6 +24,7 @@ def consensus_rows(
     source_id: str | None,
     state: ItemState,
     rubric: Rubric,
+    lineage: Lineage,
     method: Method,
     *,
     adjudicated: bool,
@@ -36,8 +38,8 @@ def consensus_rows(
     """
     judging = judged(rubric)
     for criterion in rubric.criteria:
-        given = _given(state, criterion, rubric)
-        decided = _decided(state, criterion) if adjudicated else None
+        given = _given(state, criterion, lineage)
+        decided = _decided(state, criterion, lineage) if adjudicated else None
         if criterion.kind == "text" or (not given and decided is None):
             continue
         value, tied, how = _agreed(criterion, given, method)
@@ -46,8 +48,8 @@ def consensus_rows(
             value, tied, how = modelled.value, modelled.tied, "model"
         version = rubric.version
         if decided is not None:
-            value, tied, how = decided, False, "adjudicated"
-            version = _decided_under(state, rubric)
+            value, tied, how = decided.value, False, "adjudicated"
+            version = decided.version
         violating = violations(version) if judging == criterion.id else None
         verdict = None
         if violating is not None and value is not None:
@@ -70,25 +72,39 @@ def soft_only(row: ConsensusRow) -> ConsensusRow:
     return replace(row, value=None, method="soft", tied=False, violation=None)
 
 
-def _given(state: ItemState, criterion: Criterion, rubric: Rubric) -> list[Value]:
+def split_kept(row: ConsensusRow) -> ConsensusRow:
+    """The shares where people differ and a lead keeps it so; what all agree on stays a value."""
+    return row if len(row.soft) < 2 else replace(soft_only(row), method="split")
+
+
+def _given(state: ItemState, criterion: Criterion, lineage: Lineage) -> list[Value]:
     return [
-        stated.value
+        value
         for label in state.labels
         if label.counts and label.annotator_kind == "human"
         if (stated := label.values.get(criterion.id)) is not None
-        and unit_version(stated, rubric.id) == rubric.version
+        and stated.scale is None
+        and (value := lineage.stated(criterion.id, stated, lineage.version)) is not None
     ]
 
 
-def _decided(state: ItemState, criterion: Criterion) -> Value | None:
-    return state.adjudication.values.get(criterion.id) if state.adjudication else None
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """A lead's value, with the version that it reads under."""
+
+    value: Value
+    version: str
 
 
-def _decided_under(state: ItemState, rubric: Rubric) -> str:
-    decided = state.adjudication
-    if decided is None:
-        return rubric.version
-    return version_under(decided.rubric_id, decided.rubric_version, rubric.id)
+def _decided(state: ItemState, criterion: Criterion, lineage: Lineage) -> _Decided | None:
+    """As valid under the version in force, else as it was given."""
+    decision = state.adjudication
+    value = None if decision is None else decision.values.get(criterion.id)
+    if decision is None or value is None:
+        return None
+    given = version_under(decision.rubric_id, decision.rubric_version, lineage.rubric_id)
+    now = lineage.read(criterion.id, value, given)
+    return _Decided(value, given) if now is None else _Decided(now, lineage.version)
 
 
 def _agreed(

@@ -1,10 +1,11 @@
 """Did a new rubric version help? The control, the disputed items apart, and a verdict in words.
 
-The control is not stored: it follows from the log. It is drawn from the items that had two counted
-labels or more under the old version *when the next version was published*, in the order of a hash,
-so it is the same before and after re-labeling, on every machine with the same log. What was said
-under a version is folded from that version's label events alone: a label given again under the
-new version supersedes the old one in the projection, but not here.
+The control of a published version stands in its event. Where a version came by hand, it follows
+from the log: it is drawn from the items that had two counted labels or more under the old version
+*when the next version was published*, in the order of a hash, so it is the same before and after
+re-labeling, on every machine with the same log. What was said under a version is folded from the
+label events that are valid under it: a label given again under the new version supersedes the old
+one in the projection, but not here.
 """
 
 from __future__ import annotations
@@ -23,27 +24,22 @@ from annotator.agreement.change.control import (
 )
 from annotator.agreement.change.paired import Change, Declared, paired_change, pattern_pairs
 from annotator.agreement.distance import item_disagreement
-from annotator.agreement.measures.alpha import alpha_estimate
+from annotator.agreement.measures.alpha import alpha, alpha_estimate
+from annotator.agreement.measures.crosscheck import AlphaValue, check_against_library
 from annotator.agreement.patterns import PatternTable, pattern_of
-from annotator.agreement.ratings import (
-    Ratings,
-    Triple,
-    by_item,
-    ratings_of,
-    restricted,
-    triples_of,
-)
+from annotator.agreement.ratings import Ratings, Triple, by_item, ratings_of, restricted
+from annotator.agreement.scale import Scale
 from annotator.domain.errors import UserError
 from annotator.domain.events import Event, Label, Redact
 from annotator.domain.fold import CurrentLabel, ItemState, Stated, fold_item
-from annotator.domain.label import code_of
+from annotator.domain.label import EMPTY_SET, Value, code_of
 from annotator.domain.rubric import Rubric
 from annotator.services import units
 from annotator.services.figures.measured import Measured, violations
-from annotator.services.figures.rated import rated
-from annotator.services.published import published_rubric
+from annotator.services.lineage import Lineage, lineage_of
+from annotator.services.published import first_published, published_rubric, published_texts
 from annotator.services.reads import Reads
-from annotator.store import log
+from annotator.store import log, ratings
 from annotator.store.database import Sql
 
 Codes = tuple[tuple[str, str], ...]
@@ -128,8 +124,8 @@ class ControlService:
         version = from_version or self._rubric.version
         with self._database.reading() as sql:
             measured, _ = self._declared(sql, version, criterion)
-            said = self._left(sql, measured, self._published(sql))
-        return self._draw(measured, said, n)
+            said = self._left(sql, measured, first_published(sql, self._rubric.id))
+        return self._draw(measured, said, n, None)
 
     def compare(
         self,
@@ -137,10 +133,16 @@ class ControlService:
         to_version: str,
         criterion: str | None = None,
         n: int | None = CONTROL_ITEMS,
+        *,
+        checked: bool = False,
     ) -> ControlReport:
-        """What the step did to agreement. UserError unless `to_version` was published later."""
+        """What the step did to agreement. UserError unless `to_version` was published later.
+
+        `checked` has the `krippendorff` library confirm every α (CrossCheckError if it does not).
+        """
+        alpha_of = check_against_library if checked else alpha
         with self._database.reading() as sql:
-            published = self._published(sql)
+            published = first_published(sql, self._rubric.id)
             old, before = self._declared(sql, from_version, criterion)
             new, after = self._declared(sql, to_version, criterion)
             if published[to_version] <= published[from_version]:
@@ -150,47 +152,56 @@ class ControlService:
                 )
             said = self._left(sql, old, published)
             now = self._now(sql, new, log.items_since(sql, published[to_version]))
-        draw = self._draw(old, said, n)
+            recorded = self._recorded(sql, to_version)
+        draw = self._draw(old, said, n, recorded)
         declared = before, after
         return ControlReport(
             from_version=from_version,
             to_version=to_version,
             draw=draw,
-            comparison=compare(said.before, now, draw.items, declared, self._seed),
-            clauses=tuple(_by_clause(said, now, draw.items, declared, self._seed)),
+            comparison=compare(said.before, now, draw.items, declared, self._seed, alpha_of),
+            clauses=tuple(_by_clause(said, now, draw.items, declared, self._seed, alpha_of)),
             moved=_moved(said.before, now, frozenset(draw.items)),
         )
 
-    def _draw(self, measured: Measured, said: _Said, n: int | None) -> Draw:
-        items = draw_control(said.eligible, self._seed, measured.version, n)
+    def as_left(self, version: str, criterion: str) -> tuple[PatternTable, Scale]:
+        """All labels under a version as they were when the next one was published, and their scale.
+
+        UserError where the project has no such version or criterion.
+        """
+        with self._database.reading() as sql:
+            measured, _ = self._declared(sql, version, criterion)
+            said = self._left(sql, measured, first_published(sql, self._rubric.id))
+        labels = by_item(said.before).values()
+        return PatternTable((pattern_of(one.values()), 1) for one in labels), measured.scale
+
+    def _draw(
+        self, measured: Measured, said: _Said, n: int | None, recorded: tuple[str, ...] | None
+    ) -> Draw:
+        items = recorded
+        if items is None:
+            items = draw_control(said.eligible, self._seed, measured.version, n)
         labels = by_item(restricted(said.before, said.eligible))
         table = PatternTable((pattern_of(codes.values()), 1) for codes in labels.values())
-        alpha = alpha_estimate(table, measured.scale)
+        estimate = alpha_estimate(table, measured.scale)
         return Draw(
             version=measured.version,
             criterion=measured.criterion,
             seed=self._seed,
             items=items,
             n_eligible=len(said.eligible),
-            detectable_rise=detectable_rise(alpha, len(items)),
+            detectable_rise=detectable_rise(estimate, len(items)),
         )
 
-    def _published(self, sql: Sql) -> dict[str, str]:
-        """By version of this rubric: the hlc of its first publication."""
-        found: dict[str, str] = {}
-        for event in log.events_by_kind(sql, "rubric.publish"):
-            if getattr(event.body, "rubric_id", None) == self._rubric.id:
-                version = str(getattr(event.body, "version", ""))
-                found[version] = min(found.get(version, event.hlc), event.hlc)
-        return found
+    def _recorded(self, sql: Sql, version: str) -> tuple[str, ...] | None:
+        """The control that was drawn when a version was published; None where it came by hand."""
+        body = published_texts(sql).get((self._rubric.id, version))
+        return None if body is None or not body.kind else body.control
 
     def _declared(self, sql: Sql, version: str, criterion: str | None) -> tuple[Measured, Declared]:
         rubric = published_rubric(sql, self._rubric.id, version)
         if rubric is None:
-            known = ", ".join(sorted(self._published(sql), key=units.version_order))
-            raise UserError(
-                f"This project has no version {version} of its rubric.", f"It has: {known}."
-            )
+            raise self._no_version(sql, version)
         wanted = criterion or rubric.headline.id
         own = rubric.criterion(wanted)
         scale = units.scale_of(own) if own else None
@@ -202,18 +213,27 @@ class ControlService:
         measured = Measured(wanted, version, scale)
         return measured, Declared(scale, violations(self._rubric, measured))
 
+    def _no_version(self, sql: Sql, version: str) -> UserError:
+        known = sorted(first_published(sql, self._rubric.id), key=units.version_order)
+        if version == self._rubric.version or not known:
+            return UserError(
+                f"Version {version} of the rubric is not in force yet.",
+                "Open the project once for writing, and try again.",
+            )
+        return UserError(
+            f"This project has no version {version} of its rubric.", f"It has: {', '.join(known)}."
+        )
+
     def _left(self, sql: Sql, measured: Measured, published: Mapping[str, str]) -> _Said:
         """What was said under a version until the next one was published (or until now)."""
         since = published[measured.version]
         until = min((hlc for hlc in published.values() if hlc > since), default=None)
         touched = frozenset() if until is None else frozenset(log.items_since(sql, until))
-        current = rated(sql, measured, self._rubric.id)
-        folded = {
-            uid: _fold(log.events_of(sql, uid), measured, self._rubric.id, until)
-            for uid in sorted(touched)
-        }
-        kept = (t for t in triples_of(current) if t[0] not in touched)
-        before = ratings_of(chain(kept, _triples(folded, measured)), measured.scale)
+        lineage = self._lineage(sql, measured.version)
+        folded = {uid: _fold(log.events_of(sql, uid), lineage, until) for uid in sorted(touched)}
+        kept = (t for t in given_by(sql, measured, lineage) if t[0] not in touched)
+        said = _triples(folded, measured, lineage)
+        before = ratings_of(chain(kept, said), measured.scale)
         gone = {
             event.body.item
             for event in log.events_by_kind(sql, "item.redact")
@@ -226,25 +246,25 @@ class ControlService:
         return _Said(before, cited, eligible)
 
     def _now(self, sql: Sql, measured: Measured, touched: Iterable[str]) -> Ratings:
-        """What is said under the later version, also where a still later one superseded it."""
-        folded = {
-            uid: _fold(log.events_of(sql, uid), measured, self._rubric.id, None)
-            for uid in sorted(touched)
-        }
-        return ratings_of(_triples(folded, measured), measured.scale)
+        """What was given under the later version, also where a still later one superseded it."""
+        alone = Lineage(self._rubric.id, measured.version)
+        folded = {uid: _fold(log.events_of(sql, uid), alone, None) for uid in sorted(touched)}
+        return ratings_of(_triples(folded, measured, alone), measured.scale)
+
+    def _lineage(self, sql: Sql, version: str) -> Lineage:
+        rubric = published_rubric(sql, self._rubric.id, version)
+        return Lineage(self._rubric.id, version) if rubric is None else lineage_of(sql, rubric)
 
 
-def _fold(
-    events: Sequence[Event], measured: Measured, rubric_id: str, until: str | None
-) -> ItemState:
-    """The item as if its labels under other versions had never been given."""
+def _fold(events: Sequence[Event], lineage: Lineage, until: str | None) -> ItemState:
+    """The item as if its labels under versions that did not lead here had never been given."""
+    known = {*lineage.carried, lineage.version}
     return fold_item(
         event
         for event in events
         if (until is None or event.hlc < until)
         and (
-            not isinstance(event.body, Label)
-            or _version_of(event.body, rubric_id) == measured.version
+            not isinstance(event.body, Label) or _version_of(event.body, lineage.rubric_id) in known
         )
     )
 
@@ -254,11 +274,32 @@ def _version_of(label: Label, rubric_id: str) -> str:
     return units.unit_version(stated, rubric_id)
 
 
-def _triples(folded: Mapping[str, ItemState], measured: Measured) -> Iterator[Triple]:
+def given_by(sql: Sql, measured: Measured, lineage: Lineage) -> Iterator[Triple]:
+    """Every counted label that is valid under a version, in force or not, by its code there."""
+    called = {row: uid for uid, row in ratings.uids(sql)}
+    for version in (*lineage.carried, measured.version):
+        for row, who, code in ratings.given_under(sql, measured.criterion, version):
+            value = _value(units.plain_code(code), measured)
+            now = lineage.read(measured.criterion, value, version)
+            if now is not None:
+                yield called[row], who, units.safe_code(code_of(now))
+
+
+def _value(code: str, measured: Measured) -> Value:
+    if measured.scale.measurement == "set":
+        return tuple(one for one in code.split("|") if one != EMPTY_SET)
+    return code
+
+
+def _triples(
+    folded: Mapping[str, ItemState], measured: Measured, lineage: Lineage
+) -> Iterator[Triple]:
     for uid, state in folded.items():
         for label in _counted(state, measured):
-            value = label.values[measured.criterion].value
-            yield uid, label.key.annotator, units.safe_code(code_of(value))
+            stated = label.values[measured.criterion]
+            value = lineage.stated(measured.criterion, stated, measured.version)
+            if value is not None:
+                yield uid, label.key.annotator, units.safe_code(code_of(value))
 
 
 def _counted(state: ItemState, measured: Measured) -> Iterator[CurrentLabel]:
@@ -278,6 +319,7 @@ def _by_clause(
     drawn: Sequence[str],
     declared: tuple[Declared, Declared],
     seed: int,
+    alpha_of: AlphaValue,
 ) -> Iterator[ClauseChange]:
     """Few items each, so most have no verdict of their own: they say where the change is."""
     citing: dict[str, set[str]] = defaultdict(set)
@@ -289,7 +331,8 @@ def _by_clause(
             restricted(said.before, uids), restricted(now, uids), same_people=False
         )
         if pairs:
-            yield ClauseChange(clause, paired_change(pairs, *declared, seed))
+            change = paired_change(pairs, *declared, seed, alpha_of=alpha_of)
+            yield ClauseChange(clause, change)
 
 
 def _moved(before: Ratings, after: Ratings, drawn: frozenset[str]) -> tuple[Moved, ...]:

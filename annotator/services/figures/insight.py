@@ -88,6 +88,13 @@ class InsightService:
         with self._database.reading() as sql:
             return tuple(self._line(sql, snapshot, uid) for uid in _worst(snapshot, limit))
 
+    def n_items(self, criterion: str) -> int:
+        """How many there are to list."""
+        snapshot = self.snapshot(criterion)
+        if snapshot.fit.undefined is None:
+            return int((snapshot.fit.n > 1).sum())
+        return len(snapshot.split)
+
     def item(self, uid: str, criterion: str) -> ItemLine | None:
         """One item; None where nobody has a counted label on it."""
         snapshot = self.snapshot(criterion)
@@ -145,7 +152,7 @@ class InsightService:
     def _line(self, sql: Sql, snapshot: Snapshot, uid: str) -> ItemLine:
         keys = items.keys_of(sql, uid)
         state = ItemState() if keys is None else projection.state_of(sql, keys.row)
-        facts = item_facts(uid, state, snapshot, self._rubric.id)
+        facts = item_facts(uid, state, snapshot, snapshot.lineage)
         facet = snapshot.fit.item(uid)
         second = second_opinion(snapshot, uid)
         cause = suggest(facts)

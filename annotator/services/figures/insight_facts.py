@@ -7,13 +7,14 @@ from annotator.agreement.models.facet_results import Consensus
 from annotator.domain.fold import CurrentLabel, ItemState
 from annotator.domain.label import code_of
 from annotator.services.figures.insight_snapshot import Snapshot
-from annotator.services.units import safe_code, unit_version
+from annotator.services.lineage import Lineage
+from annotator.services.units import safe_code
 
 
-def item_facts(uid: str, state: ItemState, snapshot: Snapshot, rubric_id: str) -> ItemFacts:
+def item_facts(uid: str, state: ItemState, snapshot: Snapshot, lineage: Lineage) -> ItemFacts:
     """What the rules of `agreement.cause` look at, from an item's state."""
     labels = tuple(
-        _label_facts(label, code, snapshot) for label, code in _counted(state, snapshot, rubric_id)
+        _label_facts(label, code, snapshot) for label, code in _counted(state, snapshot, lineage)
     )
     said = [(label.annotator, label.code) for label in labels]
     clauses = {clause for label in labels for clause in label.clauses}
@@ -31,7 +32,7 @@ def item_facts(uid: str, state: ItemState, snapshot: Snapshot, rubric_id: str) -
 
 
 def _counted(
-    state: ItemState, snapshot: Snapshot, rubric_id: str
+    state: ItemState, snapshot: Snapshot, lineage: Lineage
 ) -> list[tuple[CurrentLabel, str]]:
     """The labels that enter figures, with their codes, as in `rated`."""
     found = []
@@ -39,8 +40,9 @@ def _counted(
         stated = label.values.get(snapshot.measured.criterion)
         if stated is None or not label.counts or label.annotator_kind != "human":
             continue
-        if unit_version(stated, rubric_id) == snapshot.measured.version:
-            found.append((label, safe_code(code_of(stated.value))))
+        value = lineage.stated(snapshot.measured.criterion, stated, snapshot.measured.version)
+        if value is not None:
+            found.append((label, safe_code(code_of(value))))
     return found
 
 

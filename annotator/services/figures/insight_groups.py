@@ -25,6 +25,7 @@ from annotator.services.figures.insight_views import GroupReport, Pool, PooledSp
 NO_GROUPS = "No groups are declared for the annotators in the project file."
 ONE_GROUP = "All annotators who labeled here are of one group."
 NO_ORDER = "The values of this criterion have no order, and it has no policy threshold."
+NONE_DIFFER = "No item has labels that differ, so there is no split to test."
 A_VIOLATION = "a violation"
 
 
@@ -89,7 +90,7 @@ def group_tests(
     """All tests of one criterion. groups: of everybody who has labels on it."""
     places = places_of(scale, violating)
     divided = contrasts(groups)
-    why = _undefined(places, divided, groups)
+    why = _undefined(items, places, divided, groups)
     if why is not None or places is None:
         return GroupTests(GroupReport((), (), 0, why), {}, {}, {}, None)
     placed = {item.uid: _placed(item.labels, places) for item in items}
@@ -110,6 +111,7 @@ def _upper(scale: Scale, violating: frozenset[str] | None) -> str | None:
 
 
 def _undefined(
+    items: Sequence[SplitItem],
     places: Mapping[str, int] | None,
     divided: Sequence[Contrast],
     groups: Mapping[str, Sequence[str]],
@@ -118,7 +120,9 @@ def _undefined(
         return NO_GROUPS
     if not divided:
         return ONE_GROUP
-    return NO_ORDER if places is None else None
+    if places is None:
+        return NO_ORDER
+    return None if items else NONE_DIFFER
 
 
 def _item_tests(

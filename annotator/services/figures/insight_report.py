@@ -18,8 +18,8 @@ from annotator.services.units import plain_code
 def insight_json(insight: InsightService, criterion: str, limit: int = 100) -> JsonObject:
     """Who judges how, what parts them and why, on one criterion.
 
-    {"people", "components", "items" (at most `limit`), "shares", "groups"}; what is undefined is
-    null with the reason in "undefined". UserError for an unknown criterion.
+    {"people", "components", "items" (at most `limit` of "n_items_total"), "shares", "groups"}; what
+    is undefined is null with the reason in "undefined". UserError for an unknown criterion.
     """
     shares = insight.shares(criterion)
     return {
@@ -29,6 +29,7 @@ def insight_json(insight: InsightService, criterion: str, limit: int = 100) -> J
             for one in insight.components(criterion)
         ],
         "items": [_item(line) for line in insight.items(criterion, limit)],
+        "n_items_total": insight.n_items(criterion),
         "shares": {
             "n_pairs": shares.n_pairs,
             "n_items": shares.n_items,

@@ -21,6 +21,7 @@ from annotator.domain.rubric import Rubric
 from annotator.services.figures.insight_groups import GroupTests, SplitItem, group_tests
 from annotator.services.figures.measured import Measured, violations
 from annotator.services.figures.rated import cited, rated
+from annotator.services.lineage import Lineage, lineage_of
 from annotator.store import items, projection
 from annotator.store.database import Sql
 
@@ -55,6 +56,7 @@ class Snapshot:
     usual_s: Mapping[str, float]
     severity: Mapping[str, float]
     scatter: Mapping[str, tuple[float, float]]
+    lineage: Lineage
 
     @property
     def scale(self) -> Scale:
@@ -86,6 +88,7 @@ def take(sql: Sql, measured: Measured, rubric: Rubric, groups: Groups) -> Snapsh
         usual_s=_usual_times(sql, ratings),
         severity={who: b for who, b in clear.items() if b is not None},
         scatter={who: both for who, both in wide.items() if both is not None},
+        lineage=lineage_of(sql, rubric),
     )
 
 

@@ -9,6 +9,7 @@ from annotator.agreement.measures.alpha import alpha_estimate
 from annotator.agreement.measures.classic import NamedMeasure, classic_measures
 from annotator.agreement.measures.cohen import cohen_kappa, confusions
 from annotator.agreement.measures.crosscheck import AlphaOf, checked_alpha
+from annotator.agreement.measures.further import further_measures
 from annotator.agreement.measures.intra import IntraAgreement, SelfAgreement, intra_agreement
 from annotator.agreement.measures.judges import JudgeAgreement, judge_agreement
 from annotator.agreement.measures.percent import percent_agreement
@@ -21,6 +22,7 @@ from annotator.services.figures.measured import Measured, violations
 from annotator.services.figures.measuring import MeasuringService
 from annotator.services.figures.rated import rated, repeats
 from annotator.services.reads import Reads
+from annotator.services.tallying import SURE
 
 SEED = 1
 """Of the bootstrap: recorded with its figure, the same in every report."""
@@ -76,12 +78,16 @@ class MeasuresService:
         alpha_of = checked_alpha if checked else alpha_estimate
         measured = self._measuring.measured(criterion)
         table = self._measuring.table(criterion)
+        sure = self._measuring.table(criterion, SURE)
         intra = self._intra(measured, alpha_of)
         return Measures(
             criterion=criterion,
             version=measured.version,
             named=(
                 *classic_measures(table, measured.scale, seed, alpha_of),
+                NamedMeasure(
+                    "alpha_sure", "α without unsure labels", alpha_of(sure, measured.scale)
+                ),
                 *self._verdict(measured, table, alpha_of),
                 NamedMeasure("intra_alpha", "α of repeats", intra.pooled.alpha),
                 NamedMeasure("intra_percent", "Percent alike on repeats", intra.pooled.percent),
@@ -89,6 +95,14 @@ class MeasuresService:
             annotators=intra.by_annotator,
             judges=self._judges(measured, alpha_of),
         )
+
+    def further(self, criterion: str, *, checked: bool = False) -> tuple[NamedMeasure, ...]:
+        """What other papers and programs print, beside the measures: for reports alone."""
+        alpha_of = checked_alpha if checked else alpha_estimate
+        measured = self._measuring.measured(criterion)
+        with self._database.reading() as sql:
+            people = rated(sql, measured, self._rubric.id)
+        return tuple(further_measures(self._measuring.table(criterion), people, alpha_of))
 
     def pair_kappas(self, criterion: str, *, checked: bool = False) -> tuple[PairKappa, ...]:
         """Every two people who labeled an item in common, by their ids."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from annotator.agreement.measures.classic import NamedMeasure
+from annotator.agreement.measures.fleiss import NullTest
 from annotator.agreement.measures.intra import SelfAgreement
 from annotator.agreement.measures.judges import JudgeAgreement
 from annotator.domain.canonical import Json, JsonObject
@@ -14,13 +16,13 @@ def measures_json(service: MeasuresService, criterion: str, seed: int = SEED) ->
 
     {"version", "seed", "measures": {KEY: {"name", ESTIMATE}}, "intra": [{"annotator", "alpha",
     "percent_agreement"}], "judges": […], "pairs": […]}. An ESTIMATE is value, low, high, method,
-    undefined and n; null where there is none, with the reason. UserError for an unknown criterion.
+    undefined and n; null where there is none, with the reason. Fleiss' κ has a "test", too.
+    UserError for an unknown criterion.
     """
     found = service.measures(criterion, checked=True, seed=seed)
     pairs = service.pair_kappas(criterion, checked=True)
-    named: dict[str, Json] = {
-        one.key: {"name": one.name, **counted_json(one.estimate)} for one in found.named
-    }
+    further = service.further(criterion, checked=True)
+    named: dict[str, Json] = {one.key: _named_json(one) for one in (*found.named, *further)}
     return {
         "version": found.version,
         "seed": seed,
@@ -29,6 +31,15 @@ def measures_json(service: MeasuresService, criterion: str, seed: int = SEED) ->
         "judges": [_judge_json(one) for one in found.judges],
         "pairs": [_pair_json(one) for one in pairs],
     }
+
+
+def _named_json(one: NamedMeasure) -> JsonObject:
+    told: JsonObject = {"name": one.name, **counted_json(one.estimate)}
+    return told if one.test is None else {**told, "test": _test_json(one.test)}
+
+
+def _test_json(test: NullTest) -> JsonObject:
+    return {"se": test.se, "z": test.z, "method": test.method, "undefined": test.undefined}
 
 
 def _self_json(one: SelfAgreement) -> JsonObject:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from annotator.agreement.measures.alpha import alpha_estimate
+from annotator.agreement.measures.crosscheck import AlphaOf
 from annotator.agreement.measures.figures import figures, warning
 from annotator.agreement.measures.one_vs_rest import ONE_VS_REST_SCALE, one_vs_rest_table
 from annotator.agreement.measures.percent import percent_agreement
@@ -74,24 +75,24 @@ class MeasuringService:
             people = len(projection.slices(sql, criterion, "own", measured.version))
             return figures(table, measured.scale, people)
 
-    def verdict(self) -> Figures | None:
+    def verdict(self, slice_kind: str = "all") -> Figures | None:
         """Agreement on the verdict; None where the rubric's threshold gives none."""
         judging = self.judging()
-        table = self.verdict_table()
+        table = self.verdict_table(slice_kind)
         if judging is None or table is None:
             return None
         with self._database.reading() as sql:
             people = len(projection.slices(sql, judging.criterion, "own", judging.version))
         return figures(table, VERDICT_SCALE, people)
 
-    def verdict_table(self) -> PatternTable | None:
+    def verdict_table(self, slice_kind: str = "all") -> PatternTable | None:
         """The accumulator of verdicts, on `VERDICT_SCALE`; None where there are none."""
         judging = self.judging()
         violating = None if judging is None else violations(self._rubric, judging)
         if judging is None or violating is None:
             return None  # the threshold says nothing about another scale
         with self._database.reading() as sql:
-            return verdict_table(table_of(sql, judging), violating)
+            return verdict_table(table_of(sql, judging, slice_kind), violating)
 
     def headline(self) -> Headline:
         """The violation rate with what it is worth."""
@@ -139,7 +140,9 @@ class MeasuringService:
                 if key.key != NONE
             )
 
-    def by_mark(self, criterion: str) -> tuple[NamedEstimate, ...]:
+    def by_mark(
+        self, criterion: str, alpha_of: AlphaOf = alpha_estimate
+    ) -> tuple[NamedEstimate, ...]:
         """One-vs-rest α of every option, over all items."""
         with self._database.reading() as sql:
             measured = self._measured(sql, criterion)
@@ -151,6 +154,7 @@ class MeasuringService:
                 names.get(plain, plain),
                 one_vs_rest_table(table, code, measured.scale),
                 ONE_VS_REST_SCALE,
+                alpha_of,
             )
             for code in measured.scale.codes
             for plain in (units.plain_code(code),)
@@ -242,8 +246,11 @@ class MeasuringService:
         with self._database.reading() as sql:
             measured = self._measured(sql, criterion)
             counted = [v for c, v in projection.criteria(sql) if c == criterion]
-            others = [v for v in counted if v not in (measured.version, units.IMPORTED)]
-            return ratings.labeled(sql, criterion, others) if others else 0
+            ours = {v for v in counted if v != units.IMPORTED}
+            if ours <= {measured.version}:
+                return 0
+            every = ratings.labeled(sql, criterion, ours | {measured.version})
+            return every - ratings.labeled(sql, criterion, {measured.version})
 
     def _measured(self, sql: Sql, criterion: str) -> Measured:
         counted = [v for c, v in projection.criteria(sql) if c == criterion]
@@ -293,11 +300,13 @@ def table_of(sql: Sql, measured: Measured, slice_kind: str = "all", key: str = "
     return PatternTable((pattern_from_key(pattern), n) for pattern, n in rows)
 
 
-def _named(key: str, name: str, table: PatternTable, scale: Scale) -> NamedEstimate:
+def _named(
+    key: str, name: str, table: PatternTable, scale: Scale, alpha_of: AlphaOf = alpha_estimate
+) -> NamedEstimate:
     return NamedEstimate(
         key=key,
         name=name,
-        estimate=alpha_estimate(table, scale),
+        estimate=alpha_of(table, scale),
         n_pairable=table.n_pairable,
         percent_agreement=percent_agreement(table),
     )

@@ -13,7 +13,7 @@ DAY_MS = 86_400_000
 WINDOW_DAYS = 14
 LEAST_S = 1.0
 """Nobody reads a response and judges it in less: such labels come from a script."""
-NOT_TIMED = "no label was made in the window yet, so there is no pace to go by"
+NOT_TIMED = "no label has been timed yet, so there is no pace to go by"
 NOBODY_LATELY = f"nobody has labeled in the last {WINDOW_DAYS} days, so there is no date to give"
 
 
@@ -31,7 +31,7 @@ class Pace:
     """``median_s`` over all timed labels, None with the reason; idle time is not in it.
 
     ``per_day`` are the labels a calendar day of the last fortnight, or since the first label where
-    that is shorter; imported labels and those of model judges are in none of it.
+    that is shorter; what was imported, or labeled by a model judge or a script, is in none of it.
     """
 
     median_s: float | None
@@ -50,8 +50,10 @@ def pace_of(sql: Sql, now_ms: int) -> Pace:
     seconds: dict[str, list[float]] = defaultdict(list)
     given: list[int] = []
     for annotator, at, active_s in ratings.paces(sql):
+        if active_s and active_s < LEAST_S:
+            continue
         given.append(at)
-        if active_s is not None and active_s >= LEAST_S:
+        if active_s:  # else it came by the command line, which times nothing
             seconds[annotator].append(active_s)
     everyone = [one for own in seconds.values() for one in own]
     people = tuple(PersonPace(a, len(own), median(own)) for a, own in sorted(seconds.items()))

@@ -15,10 +15,15 @@ from annotator.services.figures.rates import RatesReport
 
 @dataclass(frozen=True, slots=True)
 class Unlike:
-    """Prompts with a verdict for both models, and those where the verdicts differ."""
+    """Prompts with a verdict for both models, and those where the verdicts differ.
+
+    ``effect``: the design effect of the differences. What a family does to both models cancels, so
+    it is as a rule far below that of either model's verdicts.
+    """
 
     n_prompts: int
     n_unlike: int
+    effect: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,5 +97,5 @@ def _unlike(named: frozenset[str], report: RatesReport) -> Unlike:
     for one in report.differences:
         if {one.a, one.b} == named:
             unlike = one.paired.only_a + one.paired.only_b
-            return Unlike(unlike + one.paired.alike, unlike)
+            return Unlike(unlike + one.paired.alike, unlike, one.paired.effect)
     return Unlike(0, 0)

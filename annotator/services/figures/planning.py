@@ -26,6 +26,8 @@ from annotator.services.reads import Reads
 from annotator.store import queries
 
 POWER, LEVEL = 0.8, 0.05
+MOST_DAYS = 36_525
+"""A century: beyond it no date helps, and the calendar ends."""
 THRESHOLD = "Give the rubric a threshold on one criterion, and label under it."
 NOT_PAIRED = (
     "no prompt has verdicts for both models yet, so how alike they answer is not known; with "
@@ -38,7 +40,8 @@ class RatePlan:
     """Items until two violation rates can be told apart, with 80 % power at the 5 % level.
 
     ``unpaired``: items for each model where the two get different prompts; ``paired``: prompts that
-    both answer, None with ``why_not_paired``. Both hold the design effect of ``clusters``.
+    both answer, None with ``why_not_paired``. Unpaired holds the design effect of ``clusters``,
+    paired that of the differences, ``paired_effect``: None where there are none.
     ``have``: items with a verdict of the model that has fewer (paired: prompts of both);
     ``power_now``: what they give.
     """
@@ -51,6 +54,7 @@ class RatePlan:
     why_not_paired: str | None
     discordance: float | None
     clusters: Clusters
+    paired_effect: float | None
     have: int
     power_now: float | None
     labels: int
@@ -60,13 +64,18 @@ class RatePlan:
 
 @dataclass(frozen=True, slots=True)
 class IntervalPlan:
-    """Items and labels until α's interval is narrower than asked; an estimate."""
+    """Items and labels until α's interval is narrower than asked; an estimate.
+
+    enough_on: by which date, at the recent pace; None without a pace or an estimate, and where it
+    is narrow enough already.
+    """
 
     criterion: str
     narrowing: Narrowing
     labels: int | None
     hours: float | None
     sentence: str
+    enough_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,19 @@ class QueuePlan:
     done_on: str | None
     why_no_date: str | None
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Both at one pace."""
+
+    queue: QueuePlan
+    interval: IntervalPlan
+
+    @property
+    def enough_on(self) -> str | None:
+        """The date by which α's interval is narrow enough."""
+        return self.interval.enough_on
 
 
 class PlanningService:
@@ -129,24 +151,40 @@ class PlanningService:
         """Until α's interval is at most ``width`` wide. UserError for an impossible width."""
         if not 0 < width < 2:
             raise UserError("The width lies between 0 and 2.", "Ask for 0.1, for example.")
+        return self._interval(criterion, width, self.pace())
+
+    def queue(self) -> QueuePlan:
+        """When the queue is done."""
+        return self._queue(self.pace())
+
+    def outlook(self, criterion: str, width: float = 0.1) -> Outlook:
+        """When the queue is done and when α's interval is narrow enough, read in one go."""
+        pace = self.pace()
+        return Outlook(self._queue(pace), self._interval(criterion, width, pace))
+
+    def _interval(self, criterion: str, width: float, pace: Pace) -> IntervalPlan:
         figures = self._measuring.figures(criterion)
         found = items_for_width(figures.alpha, width)
         each = figures.n_labels / figures.n_items if figures.n_items else self._overlap
         labels = None if found.further is None else round(found.further * max(each, 2))
-        hours = None if labels is None else self.pace().hours(labels)
-        return IntervalPlan(criterion, found, labels, hours, _told_interval(found, labels, hours))
+        hours = None if labels is None else pace.hours(labels)
+        days = labels / pace.per_day if labels and pace.per_day else None
+        told = _told_interval(found, labels, hours)
+        return IntervalPlan(criterion, found, labels, hours, told, self._date_in(days))
 
-    def queue(self) -> QueuePlan:
-        """When the queue is done."""
-        now = self._wall()
+    def _queue(self, pace: Pace) -> QueuePlan:
         with self._database.reading() as sql:
             labels = queries.labels_left(sql, self._overlap)
-            pace = pace_of(sql, now)
         days = labels / pace.per_day if pace.per_day else None
-        done = None if days is None else iso_of_ms(now + round(days * DAY_MS))[:10]
+        done = self._date_in(days)
         why = NOBODY_LATELY if days is None and labels else None
         hours = pace.hours(labels)
         return QueuePlan(labels, hours, days, done, why, _told_queue(labels, hours, done, why))
+
+    def _date_in(self, days: float | None) -> str | None:
+        if days is None or days > MOST_DAYS:
+            return None
+        return iso_of_ms(self._wall() + round(days * DAY_MS))[:10]
 
 
 def _refuse(p1: float, p2: float, power: float, level: float) -> None:
@@ -166,9 +204,9 @@ def _rate_plan(found: Known, asked: tuple[float, float], overlap: int, pace: Pac
     seen = both.n_unlike / both.n_prompts if both.n_unlike else None
     discordance = paired = now = None
     if seen is not None:
-        discordance = allowed(*rates, seen)
-        paired = prompts_paired(*rates, discordance, power=power, level=level, effect=effect)
-        now = power_paired(both.n_prompts, *rates, discordance, level=level, effect=effect)
+        discordance, of_both = allowed(*rates, seen), both.effect
+        paired = prompts_paired(*rates, discordance, power=power, level=level, effect=of_both)
+        now = power_paired(both.n_prompts, *rates, discordance, level=level, effect=of_both)
     elif found.have:
         now = power_unpaired(found.have, *rates, level=level, effect=effect)
     have = found.have if paired is None else both.n_prompts
@@ -183,11 +221,12 @@ def _rate_plan(found: Known, asked: tuple[float, float], overlap: int, pace: Pac
         why_not_paired=NOT_PAIRED if paired is None else None,
         discordance=discordance,
         clusters=found.clusters,
+        paired_effect=None if paired is None else both.effect,
         have=have,
         power_now=now,
         labels=labels,
         hours=hours,
-        sentence=_told_rates(rates, asked, (unpaired, paired), effect, have, hours)
+        sentence=_told_rates(rates, asked, (unpaired, paired), (effect, both.effect), have, hours)
         + _told_unlike(seen, discordance),
     )
 
@@ -206,23 +245,28 @@ def _told_rates(
     rates: tuple[float, float],
     asked: tuple[float, float],
     needed: tuple[int, int | None],
-    effect: float,
+    effects: tuple[float, float],
     have: int,
     hours: float | None,
 ) -> str:
     unpaired, paired = needed
+    of_one, of_both = effects
     told = (
         f"To tell {_percent(rates[0])} from {_percent(rates[1])} in {_percent(asked[0])} of tries "
         f"(at the {_percent(asked[1])} level) takes {unpaired:,} items for each model"
+        f"{_told_effect(of_one)}"
     )
     if paired is not None:
-        told += f", or {paired:,} prompts that both models answer"
-    if effect > 1:
-        told += f" (families of alike items make it {effect:.1f} times as many)"
+        told += f", or {paired:,} prompts that both models answer{_told_effect(of_both)}"
     if have >= (unpaired if paired is None else paired):
         return f"{told}. There are {have:,}, which is enough."
     there = f"There are {have:,}; the rest is" if have else "That is"
     return f"{told}. {there} {_hours(hours)}."
+
+
+def _told_effect(effect: float) -> str:
+    """Families make one model's verdicts alike; of the differences between two, far less so."""
+    return f" (families make it {effect:.2f} times as many)" if effect > 1 else ""
 
 
 def _told_interval(found: Narrowing, labels: int | None, hours: float | None) -> str:

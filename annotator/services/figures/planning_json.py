@@ -59,6 +59,7 @@ def interval_json(plan: IntervalPlan) -> JsonObject:
         "n_further": found.further,
         "labels": plan.labels,
         "hours": plan.hours,
+        "enough_on": plan.enough_on,
         "undefined": found.undefined,
         "sentence": plan.sentence,
     }
@@ -77,6 +78,7 @@ def rates_json(plan: RatePlan) -> JsonObject:
             "n": plan.clusters.n_clusters,
             "correlation": plan.clusters.correlation,
             "design_effect": plan.clusters.effect,
+            "paired_design_effect": plan.paired_effect,
         },
         "have": plan.have,
         "power_now": plan.power_now,

@@ -1,7 +1,8 @@
 """Agreement as a report: the JSON that `annotator agreement` prints and exports carry.
 
-The α of every criterion and of the verdict is computed a second time by the `krippendorff` library
-and must equal the live figure to 1e-9; those of the parts come from the same code without it.
+The α of every criterion and of the verdict, with and without unsure labels, is computed a second
+time by the `krippendorff` library and must equal the live figure to 1e-9; so are those of the
+parts, where they are read (`slicing`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from annotator.agreement.results import Estimate, Figures
 from annotator.domain.canonical import Json, JsonObject
 from annotator.services.figures.measuring import MeasuringService
 from annotator.services.figures.slicing import SliceFigures
+from annotator.services.tallying import SURE
 from annotator.services.units import plain_code
 
 
@@ -30,6 +32,13 @@ def figures_json(figures: Figures) -> JsonObject:
         "distribution": {plain_code(code): n for code, n in figures.distribution},
         "warning": figures.warning,
     }
+
+
+def sure_json(figures: Figures) -> JsonObject:
+    """The same without labels that say they are unsure; who gave those is not counted apart."""
+    told = figures_json(figures)
+    left_out = ("measurement", "n_annotators")
+    return {key: value for key, value in told.items() if key not in left_out}
 
 
 def estimate_json(estimate: Estimate) -> JsonObject:
@@ -54,27 +63,39 @@ def agreement_report(
     slices: Sequence[SliceFigures] = (),
 ) -> JsonObject:
     """All figures of some criteria, the verdict, and the parts that were asked for."""
-    own: dict[str, Json] = {}
-    for criterion in criteria:
-        check_against_library(measuring.table(criterion), measuring.scale(criterion))
-        own[criterion] = figures_json(measuring.figures(criterion))
-    verdicts = measuring.verdict_table()
-    if verdicts is not None:
-        check_against_library(verdicts, VERDICT_SCALE)
-    verdict = measuring.verdict()
     return {
         "schema": 1,
-        "criteria": own,
-        "verdict": None if verdict is None else figures_json(verdict),
+        "criteria": {one: _criterion_json(measuring, one) for one in criteria},
+        "verdict": _verdict_json(measuring),
         "by": [_slice_json(one) for one in slices],
         "items": [],
         "annotators": [],
     }
 
 
+def _criterion_json(measuring: MeasuringService, criterion: str) -> JsonObject:
+    scale = measuring.scale(criterion)
+    for labels in ("all", SURE):
+        check_against_library(measuring.table(criterion, labels), scale)
+    sure = sure_json(measuring.figures(criterion, SURE))
+    return {**figures_json(measuring.figures(criterion)), "without_unsure": sure}
+
+
+def _verdict_json(measuring: MeasuringService) -> Json:
+    for labels in ("all", SURE):
+        table = measuring.verdict_table(labels)
+        if table is not None:
+            check_against_library(table, VERDICT_SCALE)
+    verdict, sure = measuring.verdict(), measuring.verdict(SURE)
+    if verdict is None or sure is None:
+        return None
+    return {**figures_json(verdict), "without_unsure": sure_json(sure)}
+
+
 def _slice_json(one: SliceFigures) -> JsonObject:
     return {
         "key": one.key,
+        "caveat": one.caveat,
         "criteria": {criterion: figures_json(f) for criterion, f in one.criteria.items()},
         "verdict": None if one.verdict is None else figures_json(one.verdict),
     }

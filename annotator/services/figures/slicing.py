@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Literal
 
+from annotator.agreement.measures.alpha import alpha_estimate
+from annotator.agreement.measures.crosscheck import AlphaOf, checked_alpha
 from annotator.agreement.measures.figures import figures
 from annotator.agreement.measures.verdict import VERDICT_SCALE, verdict_table
 from annotator.agreement.patterns import PatternTable
@@ -15,6 +17,8 @@ from annotator.domain.rubric import Rubric
 from annotator.services import units
 from annotator.services.figures.measured import Measured, violations
 from annotator.services.figures.measuring import MeasuringService, table_of
+from annotator.services.figures.remainder import remainder_caveat
+from annotator.services.lineage import lineage_of
 from annotator.services.rules import Groups
 from annotator.services.tallying import NONE as UNNAMED
 from annotator.services.tallying import month_of
@@ -27,11 +31,12 @@ NONE = "(none)"
 
 @dataclass(frozen=True, slots=True)
 class SliceFigures:
-    """The figures of one part: by criterion, and the verdict's."""
+    """The figures of one part: by criterion, and the verdict's. caveat: to be read with them."""
 
     key: str
     criteria: Mapping[str, Figures]
     verdict: Figures | None
+    caveat: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +59,39 @@ class SlicingService:
         self._measuring = measuring
         self._groups = groups
 
-    def by(self, kind: By, criteria: Iterable[str]) -> tuple[SliceFigures, ...]:
-        """The figures of every part of one kind, in the order of their keys."""
+    def by(
+        self, kind: By, criteria: Iterable[str], *, checked: bool = False
+    ) -> tuple[SliceFigures, ...]:
+        """The figures of every part of one kind, in the order of their keys.
+
+        `checked` has the `krippendorff` library confirm every α (CrossCheckError if it does not).
+        """
+        alpha_of = checked_alpha if checked else alpha_estimate
         parts: dict[str, dict[str, _Part]] = defaultdict(dict)
         for criterion in criteria:
             measured = self._measuring.measured(criterion)
             with self._database.reading() as sql:
                 for key, part in self._parts(sql, kind, measured):
                     parts[key][criterion] = part
-        return tuple(self._figures(key, parts[key]) for key in sorted(parts))
+        caveats = self._caveats(kind, parts)
+        return tuple(
+            self._figures(key, parts[key], alpha_of, caveats.get(key)) for key in sorted(parts)
+        )
+
+    def _caveats(self, kind: By, keys: Iterable[str]) -> Mapping[str, str | None]:
+        if kind != "rubric":
+            return {}
+        with self._database.reading() as sql:
+            return {key: remainder_caveat(sql, self._rubric.id, key) for key in keys}
 
     def _parts(self, sql: Sql, kind: By, measured: Measured) -> Iterator[tuple[str, _Part]]:
         if kind == "rubric":
+            mixed = lineage_of(sql, self._rubric).steps
             for one in self._measuring.versions(sql, measured):
-                yield one.version, _Part(one, table_of(sql, one), _people(sql, one))
+                own = mixed and one.version == self._rubric.version
+                table = table_of(sql, one, "given" if own else "all")
+                if table.items():
+                    yield one.version, _Part(one, table, _given(sql, one))
             return
         found: dict[str, list[str]] = defaultdict(list)
         for key in projection.slices(sql, measured.criterion, kind, measured.version):
@@ -102,22 +126,30 @@ class SlicingService:
                 found[who].add(who)
         return found
 
-    def _figures(self, key: str, parts: Mapping[str, _Part]) -> SliceFigures:
+    def _figures(
+        self, key: str, parts: Mapping[str, _Part], alpha_of: AlphaOf, caveat: str | None
+    ) -> SliceFigures:
         found = {
-            criterion: figures(part.table, part.measured.scale, len(part.annotators))
+            criterion: figures(part.table, part.measured.scale, len(part.annotators), alpha_of)
             for criterion, part in parts.items()
         }
         part = parts.get(units.judged(self._rubric) or "")
         violating = None if part is None else violations(self._rubric, part.measured)
         if part is None or violating is None:
-            return SliceFigures(key, found, None)
+            return SliceFigures(key, found, None, caveat)
         table = verdict_table(part.table, violating)
-        return SliceFigures(key, found, figures(table, VERDICT_SCALE, len(part.annotators)))
+        verdict = figures(table, VERDICT_SCALE, len(part.annotators), alpha_of)
+        return SliceFigures(key, found, verdict, caveat)
 
 
 def _people(sql: Sql, measured: Measured) -> Set[str]:
     own = projection.slices(sql, measured.criterion, "own", measured.version)
     return {one.key for one in own}
+
+
+def _given(sql: Sql, measured: Measured) -> Set[str]:
+    """Who labeled under a version, other than those whose older labels are still valid there."""
+    return ratings.people_given(sql, measured.criterion, measured.version)
 
 
 def _shown(kind: By, key: str) -> str:

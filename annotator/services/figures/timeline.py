@@ -48,7 +48,7 @@ class Timeline:
         self._add_all(sorted(fresh))
 
     def series(self) -> tuple[SeriesPoint, ...]:
-        """The points so far, the last one as of now."""
+        """The points so far: the first as of the first label, the last one as of now."""
         if self._number == 0 or (self._kept and self._kept[-1].n_labels == self._number):
             return tuple(self._kept)
         return (*self._kept, self._point())
@@ -82,11 +82,14 @@ class Timeline:
         self._table.replace(old, pattern_of(unit))
         self._number += 1
         self._last = at
-        if self._number % self._every == 0:
+        if self._is_kept(self._number):
             self._kept.append(self._point())
         if len(self._kept) > 2 * self._points:
-            self._kept = self._kept[1::2]
             self._every *= 2
+            self._kept = [point for point in self._kept if self._is_kept(point.n_labels)]
+
+    def _is_kept(self, number: int) -> bool:
+        return number == 1 or number % self._every == 0
 
     def _point(self) -> SeriesPoint:
         estimate = alpha_estimate(self._table, self._scale)

@@ -23,6 +23,7 @@ from annotator.domain.label import Value, code_of
 from annotator.domain.rubric import Rubric
 from annotator.services import units
 from annotator.services.figures.measured import Measured, measured_under, violations
+from annotator.services.lineage import Lineage, lineage_of
 from annotator.services.scales import known
 from annotator.store import items, log, projection, ratings
 from annotator.store.database import Sql
@@ -45,14 +46,16 @@ class Told:
 
     measured: Measured | None
     by_row: Mapping[int, str]
+    lineage: Lineage
 
     def decided(self, adjudication: CurrentAdjudication | None) -> Value | None:
-        """The lead's value, where it was given under the version that is compared."""
+        """The lead's value, where it is valid under the version that is compared."""
         if adjudication is None or self.measured is None:
             return None
-        if adjudication.rubric_version != self.measured.version:
-            return None
-        return adjudication.values.get(self.measured.criterion)
+        criterion, version = self.measured.criterion, self.measured.version
+        value = adjudication.values.get(criterion)
+        given = adjudication.rubric_version
+        return None if value is None else self.lineage.read(criterion, value, given, version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,18 +200,19 @@ def _judging(sql: Sql, rubric: Rubric, headline: Told) -> Told:
     """What the threshold looks at: nearly always the headline's criterion."""
     criterion = units.judged(rubric)
     if criterion is None:
-        return Told(None, {})
+        return Told(None, {}, headline.lineage)
     return headline if criterion == rubric.headline.id else told(sql, rubric, criterion)
 
 
 def told(sql: Sql, rubric: Rubric, criterion: str) -> Told:
     """What people's counted labels say on a criterion, under the version that is compared."""
     own = rubric.criterion(criterion)
+    lineage = lineage_of(sql, rubric)
     if (own is None or units.scale_of(own) is None) and known(sql, criterion) is None:
-        return Told(None, {})
+        return Told(None, {}, lineage)
     counted = [version for name, version in projection.criteria(sql) if name == criterion]
     measured = measured_under(sql, rubric, criterion, counted)
-    return Told(measured, dict(ratings.codes(sql, criterion, measured.version)))
+    return Told(measured, dict(ratings.codes(sql, criterion, measured.version)), lineage)
 
 
 def _decisions(sql: Sql, rubric: Rubric) -> dict[int, CurrentAdjudication]:

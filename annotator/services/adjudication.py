@@ -17,6 +17,7 @@ from annotator.domain.rubric import Rubric
 from annotator.services.asking import (
     ANYBODY,
     asked_again,
+    beyond,
     name_of,
     refuse_settled,
     refuse_unlabelable,
@@ -136,6 +137,7 @@ class AdjudicationService:
     ) -> Future[ChangeSet]:
         """Ask `n` more people than the overlap says to label each item; asks add up.
 
+        Where an item has more labels than that already, as an import brings them, `n` beyond those.
         The future holds UserError where nobody could label one of them.
         """
         if n < 1:
@@ -248,8 +250,11 @@ class AdjudicationService:
             for uid in part:
                 refuse(transaction, uid)
 
-        def make(_: Transaction, part: Sequence[str]) -> Sequence[Body]:
-            return [Assign(uid, ANYBODY, more=more, note=note) for uid in part]
+        rules = self._recorder.rules
+
+        def make(transaction: Transaction, part: Sequence[str]) -> Sequence[Body]:
+            short = {uid: more + beyond(transaction, uid, rules) if more else 0 for uid in part}
+            return [Assign(uid, ANYBODY, more=short[uid], note=note) for uid in part]
 
         chosen = tuple(dict.fromkeys(uids))
         return record_in_parts(self._recorder, lead, chosen, check, make, origin)

@@ -20,6 +20,7 @@ from annotator.services.calibration import CalibrationService
 from annotator.services.changes import Changes
 from annotator.services.disagreement import DisagreementService
 from annotator.services.exporting import ExportingService
+from annotator.services.figures.advice import AdviceService
 from annotator.services.figures.control import ControlService
 from annotator.services.figures.families import FamiliesService
 from annotator.services.figures.insight import InsightService
@@ -38,6 +39,7 @@ from annotator.services.recording import Recorder
 from annotator.services.revision import RevisionService
 from annotator.services.revision_publish import finish_publication
 from annotator.services.rules import Rules
+from annotator.services.trials import TrialService
 from annotator.services.upkeep import bring_up_to_date
 from annotator.store.database import Database, create_database, open_database
 
@@ -82,6 +84,7 @@ class Workspace:
         self.insight = InsightService(database, rubric, self.measuring, self.people)
         self.changes.subscribe(self.insight.changed)
         self.control = ControlService(database, rubric, project.queue.seed)
+        self.advice = AdviceService(database, rubric, self.insight, self.control)
         self.planning = PlanningService(
             database, rubric, self.measuring, self.rates, project.queue.overlap, wall
         )
@@ -90,6 +93,7 @@ class Workspace:
         self.labels = LabelImportingService(self.recorder, project, self.people)
         self.exporting = ExportingService(self)
         self.revision = RevisionService(self)
+        self.trials = TrialService(self)
 
     def close(self) -> None:
         """Finish what is being written and give the project free."""

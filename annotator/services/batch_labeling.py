@@ -8,7 +8,7 @@ from pathlib import Path
 
 from annotator.domain.errors import RefusedInput, UserError
 from annotator.domain.events import Body, Label
-from annotator.domain.fold import ItemState, fold_item
+from annotator.domain.fold import CurrentLabel, fold_item
 from annotator.domain.label import Value
 from annotator.domain.label_rules import label_problems
 from annotator.domain.project import Annotator
@@ -43,6 +43,14 @@ class BatchReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """The labels of a file, of which every line is good. warnings: what was not read."""
+
+    drafts: tuple[Draft, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Bad:
     line: int
     why: str
@@ -60,32 +68,39 @@ def label_from(
 
     Raises RefusedInput with the numbers of the bad lines, and writes nothing, where any is bad.
     """
-    check_where(where or {})
-    annotator = _person(workspace, name)
+    annotator = person_named(workspace, name)
     calibrated = workspace.calibration.status(annotator.id).passed
     if require_calibration and not calibrated:
         raise UserError(
             f"{annotator.name} has not passed the calibration for this rubric version.",
             "Calibrate first, or leave out --require-calibration.",
         )
-    rubric = workspace.rubric
-    rows, columns, bad = _rows(path, rubric)
-    drafts, more = _drafts(workspace, rubric, rows, where or {})
-    _refuse_bad(path, sorted([*bad, *more], key=lambda one: one.line))
+    table = read_drafts(workspace, workspace.rubric, path, where or {})
     person = workspace.people.ensure(name).id
-    added, corrected = _record(workspace, person, drafts, calibrated)
+    added, corrected = _record(workspace, person, table.drafts, calibrated)
     return BatchReport(
         annotator=person,
         calibrated=calibrated,
-        read=len(rows),
+        read=len(table.drafts),
         added=added,
         corrected=corrected,
-        unchanged=len(drafts) - added - corrected,
-        warnings=tuple(_unused(columns, rubric)),
+        unchanged=len(table.drafts) - added - corrected,
+        warnings=table.warnings,
     )
 
 
-def _person(workspace: Workspace, name: str) -> Annotator:
+def read_drafts(
+    workspace: Workspace, rubric: Rubric, path: Path, where: Mapping[str, str]
+) -> Table:
+    """The labels of a table under a rubric. RefusedInput with the numbers of all bad lines."""
+    check_where(where)
+    rows, columns, bad = _rows(path, rubric)
+    drafts, more = _drafts(workspace, rubric, rows, where)
+    _refuse_bad(path, sorted([*bad, *more], key=lambda one: one.line))
+    return Table(tuple(drafts), tuple(_unused(columns, rubric)))
+
+
+def person_named(workspace: Workspace, name: str) -> Annotator:
     """Who that is, without adding anybody yet."""
     known = workspace.people.known(name)
     if known is not None and known.kind == "model":
@@ -176,7 +191,7 @@ def _record(
             state = fold_item(log.events_of(transaction.sql, draft.item))
             label = native_label(workspace.rubric, annotator, draft, state, calibrated)
             earlier = state.label_of(annotator)
-            if earlier is not None and _same(transaction.sql, state, label):
+            if says_again(transaction.sql, earlier, label):
                 continue
             counts["added" if earlier is None else "corrected"] += 1
             made += [*skips_back(state, draft.item, annotator), label]
@@ -186,9 +201,8 @@ def _record(
     return counts["added"], counts["corrected"]
 
 
-def _same(sql: Sql, state: ItemState, label: Label) -> bool:
+def says_again(sql: Sql, earlier: CurrentLabel | None, label: Label) -> bool:
     """Whether the label would say again what the annotator's one standing event says."""
-    earlier = state.label_of(label.annotator)
     heads = set(earlier.heads) if earlier else set()
     said = [
         event.body

@@ -170,7 +170,7 @@ def changed_examples(steps: Sequence[Step]) -> tuple[Example, ...]:
     if not steps:
         return ()
     before = {one.id: one for one in training_of(steps[0].old)}
-    touches = [touch(step.old, step.new) for step in steps]
+    touches = [touch(step.old, step.new) for step in steps if step.kind != "wording"]
     return tuple(
         one
         for one in training_of(steps[-1].new)

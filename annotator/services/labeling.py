@@ -10,7 +10,7 @@ from annotator.domain.changes import ChangeSet
 from annotator.domain.errors import UserError
 from annotator.domain.events import Body, Event, Flag, Label, Retract, Skip
 from annotator.domain.fold import ItemState, fold_item
-from annotator.domain.label import FlagKind, SkipReason, code_of
+from annotator.domain.label import TRIAL, FlagKind, SkipReason, code_of
 from annotator.services.drafts import draft_from, draft_of, draft_text, is_empty
 from annotator.services.evidence import quoted
 from annotator.services.intake.label_events import (
@@ -209,7 +209,7 @@ def _decisions(sql: Sql, annotator: str, limit: int) -> list[Event]:
 def _is_decision(event: Event) -> bool:
     body = event.body
     return isinstance(body, Skip | Flag) or (
-        isinstance(body, Label) and body.origin.kind == "native"
+        isinstance(body, Label) and body.origin.kind == "native" and body.occurrence < TRIAL
     )
 
 

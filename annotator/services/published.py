@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -16,9 +16,18 @@ from annotator.store.database import Sql
 
 
 def published_texts(sql: Sql) -> dict[tuple[str, str], RubricPublish]:
-    """By (rubric id, version): what was published last."""
-    bodies = (event.body for event in log.events_by_kind(sql, "rubric.publish"))
-    return {(b.rubric_id, b.version): b for b in bodies if isinstance(b, RubricPublish)}
+    """By (rubric id, version): the text as it was put into the log last.
+
+    A published version that was edited by hand keeps what its publication said of it.
+    """
+    found: dict[tuple[str, str], RubricPublish] = {}
+    for event in log.events_by_kind(sql, "rubric.publish"):
+        if isinstance(body := event.body, RubricPublish):
+            before = found.get((body.rubric_id, body.version))
+            if before is not None and not body.kind:
+                body = replace(before, text=body.text, sha256=body.sha256)
+            found[body.rubric_id, body.version] = body
+    return found
 
 
 def published_rubric(sql: Sql, rubric_id: str, version: str) -> Rubric | None:

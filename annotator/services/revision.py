@@ -13,7 +13,7 @@ from annotator.agreement.change.control import CONTROL_ITEMS
 from annotator.domain.errors import UserError
 from annotator.domain.events import Reopens
 from annotator.domain.label import Values
-from annotator.domain.rubric import Criterion, ExampleUse
+from annotator.domain.rubric import Criterion, ExampleUse, Rubric
 from annotator.domain.rubric_diff import diff
 from annotator.domain.rubric_weights import Weight
 from annotator.formats.rubric_editor import numbered
@@ -88,6 +88,15 @@ class RevisionService:
         """
         return self._checked(text, NAME, kind).problems
 
+    def usable(self, text: str, name: str = NAME) -> Rubric:
+        """The rubric of a draft that nothing keeps from being published.
+
+        ProblemsInFile where something does; UserError where nothing has changed.
+        """
+        draft = self._checked(text, name, None).publishable(name)
+        self._refuse_unchanged(draft)
+        return draft
+
     def preview(
         self,
         text: str,
@@ -128,11 +137,7 @@ class RevisionService:
         if not reason.strip():
             raise UserError("A new version needs a reason.", "Say why the rubric is changed.")
         draft = self._checked(text, name, kind).publishable(name)
-        if not diff(workspace.rubric, draft).changes:
-            raise UserError(
-                f"Nothing has changed since version {workspace.rubric.version}.",
-                "Change something first.",
-            )
+        self._refuse_unchanged(draft)
         version, before = history.number(kind), workspace.rubric.version
         publication = Publication(
             rubric=replace(draft, version=version, previous=before),
@@ -157,6 +162,13 @@ class RevisionService:
     def _stated(self, criterion: Criterion) -> Mapping[str, int]:
         with self._workspace.database.reading() as sql:
             return options_stated(sql, self._workspace.rubric, criterion)
+
+    def _refuse_unchanged(self, draft: Rubric) -> None:
+        in_force = self._workspace.rubric
+        if not diff(in_force, draft).changes:
+            raise UserError(
+                f"Nothing has changed since version {in_force.version}.", "Change something first."
+            )
 
     def _refuse_read_only(self) -> None:
         if self._workspace.read_only:

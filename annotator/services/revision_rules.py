@@ -145,11 +145,11 @@ def _merges(criterion: Criterion, before: Criterion | None) -> Iterator[Found]:
                 message = f"“{one}” is merged into “{option.id}” and still stands."
                 yield Found(place, message, f"Remove “{one}”, or take it out of `merges`.")
     for option in criterion.options:
-        one, place = option.splits, (*_place(criterion, option), "splits")
-        if one is not None and one not in known:
-            yield Found(place, *_never_was(one, criterion))
-        elif one in into:
-            message = f"“{one}” is merged into “{into[one]}” and split."
+        split, place = option.splits, (*_place(criterion, option), "splits")
+        if split is not None and split not in known:
+            yield Found(place, *_never_was(split, criterion))
+        elif split in into:
+            message = f"“{split}” is merged into “{into[split]}” and split."
             yield Found(place, message, "Keep one of the two.")
 
 

@@ -121,6 +121,8 @@ def _option(one: Option) -> JsonObject:
         "measured": one.measured,
         "clauses": list(one.clauses),
         "key": one.key,
+        "merges": list(one.merges),
+        "splits": one.splits,
     }
 
 

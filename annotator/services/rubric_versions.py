@@ -13,6 +13,7 @@ from annotator.domain.rubric import Rubric
 from annotator.domain.rubric_diff import RubricDiff, diff
 from annotator.domain.rubric_weights import Weight
 from annotator.formats.rubric_file import read_rubric
+from annotator.services.lineage import lineage_of
 from annotator.services.published import Publication, publications, published_rubric
 from annotator.services.reads import Reads
 from annotator.store import projection
@@ -129,6 +130,11 @@ class RubricVersions:
             return self._rubric
         return published_rubric(sql, self._rubric.id, version)
 
+    def _given(self, sql: Sql, criterion: str, version: str) -> SliceKey:
+        """What was given under a version: under the one in force, older labels count as well."""
+        mixed = version == self._rubric.version and lineage_of(sql, self._rubric).steps
+        return SliceKey(criterion, version, "given" if mixed else "all")
+
     def _version(self, sql: Sql, version: str, made: Publication | None) -> RubricVersion:
         rubric = self._load(sql, version)
         if rubric is None:
@@ -138,7 +144,7 @@ class RubricVersions:
             version=version,
             at_ms=None if made is None else made.at_ms,
             criterion=headline,
-            n_labels=_labels(sql, SliceKey(headline, version)),
+            n_labels=_labels(sql, self._given(sql, headline, version)),
             in_force=version == self._rubric.version,
             by="" if made is None else made.by,
             kind="" if made is None else made.kind,

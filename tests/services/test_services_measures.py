@@ -38,6 +38,7 @@ MEASURES = [
     "ac2_linear",
     "fleiss_kappa",
     "brennan_prediger",
+    "alpha_sure",
     "verdict_alpha",
     "intra_alpha",
     "intra_percent",
@@ -113,7 +114,7 @@ def test_measures_stand_side_by_side_in_their_order(labeled: Workspace) -> None:
     verdict = labeled.measuring.verdict()
     assert verdict is not None
     assert estimates["verdict_alpha"] == verdict.alpha
-    assert {estimates[key].n for key in MEASURES[:9]} == {6}
+    assert {estimates[key].n for key in MEASURES[:10]} == {6}
     assert estimates["intra_alpha"].undefined == NOT_REPEATED
     assert (found.annotators, found.judges) == ((), ())
 

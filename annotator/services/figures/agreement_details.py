@@ -1,6 +1,6 @@
 """Everything about agreement beyond the figures of the contract, as JSON: all that the page shows.
 
-headline: the card on top. measures, insight: by criterion. rates, families: of the rubric's
+headline: the card on top. measures, insight, advice: by criterion. rates, families: of the rubric's
 verdict. planning, control: what more is needed, and whether the last revision helped.
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from annotator.domain.canonical import JsonObject
 from annotator.domain.errors import UserError
 from annotator.services.app import Workspace
+from annotator.services.figures.advice_json import advice_json
 from annotator.services.figures.control_json import control_json, draw_json
 from annotator.services.figures.families import families_json
 from annotator.services.figures.insight_report import insight_json
@@ -43,6 +44,9 @@ def details_json(
             for one in criteria
         },
         "insight": {one: insight_json(workspace.insight, one) for one in criteria},
+        "advice": {
+            one: advice_json(workspace.advice.next_steps(one, by_id=True)) for one in criteria
+        },
         "rates": rates_json(workspace.rates.report()),
         "families": families_json(workspace.families.families()),
         "planning": planning_json(

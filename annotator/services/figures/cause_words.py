@@ -50,22 +50,22 @@ def reason_sentence(reason: Reason, names: Names) -> str:
 
 
 def _few_labels(reason: Reason, _: list[str]) -> str:
-    labels = _count(reason.figure("n"), "label")
+    labels = count(reason.figure("n"), "label")
     return f"Only {labels} so far: from three or fewer nobody can tell why they differ."
 
 
 def _group(reason: Reason, _: list[str]) -> str:
-    n, p = reason.figure("n_items"), _p(reason.figure("p"))
+    n, p = reason.figure("n_items"), p_told(reason.figure("p"))
     between = " / ".join(reason.groups)
     sides = f"groups {between}" if len(reason.groups) > 1 else f"group {between} / all others"
     citing = f" that cite{'s' if n == 1 else ''} {reason.clauses[0]}" if reason.clauses else ""
     difference = reason.figure("difference")
-    way = f"judges {_levels(abs(difference))} {'higher' if difference > 0 else 'lower'}"
+    way = f"judges {levels(abs(difference))} {'higher' if difference > 0 else 'lower'}"
     if reason.codes:
         often = "more" if difference > 0 else "less"
         way = f"chooses {plain_code(reason.codes[0])} {often} often"
     return (
-        f"The split follows the {sides} ({p}), on {_count(n, 'item')}{citing}: "
+        f"The split follows the {sides} ({p}), on {count(n, 'item')}{citing}: "
         f"{reason.groups[0]} {way}."
     )
 
@@ -77,7 +77,7 @@ def _apart(reason: Reason, who: list[str]) -> str:
     first = f"{others:.0f} of {n:.0f} {agree}"
     if "levels" not in dict(reason.figures):
         return f"{first}; {who[0]} alone chose {level}."
-    return f"{first}; {_own(who[0])} label ({level}) is {_levels(reason.figure('levels'))} off."
+    return f"{first}; {_own(who[0])} label ({level}) is {levels(reason.figure('levels'))} off."
 
 
 def _quick(reason: Reason, who: list[str]) -> str:
@@ -94,7 +94,7 @@ def _unconfident(reason: Reason, who: list[str]) -> str:
 
 
 def _scatters(reason: Reason, who: list[str]) -> str:
-    own, usual = _levels(reason.figure("scatter")), _levels(reason.figure("usual"))
+    own, usual = levels(reason.figure("scatter")), levels(reason.figure("usual"))
     return f"{_own(who[0])} labels scatter by {own} in general, the others' by {usual}."
 
 
@@ -102,7 +102,7 @@ def _habit(reason: Reason, who: list[str]) -> str:
     severity = reason.figure("severity")
     way = "harsher" if severity > 0 else "milder"
     return (
-        f"{who[0]} usually judges {_levels(abs(severity))} {way} than the others; "
+        f"{who[0]} usually judges {levels(abs(severity))} {way} than the others; "
         "without that this item is within one level."
     )
 
@@ -146,6 +146,14 @@ def _clause_share(reason: Reason, _: list[str]) -> str:
     )
 
 
+def _stands_out(reason: Reason, _: list[str]) -> str:
+    return (
+        f"On the {count(reason.figure('n'), 'item')} that cite {reason.clauses[0]}, labels lie "
+        f"further apart than elsewhere (misfit {reason.figure('more'):.1f} standard deviations "
+        "higher)."
+    )
+
+
 def _neighbours(reason: Reason, _: list[str]) -> str:
     return f"The {reason.figure('n'):.0f} labels are on neighbouring levels."
 
@@ -171,18 +179,19 @@ _WORDS: Mapping[ReasonKey, Callable[[Reason, list[str]], str]] = {
     "cited_both_sides": _cited_both_sides,
     "cited_apart": _cited_apart,
     "clause_share": _clause_share,
+    "stands_out": _stands_out,
     "neighbours": _neighbours,
     "no_support": _no_support,
 }
 
 
-def _levels(size: float) -> str:
+def levels(size: float) -> str:
     """“3 levels”, “1 level”, “0.8 levels”."""
     number = f"{size:.1f}".removesuffix(".0")
     return f"{number} level" if number == "1" else f"{number} levels"
 
 
-def _count(n: float, what: str) -> str:
+def count(n: float, what: str) -> str:
     return f"{n:.0f} {what}" if n == 1 else f"{n:.0f} {what}s"
 
 
@@ -190,7 +199,7 @@ def _seconds(seconds: float) -> str:
     return f"{seconds:.1f} s" if 0 < seconds < 1 else f"{seconds:.0f} s"
 
 
-def _p(p: float) -> str:
+def p_told(p: float) -> str:
     """“p = .02”, “p < .001”."""
     if p < 0.001:
         return "p < .001"

@@ -5,13 +5,13 @@ from the log: it is drawn from the items that had two counted labels or more und
 *when the next version was published*, in the order of a hash, so it is the same before and after
 re-labeling, on every machine with the same log. What was said under a version is folded from the
 label events that are valid under it: a label given again under the new version supersedes the old
-one in the projection, but not here.
+one in the projection, but not here. Items on which a draft was tried are never drawn.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -39,6 +39,7 @@ from annotator.services.figures.measured import Measured, violations
 from annotator.services.lineage import Lineage, lineage_of
 from annotator.services.published import first_published, published_rubric, published_texts
 from annotator.services.reads import Reads
+from annotator.services.trial_log import tried
 from annotator.store import log, ratings
 from annotator.store.database import Sql
 
@@ -160,8 +161,10 @@ class ControlService:
             to_version=to_version,
             draw=draw,
             comparison=compare(said.before, now, draw.items, declared, self._seed, alpha_of),
-            clauses=tuple(_by_clause(said, now, draw.items, declared, self._seed, alpha_of)),
-            moved=_moved(said.before, now, frozenset(draw.items)),
+            clauses=changes_by_clause(
+                (said.before, now), _citing(said, draw.items), declared, self._seed, alpha_of
+            ),
+            moved=moved_items(said.before, now, frozenset(draw.items)),
         )
 
     def as_left(self, version: str, criterion: str) -> tuple[PatternTable, Scale]:
@@ -239,6 +242,7 @@ class ControlService:
             for event in log.events_by_kind(sql, "item.redact")
             if isinstance(event.body, Redact) and (until is None or event.hlc < until)
         }
+        gone |= tried(sql, self._rubric.id, measured.version, until)
         eligible = tuple(
             uid for uid, said in by_item(before).items() if len(said) > 1 and uid not in gone
         )
@@ -313,29 +317,35 @@ def _cited(state: ItemState, measured: Measured) -> Iterator[str]:
         yield from label.clauses
 
 
-def _by_clause(
-    said: _Said,
-    now: Ratings,
-    drawn: Sequence[str],
-    declared: tuple[Declared, Declared],
-    seed: int,
-    alpha_of: AlphaValue,
-) -> Iterator[ClauseChange]:
-    """Few items each, so most have no verdict of their own: they say where the change is."""
+def _citing(said: _Said, drawn: Sequence[str]) -> Mapping[str, set[str]]:
     citing: dict[str, set[str]] = defaultdict(set)
     for uid in drawn:
         for clause in said.cited.get(uid, ()):
             citing[clause].add(uid)
+    return citing
+
+
+def changes_by_clause(
+    said: tuple[Ratings, Ratings],
+    citing: Mapping[str, Collection[str]],
+    declared: tuple[Declared, Declared],
+    seed: int,
+    alpha_of: AlphaValue = alpha,
+) -> tuple[ClauseChange, ...]:
+    """Few items each, so most have no verdict of their own: they say where the change is.
+
+    said: before and after. citing: by clause, the items where somebody cited it.
+    """
+    found = []
     for clause, uids in sorted(citing.items()):
-        pairs = pattern_pairs(
-            restricted(said.before, uids), restricted(now, uids), same_people=False
-        )
+        pairs = pattern_pairs(*(restricted(one, uids) for one in said), same_people=False)
         if pairs:
             change = paired_change(pairs, *declared, seed, alpha_of=alpha_of)
-            yield ClauseChange(clause, change)
+            found.append(ClauseChange(clause, change))
+    return tuple(found)
 
 
-def _moved(before: Ratings, after: Ratings, drawn: frozenset[str]) -> tuple[Moved, ...]:
+def moved_items(before: Ratings, after: Ratings, drawn: frozenset[str]) -> tuple[Moved, ...]:
     """The re-labeled items whose codes are others now, the widest change of distance first."""
     old, new = by_item(before), by_item(after)
     found = []

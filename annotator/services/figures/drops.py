@@ -25,7 +25,7 @@ LEAST_ITEMS = 20
 WIDER = 1.6
 """How much wider than 95 % each side's interval is taken. Simulated (three labels an item, three
 mixes of levels, 30–300 items before, looked at every ten items until there were 200 since): a team
-that did not change ever had an alarm in 0–2 % of runs, at 1.0 in 3–20 %."""
+that did not change ever had an alarm in 0–1 % of runs, at 1.0 in 2–10 %."""
 GOOD_ENOUGH = 0.8
 """From here on (lower bound) labels are reliable: a drop from very good to good is no alarm."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,9 @@ LOOKED_AT = 5
 """The latest changes; what was before them has been lived with."""
 AGAIN_AFTER = 100
 """It is looked for again when the labels are more by a hundredth, or fewer: not after each one."""
+
+Span = tuple[int, int, str, int]
+"""See `before_and_since.spans`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +54,16 @@ class DropWatch:
 
     def _look(self, measured: Measured) -> Drop | None:
         with self._workspace.database.reading() as sql:
-            changes = sorted(_changes(sql, self._workspace, measured), key=lambda one: -one.at_ms)
-            return clearest(self._at(sql, one, measured) for one in changes[:LOOKED_AT])
-
-    def _at(self, sql: Sql, change: ChangePoint, measured: Measured) -> Drop | None:
-        if change.kind == "rubric":
-            return self._at_version(sql, change, measured)
-        found = before_and_since.split_at(sql, measured.criterion, measured.version, change.at_ms)
-        before = _table((codes, n) for since, codes, n in found if not since)
-        since = _table((codes, n) for since, codes, n in found if since)
-        return drop_between(change, before, since, measured.scale)
+            changes = sorted(_changes(sql, self._workspace, measured), key=lambda one: one.at_ms)
+            latest = changes[-LOOKED_AT:]
+            moments = [one.at_ms for one in latest]
+            spans = before_and_since.spans(sql, measured.criterion, measured.version, moments)
+            return clearest(
+                self._at_version(sql, change, measured)
+                if change.kind == "rubric"
+                else _at(place, change, spans, measured)
+                for place, change in enumerate(latest)
+            )
 
     def _at_version(self, sql: Sql, change: ChangePoint, measured: Measured) -> Drop | None:
         """Against the version before, as it was left; only where both are on one scale."""
@@ -95,6 +98,13 @@ def _changes(sql: Sql, workspace: Workspace, measured: Measured) -> Iterator[Cha
         yield ChangePoint("annotator", annotator, at_ms)
     for source, at_ms in sources.items():
         yield ChangePoint("source", source, at_ms)
+
+
+def _at(place: int, change: ChangePoint, spans: Sequence[Span], measured: Measured) -> Drop | None:
+    """The items wholly before the moment of that place against those wholly since."""
+    before = _table((codes, n) for _, last, codes, n in spans if last <= place)
+    since = _table((codes, n) for first, _, codes, n in spans if first > place)
+    return drop_between(change, before, since, measured.scale)
 
 
 def _table(counted: Iterable[tuple[str, int]]) -> PatternTable:

@@ -77,7 +77,7 @@ class InsightService:
         names = self._names()
         fit = snapshot.fit
         if fit.undefined is None:
-            lines = [_person(facet, snapshot, names) for facet in fit.annotators]
+            lines = [_person(facet, snapshot, names) for facet in snapshot.people]
         else:
             lines = _unmeasured(snapshot, names, fit.undefined)
         return tuple(sorted(lines, key=lambda line: (line.component, line.annotator)))
@@ -192,7 +192,7 @@ def _person(facet: AnnotatorFacet, snapshot: Snapshot, names: Mapping[str, str])
         severity=facet.severity,
         inconsistency=facet.inconsistency,
         misfit=facet.misfit,
-        word=person_word(facet, snapshot.fit.annotators, snapshot.step),
+        word=person_word(facet, snapshot.people, snapshot.step),
         accuracy=None if second is None else second.accuracy(facet.annotator),
     )
 

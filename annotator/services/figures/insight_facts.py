@@ -28,6 +28,11 @@ def item_facts(uid: str, state: ItemState, snapshot: Snapshot, lineage: Lineage)
         flagged=tuple(dict.fromkeys(flags)),
         group=snapshot.groups.facts(uid, said, clauses),
         clause_shares=tuple((one.keys[0], one.share) for one in shares if one.keys),
+        standing_out=tuple(
+            (one.clause, one.more.value, one.n)
+            for one in snapshot.clauses
+            if one.stands_out and one.more.value is not None
+        ),
     )
 
 

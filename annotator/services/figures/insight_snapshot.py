@@ -10,12 +10,13 @@ from operator import itemgetter
 from statistics import median
 
 from annotator.agreement.causes.shares import Shares, ShareTable
+from annotator.agreement.causes.standing_out import Cited, ClauseMisfit, clause_misfits
 from annotator.agreement.models.dawid_skene import fit_dawid_skene
-from annotator.agreement.models.facet_results import DawidSkeneFit, FacetFit
+from annotator.agreement.models.facet_results import AnnotatorFacet, DawidSkeneFit, FacetFit
 from annotator.agreement.models.facets import fit_facets
-from annotator.agreement.models.person import clear_scatter, clear_severity
+from annotator.agreement.models.person import ENOUGH, clear_scatter, clear_severity
 from annotator.agreement.patterns import PatternTable, pattern_of
-from annotator.agreement.ratings import Ratings, triples_of
+from annotator.agreement.ratings import Ratings, restricted, triples_of
 from annotator.agreement.scale import Scale
 from annotator.domain.rubric import Rubric
 from annotator.services.figures.insight_groups import GroupTests, SplitItem, group_tests
@@ -32,14 +33,18 @@ LEAST_TIMED = 5
 
 Groups = Mapping[str, Sequence[str]]
 """By annotator id."""
+_Cites = Mapping[tuple[str, str], tuple[str, ...]]
+"""By item and annotator."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
     """Everything about one criterion that asks for all its labels.
 
-    fit: undefined for sets and unordered options. second: Dawid–Skene, for nominal criteria.
-    split: the items whose labels differ. violating: the codes over the threshold, None where the
+    fit: undefined for sets and unordered options. people: by id; on items that cite no clause that
+    stands out, where these are enough. second: Dawid–Skene, for nominal criteria.
+    split: the items whose labels differ. clauses: how much further people are apart where each is
+    cited; () for sets. violating: the codes over the threshold, None where the
     threshold is about something else. step: a level's width in the scale's values. usual_s: median
     active seconds by annotator. severity, scatter: of those in whom it is clear, in levels.
     """
@@ -47,9 +52,11 @@ class Snapshot:
     measured: Measured
     ratings: Ratings
     fit: FacetFit
+    people: tuple[AnnotatorFacet, ...]
     second: DawidSkeneFit | None
     split: tuple[SplitItem, ...]
     shares: Shares
+    clauses: tuple[ClauseMisfit, ...]
     groups: GroupTests
     violating: frozenset[str] | None
     step: float
@@ -68,20 +75,25 @@ def take(sql: Sql, measured: Measured, rubric: Rubric, groups: Groups) -> Snapsh
     ratings = rated(sql, measured, rubric.id)
     fit = fit_facets(ratings)
     nominal = measured.scale.measurement == "nominal"
+    second = fit_dawid_skene(ratings) if nominal and len(ratings) else None
     violating = violations(rubric, measured)
-    split, shares = _split(sql, measured, ratings)
+    cites = {(one.item, one.annotator): one.clauses for one in cited(sql, measured)}
+    split, shares = _split(sql, measured, ratings, cites)
     step = level_width(measured.scale)
     declared = {one: groups.get(one, ()) for one in ratings.annotators}
-    facets = fit.annotators
+    clauses = clause_misfits(_misfits(fit, second, cites))
+    facets = _people(ratings, fit, clauses, cites)
     clear = {f.annotator: clear_severity(f, step) for f in facets}
     wide = {f.annotator: clear_scatter(f, facets, step) for f in facets}
     return Snapshot(
         measured=measured,
         ratings=ratings,
         fit=fit,
-        second=fit_dawid_skene(ratings) if nominal and len(ratings) else None,
+        people=facets,
+        second=second,
         split=split,
         shares=shares,
+        clauses=clauses,
         groups=group_tests(split, measured.scale, violating, declared),
         violating=violating,
         step=step,
@@ -99,10 +111,47 @@ def level_width(scale: Scale) -> float:
     return (scale.values[-1] - scale.values[0]) / (len(scale.values) - 1)
 
 
-def _split(sql: Sql, measured: Measured, ratings: Ratings) -> tuple[tuple[SplitItem, ...], Shares]:
+def _misfits(fit: FacetFit, second: DawidSkeneFit | None, cites: _Cites) -> Iterator[Cited]:
+    """The misfit of every item of two labels or more, and what its labels cite."""
+    found = fit if fit.undefined is None else second
+    if found is None:
+        return
+    clauses: defaultdict[str, set[str]] = defaultdict(set)
+    for (uid, _), named in cites.items():
+        clauses[uid].update(named)
+    for uid, n, misfit in zip(found.names, found.n.tolist(), found.misfit.tolist(), strict=True):
+        if n > 1:
+            yield misfit, frozenset(clauses.get(uid, ()))
+
+
+def _people(
+    ratings: Ratings, fit: FacetFit, clauses: Sequence[ClauseMisfit], cites: _Cites
+) -> tuple[AnnotatorFacet, ...]:
+    """The annotators' figures, if possible without the items of clauses that stand out.
+
+    Where many labels are about what can be read in two ways, everybody's scatter is large, and who
+    answers at random looks like the others.
+    """
+    out = {one.clause for one in clauses if one.stands_out}
+    unclear = {uid for (uid, _), named in cites.items() if not out.isdisjoint(named)}
+    if not unclear:
+        return fit.annotators
+    clear = fit_facets(restricted(ratings, [u for u in ratings.items if u not in unclear]))
+    found = {one.annotator: one for one in clear.annotators}
+    enough = all(
+        one.n < ENOUGH or (one.annotator in found and found[one.annotator].n >= ENOUGH)
+        for one in fit.annotators
+    )
+    if clear.undefined is not None or not enough or clear.n_components != fit.n_components:
+        return fit.annotators
+    return tuple(found.get(one.annotator, one) for one in fit.annotators)
+
+
+def _split(
+    sql: Sql, measured: Measured, ratings: Ratings, cites: _Cites
+) -> tuple[tuple[SplitItem, ...], Shares]:
     """The items whose labels differ, and the shares of what parts them."""
     categories = {keys.uid: keys.category for keys in items.every_keys(sql)}
-    cites = {(one.item, one.annotator): one.clauses for one in cited(sql, measured)}
     counted = PatternTable()
     found = []
     for uid, labels in _by_item(ratings):

@@ -92,15 +92,11 @@ class QueuePlan:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Both at one pace."""
+    """Both at one pace. enough_on: the interval's."""
 
     queue: QueuePlan
     interval: IntervalPlan
-
-    @property
-    def enough_on(self) -> str | None:
-        """The date by which α's interval is narrow enough."""
-        return self.interval.enough_on
+    enough_on: str | None
 
 
 class PlanningService:
@@ -160,7 +156,8 @@ class PlanningService:
     def outlook(self, criterion: str, width: float = 0.1) -> Outlook:
         """When the queue is done and when α's interval is narrow enough, read in one go."""
         pace = self.pace()
-        return Outlook(self._queue(pace), self._interval(criterion, width, pace))
+        interval = self._interval(criterion, width, pace)
+        return Outlook(self._queue(pace), interval, interval.enough_on)
 
     def _interval(self, criterion: str, width: float, pace: Pace) -> IntervalPlan:
         figures = self._measuring.figures(criterion)

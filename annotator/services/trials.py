@@ -1,0 +1,230 @@
+"""Trying a draft of the rubric on a few items before it is published.
+
+A trial is a hint and no proof: it is small, and people know that it is one and have seen its items
+before. Its labels stand in the log under the draft's own version (`trial_log`), and no figure, no
+queue and no list of disagreements knows them. Every draft after one version gets the same items,
+so that drafts can be compared; the control of the next version never has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from annotator.agreement.change.control import FEWEST_ITEMS
+from annotator.domain.changes import ChangeSet
+from annotator.domain.errors import UserError
+from annotator.domain.events import Body, Label
+from annotator.domain.fold import EMPTY, CurrentLabel, ItemState
+from annotator.domain.rubric import Rubric
+from annotator.formats.atomic import write_atomic
+from annotator.formats.rubric_file import rubric_from_text
+from annotator.formats.yaml_reader import read_text
+from annotator.services.intake.label_events import (
+    native_label,
+    refuse_incomplete,
+    refuse_redacted,
+)
+from annotator.services.revision_draft import NAME
+from annotator.services.trial_log import Trial, begun, trial_version, trials_in
+from annotator.services.trial_report import TrialReport, report_on
+from annotator.services.views import Draft, Progress, QueueItem
+from annotator.store import items, projection
+from annotator.store.database import Sql, Transaction
+
+if TYPE_CHECKING:
+    from annotator.services.app import Workspace
+
+ITEMS = 24
+LEAST = 5
+"""On fewer items even a hint says nothing."""
+
+
+class TrialService:
+    """Drafts of the version in force on trial. Reading blocks; labels answer with futures."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._folder = workspace.folder / "rubric" / "trials"
+        self._rubrics: dict[str, Rubric] = {}
+
+    def all(self) -> tuple[Trial, ...]:
+        """Every trial of the project's rubric, in the order in which they were begun."""
+        with self._workspace.database.reading() as sql:
+            return trials_in(sql, self._workspace.rubric.id)
+
+    def running(self) -> Trial | None:
+        """The trial of a successor of the version in force that was begun last."""
+        found = [one for one in self.all() if self._runs(one)]
+        return found[-1] if found else None
+
+    def of(self, text: str) -> Trial | None:
+        """The trial of exactly this text."""
+        version = trial_version(text)
+        return next((one for one in self.all() if one.version == version), None)
+
+    def begin(self, lead: str, text: str, n: int = ITEMS, *, name: str = NAME) -> Trial:
+        """Draw `n` items and freeze the text; durable when it returns. Begun twice, it is one.
+
+        The draft of a version that has had a trial gets that trial's items. Fewer are drawn where
+        the control would be left with less than it needs. UserError or ProblemsInFile, and nothing
+        written, for a text that could not be published, and where too few items are left.
+        """
+        workspace = self._workspace
+        if workspace.read_only:
+            raise UserError(
+                "This project is open read-only.", "Open it for writing to try a draft."
+            )
+        if n < LEAST:
+            raise UserError(f"A trial needs {LEAST} items at least.", "Name a larger number.")
+        known = self.of(text)
+        if known is not None and self._runs(known):
+            self._keep(known.version, text)
+            return known
+        rubric = workspace.revision.usable(text, name)
+        version, uids = trial_version(text), self._drawn(n)
+        self._keep(version, text)
+
+        def bodies(transaction: Transaction) -> Sequence[Body]:
+            if any(one.version == version for one in trials_in(transaction.sql, rubric.id)):
+                return []
+            return begun(version, rubric.id, workspace.rubric.version, uids)
+
+        workspace.recorder.record(lead, bodies).result()
+        made = self.of(text)
+        if made is None:
+            raise LookupError(f"the log does not know {version}")
+        return made
+
+    def rubric(self, trial: Trial) -> Rubric:
+        """The draft that is tried. UserError where its text is lost."""
+        if trial.version not in self._rubrics:
+            path = self._file(trial.version)
+            text = read_text(path) if path.is_file() else ""
+            if trial_version(text) != trial.version:
+                raise UserError(
+                    f"{path} is not the text any more that this trial is about.",
+                    "Put it back from a backup, or begin another trial.",
+                )
+            self._rubrics[trial.version] = rubric_from_text(text, str(path))
+        return self._rubrics[trial.version]
+
+    def upcoming(self, trial: Trial, annotator: str, limit: int = 2) -> tuple[QueueItem, ...]:
+        """The next items for this annotator, in seeded order, with an empty form.
+
+        Nothing where the trial is over: its draft, or another one, was published.
+        """
+        with self._workspace.database.reading() as sql:
+            open_ones = [] if not self._runs(trial) else [*_open(sql, trial, annotator)]
+        queue = self._workspace.queue
+        found = (queue.item(uid, annotator) for uid in open_ones[:limit])
+        return tuple(replace(one, draft=None, notes=()) for one in found)
+
+    def progress(self, trial: Trial, annotator: str) -> Progress:
+        """How far this annotator is."""
+        with self._workspace.database.reading() as sql:
+            left = sum(1 for _ in _open(sql, trial, annotator))
+            done = sum(1 for s in _states(sql, trial) if given(s, trial, annotator) is not None)
+        return Progress(done=done, remaining=left, skipped=0)
+
+    def submit(
+        self, trial: Trial, annotator: str, draft: Draft, *, origin: str = ""
+    ) -> Future[ChangeSet]:
+        """Record a label under the draft; one given before is superseded.
+
+        The future holds UserError where the label is incomplete, where the item is none of the
+        trial's, and where the trial is over.
+        """
+        rubric = self.rubric(trial)
+
+        def bodies(transaction: Transaction) -> Sequence[Body]:
+            self.refuse(trial, draft.item)
+            refuse_incomplete(rubric, draft)
+            state = transaction.state_of(draft.item)
+            refuse_redacted(state, gone=items.is_redacted(transaction.sql, draft.item))
+            return [label_on(trial, rubric, annotator, draft, state)]
+
+        return self._workspace.recorder.record(annotator, bodies, origin)
+
+    def refuse(self, trial: Trial, uid: str) -> None:
+        """Raise UserError where nobody can label the item in this trial (any more)."""
+        if not self._runs(trial):
+            raise UserError(
+                f"This trial is over: version {self._workspace.rubric.version} is in force.",
+                "Begin a trial of its successor's draft.",
+            )
+        if uid not in trial.uids:
+            raise UserError("This item is none of the trial's.", "Label only the items drawn.")
+
+    def report(self, trial: Trial, criterion: str | None = None) -> TrialReport:
+        """What the draft did to agreement on the items labeled so far (`trial_report`)."""
+        return report_on(self._workspace, trial, self.rubric(trial), criterion)
+
+    def _runs(self, trial: Trial) -> bool:
+        return trial.after == self._workspace.rubric.version
+
+    def _file(self, version: str) -> Path:
+        return self._folder / f"{version.removeprefix('trial-')}.yaml"
+
+    def _keep(self, version: str, text: str) -> None:
+        self._folder.mkdir(exist_ok=True)
+        write_atomic(self._file(version), text.encode("utf-8"))
+
+    def _drawn(self, n: int) -> tuple[str, ...]:
+        """The items of the trials before, else the last in the order that the control begins."""
+        earlier = self.running()
+        if earlier is not None:
+            return earlier.uids
+        order = self._workspace.control.draw(n=None).items
+        with self._workspace.database.reading() as sql:
+            fit = [uid for uid in reversed(order) if _can_be_judged(sql, uid)]
+        drawn = fit[: max(min(n, len(order) - FEWEST_ITEMS), 0)]
+        if len(drawn) < LEAST:
+            raise UserError(
+                f"{len(order):,} items have two labels or more under version "
+                f"{self._workspace.rubric.version}. The control needs {FEWEST_ITEMS} of them, and "
+                f"a trial {LEAST} others.",
+                "Let more items be labeled by two people first.",
+            )
+        return tuple(drawn)
+
+
+def given(state: ItemState, trial: Trial, annotator: str) -> CurrentLabel | None:
+    """What an annotator said about an item in a trial."""
+    wanted = annotator, trial.occurrence
+    return next((c for c in state.trials if (c.key.annotator, c.key.occurrence) == wanted), None)
+
+
+def label_on(trial: Trial, rubric: Rubric, annotator: str, draft: Draft, state: ItemState) -> Label:
+    """The event of a draft that is submitted in a trial."""
+    earlier = given(state, trial, annotator)
+    return replace(
+        native_label(rubric, annotator, draft, EMPTY),
+        rubric_version=trial.version,
+        purpose="calibration",
+        occurrence=trial.occurrence,
+        supersedes=() if earlier is None else earlier.heads,
+    )
+
+
+def _open(sql: Sql, trial: Trial, annotator: str) -> Iterator[str]:
+    for uid in trial.uids:
+        if _can_be_judged(sql, uid) and given(_state(sql, uid), trial, annotator) is None:
+            yield uid
+
+
+def _states(sql: Sql, trial: Trial) -> Iterator[ItemState]:
+    return (_state(sql, uid) for uid in trial.uids)
+
+
+def _state(sql: Sql, uid: str) -> ItemState:
+    keys = items.keys_of(sql, uid)
+    return EMPTY if keys is None else projection.state_of(sql, keys.row)
+
+
+def _can_be_judged(sql: Sql, uid: str) -> bool:
+    stored = items.by_uid(sql, uid)
+    return stored is not None and stored.status == "ready"

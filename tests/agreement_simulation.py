@@ -2,6 +2,9 @@
 
 Its generating model is none of the fitted ones: ambiguous items have two readings, careless people
 answer from habit or at random, and everything is rounded and clipped to the levels 1–5.
+
+The notes draw severities “uniform on 1–5”. Read to the letter that is any number between
+(`ON_THE_LINE`); the larger runs draw one of the five levels, which leaves less to rounding.
 """
 
 from __future__ import annotations
@@ -20,6 +23,8 @@ Flags = npt.NDArray[np.bool_]
 LEVELS = Scale("ordinal", ("1", "2", "3", "4", "5"), (1, 2, 3, 4, 5))
 UNIFORM = (0.2, 0.2, 0.2, 0.2, 0.2)
 FLOOR_HEAVY = (0.92, 0.04, 0.02, 0.01, 0.01)
+ON_THE_LINE = None
+"""For `levels`: severities are not whole numbers but uniform between 1 and 5."""
 ANNOTATORS = 20
 
 
@@ -63,14 +68,14 @@ def simulate(
     labels: int | tuple[int, int],
     *,
     ambiguous: float = 0.1,
-    levels: tuple[float, ...] = UNIFORM,
+    levels: tuple[float, ...] | None = UNIFORM,
     people: People | None = None,
 ) -> Simulated:
     """``labels`` an item, or (fewest, most) drawn for each; ``levels``: shares of severities."""
     draw = np.random.default_rng(seed)
     people = people or draw_people(draw)
     fewest, most = (labels, labels) if isinstance(labels, int) else labels
-    severity = draw.choice(np.arange(1, 6), size=items, p=levels)
+    severity = _severities(draw, items, levels)
     unclear = draw.permutation(items) < round(ambiguous * items)
     apart = draw.integers(2, 4, size=items)
     low = draw.integers(1, 6 - apart)
@@ -85,6 +90,12 @@ def simulate(
     level = np.where(habit, by_habit, level)
     kept = np.arange(most) < draw.integers(fewest, most + 1, size=items)[:, None]
     return Simulated(_ratings(who, level, kept, len(people.bias)), people, unclear)
+
+
+def _severities(draw: np.random.Generator, items: int, levels: tuple[float, ...] | None) -> Floats:
+    if levels is ON_THE_LINE:
+        return draw.uniform(1, 5, size=items)
+    return draw.choice(np.arange(1, 6), size=items, p=levels)
 
 
 def _ratings(

@@ -31,7 +31,7 @@ def print_publication(preview: Preview, done: Published | None) -> None:
     if done is None:
         print_text("Nothing was written.")
     else:
-        print_text(f"Published {done.version}: in force from the next opening on.")
+        print_text(f"Published {done.version}: it is in force.")
 
 
 def _costs(preview: Preview) -> Iterator[str]:

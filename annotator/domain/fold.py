@@ -34,6 +34,7 @@ from annotator.domain.events import (
     Skip,
 )
 from annotator.domain.label import (
+    TRIAL,
     AnnotatorKind,
     Evidence,
     LabelKey,
@@ -166,7 +167,8 @@ class CurrentAsk:
 class ItemState:
     """Everything said about one item, as known now.
 
-    asked: of named people, only what they have not answered by a later label or skip.
+    asked: of named people, only what they have not answered by a later label or skip. trials:
+    labels given under drafts of the rubric (`label.TRIAL`), which say nothing about the item.
     """
 
     labels: tuple[CurrentLabel, ...] = ()
@@ -176,6 +178,7 @@ class ItemState:
     comments: tuple[CurrentComment, ...] = ()
     redacted: str | None = None
     asked: tuple[CurrentAsk, ...] = ()
+    trials: tuple[CurrentLabel, ...] = ()
 
     def label_of(self, annotator: str, occurrence: int = 0) -> CurrentLabel | None:
         """The annotator's label, if there is one."""
@@ -191,8 +194,9 @@ def fold_item(events: Iterable[Event]) -> ItemState:
     ordered = _united(events)
     gone = _retracted(ordered)
     live = [e for e in ordered if e.id not in gone]
+    labels = _labels(ordered, gone)
     return ItemState(
-        labels=_labels(ordered, gone),
+        labels=tuple(one for one in labels if one.key.occurrence < TRIAL),
         skips=_skips(live),
         flags=tuple(
             CurrentFlag(b.annotator, b.flag, b.note, b.clauses, e.id, e.hlc)
@@ -207,11 +211,16 @@ def fold_item(events: Iterable[Event]) -> ItemState:
         ),
         redacted=next((e.body.reason for e in ordered if isinstance(e.body, Redact)), None),
         asked=tuple(_asked(live)),
+        trials=tuple(one for one in labels if one.key.occurrence >= TRIAL),
     )
 
 
 def _asked(live: Sequence[Event]) -> Iterator[CurrentAsk]:
-    answered = {b.annotator: e.hlc for e in live if isinstance(b := e.body, Label | Skip)}
+    answered = {
+        b.annotator: e.hlc
+        for e in live
+        if isinstance(b := e.body, Skip) or (isinstance(b, Label) and b.occurrence < TRIAL)
+    }
     for event in live:
         body = event.body
         if not isinstance(body, Assign) or body.purpose != "work" or body.occurrence:

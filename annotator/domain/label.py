@@ -25,6 +25,9 @@ SKIP_REASONS: tuple[SkipReason, ...] = (
     "other",
 )
 
+TRIAL = 1_000
+"""Labels from this occurrence on try a draft of the rubric: no figure and no queue knows them."""
+
 EMPTY_SET = "-"
 """How the empty set is written in a CSV and as a code; an empty cell is no value."""
 

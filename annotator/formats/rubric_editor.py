@@ -175,8 +175,8 @@ def _is_literal(value: str) -> bool:
     return plain and bool(lines[0]) and lines[0] == lines[0].lstrip() and not value.endswith("\n\n")
 
 
-def _quoted(value: str) -> str:
-    return DoubleQuotedScalarString(value)
+def _quoted(value: str) -> object:
+    return cast("object", DoubleQuotedScalarString(value))
 
 
 def _folded(value: str) -> object:

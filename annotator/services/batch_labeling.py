@@ -17,7 +17,7 @@ from annotator.formats.records import BadRecord, detect_format, guess_encoding, 
 from annotator.services.app import Workspace
 from annotator.services.browsing import check_where, resolve
 from annotator.services.intake.label_events import native_label, skips_back
-from annotator.services.intake.label_values import rubric_value
+from annotator.services.intake.label_values import cited, rubric_value
 from annotator.services.tables import Row, text_of
 from annotator.services.views import Draft
 from annotator.store import log
@@ -173,7 +173,7 @@ def _draft(sql: Sql, rubric: Rubric, row: Row, where: Mapping[str, str]) -> Draf
         values=values,
         unsure=_unsure(cells.get("unsure", "")),
         confidence=_confidence(cells.get("confidence", "")),
-        clauses=_clauses(cells.get("clauses", "")),
+        clauses=cited(cells.get("clauses", "")),
         rationale=row.cells.get("rationale", "").strip(),
         active_s=_seconds(cells.get("active_s", "")),
     )
@@ -242,10 +242,6 @@ def _confidence(cell: str) -> int | None:
     if cell and cell not in ("1", "2", "3", "4", "5"):
         raise UserError(f"confidence: “{cell}” is none of 1, 2, 3, 4, 5.")
     return int(cell) if cell else None
-
-
-def _clauses(cell: str) -> tuple[str, ...]:
-    return tuple(one.strip() for one in cell.split("|") if one.strip() not in ("", "-"))
 
 
 def _seconds(cell: str) -> float:

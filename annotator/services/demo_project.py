@@ -78,6 +78,7 @@ def _import(workspace: Workspace, source: Path, tell: Tell) -> None:
 def _labels(workspace: Workspace, path: Path, criterion: str, tell: Tell) -> None:
     with path.open(encoding="utf-8", newline="") as file:
         columns = next(csv.reader(file))
+    reasons = criterion == "severity"  # given once: the label on categories is the same label
     report = workspace.labels.run(
         path,
         LabelColumns(
@@ -86,7 +87,8 @@ def _labels(workspace: Workspace, path: Path, criterion: str, tell: Tell) -> Non
             criterion=criterion,
             value=criterion,
             time="time" if "time" in columns else None,
-            rationale="rationale" if "rationale" in columns and criterion == "severity" else None,
+            rationale="rationale" if reasons else None,
+            clauses="clauses" if reasons else None,
         ),
     )
     kind = "simulated" if "simulated" in path.stem else "real"

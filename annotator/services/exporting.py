@@ -329,11 +329,14 @@ def _left_out(sql: Sql, rules: Rules, options: ExportOptions) -> Iterator[str]:
     if not options.rationales:
         yield "Rationales, leads' too: they may name people and are only written when asked for."
     yield "Comments: they stay in the project."
-    conflicts = redacted = split = 0
+    conflicts = redacted = split = trials = 0
     for _, _, state in _states(sql):
         split += _keeps_split(sql, state, rules)
         conflicts += any(label.conflict for label in state.labels)
         redacted += state.redacted is not None
+        trials += len(state.trials)
+    if trials:
+        yield f"{trials} labels given to try drafts of the rubric: they say nothing about an item."
     if conflicts:
         yield f"Labels in conflict on {conflicts} items, until somebody resolves them."
     if split and options.labels in ("adjudicated", "consensus"):

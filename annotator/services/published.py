@@ -47,6 +47,16 @@ def rubric_then(sql: Sql, rubric: Rubric, version: str) -> Rubric | None:
     return published_rubric(sql, rubric_id or rubric.id, number)
 
 
+def clause_ids(sql: Sql, rubric: Rubric) -> frozenset[str]:
+    """The clauses of every version of a rubric, the one in force among them: none is forgotten."""
+    older = (
+        _read(body.text, f"{rubric_id} {version}")
+        for (rubric_id, version), body in published_texts(sql).items()
+        if rubric_id == rubric.id
+    )
+    return frozenset(clause.id for one in (rubric, *older) for clause in one.clauses)
+
+
 @dataclass(frozen=True, slots=True)
 class Publication:
     """When a version of the rubric was first put into the log (ms since 1970, UTC).

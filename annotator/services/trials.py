@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ from annotator.services.intake.label_events import (
 from annotator.services.revision_draft import NAME
 from annotator.services.trial_log import Trial, begun, trial_version, trials_in
 from annotator.services.trial_report import TrialReport, report_on
-from annotator.services.views import Draft, Progress, QueueItem
+from annotator.services.views import Draft, QueueItem
 from annotator.store import items, projection
 from annotator.store.database import Sql, Transaction
 
@@ -41,6 +41,19 @@ if TYPE_CHECKING:
 ITEMS = 24
 LEAST = 5
 """On fewer items even a hint says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrialProgress:
+    """One annotator's items of a trial; n_labeled have two labels or more, of anybody."""
+
+    done: int
+    remaining: int
+    n_labeled: int
+
+    @property
+    def n_items(self) -> int:
+        return self.done + self.remaining
 
 
 class TrialService:
@@ -81,7 +94,8 @@ class TrialService:
         if n < LEAST:
             raise UserError(f"A trial needs {LEAST} items at least.", "Name a larger number.")
         known = self.of(text)
-        if known is not None and self._runs(known):
+        if known is not None:
+            self._refuse_over(known)
             self._keep(known.version, text)
             return known
         rubric = workspace.revision.usable(text, name)
@@ -123,12 +137,13 @@ class TrialService:
         found = (queue.item(uid, annotator) for uid in open_ones[:limit])
         return tuple(replace(one, draft=None, notes=()) for one in found)
 
-    def progress(self, trial: Trial, annotator: str) -> Progress:
-        """How far this annotator is."""
+    def progress(self, trial: Trial, annotator: str) -> TrialProgress:
+        """How far this annotator is, and everybody together."""
         with self._workspace.database.reading() as sql:
-            left = sum(1 for _ in _open(sql, trial, annotator))
-            done = sum(1 for s in _states(sql, trial) if given(s, trial, annotator) is not None)
-        return Progress(done=done, remaining=left, skipped=0)
+            states = [_state(sql, uid) for uid in trial.uids if _can_be_judged(sql, uid)]
+        done = sum(given(one, trial, annotator) is not None for one in states)
+        people = [sum(c.key.occurrence == trial.occurrence for c in s.trials) for s in states]
+        return TrialProgress(done, len(states) - done, sum(n > 1 for n in people))
 
     def submit(
         self, trial: Trial, annotator: str, draft: Draft, *, origin: str = ""
@@ -151,17 +166,21 @@ class TrialService:
 
     def refuse(self, trial: Trial, uid: str) -> None:
         """Raise UserError where nobody can label the item in this trial (any more)."""
-        if not self._runs(trial):
-            raise UserError(
-                f"This trial is over: version {self._workspace.rubric.version} is in force.",
-                "Begin a trial of its successor's draft.",
-            )
+        self._refuse_over(trial)
         if uid not in trial.uids:
             raise UserError("This item is none of the trial's.", "Label only the items drawn.")
 
     def report(self, trial: Trial, criterion: str | None = None) -> TrialReport:
         """What the draft did to agreement on the items labeled so far (`trial_report`)."""
         return report_on(self._workspace, trial, self.rubric(trial), criterion)
+
+    def _refuse_over(self, trial: Trial) -> None:
+        in_force = self._workspace.rubric.version
+        if not self._runs(trial):
+            raise UserError(
+                f"This draft was tried after version {trial.after}, and {in_force} is in force.",
+                f"Try a draft that says `previous: {in_force}`.",
+            )
 
     def _runs(self, trial: Trial) -> bool:
         return trial.after == self._workspace.rubric.version
@@ -214,10 +233,6 @@ def _open(sql: Sql, trial: Trial, annotator: str) -> Iterator[str]:
     for uid in trial.uids:
         if _can_be_judged(sql, uid) and given(_state(sql, uid), trial, annotator) is None:
             yield uid
-
-
-def _states(sql: Sql, trial: Trial) -> Iterator[ItemState]:
-    return (_state(sql, uid) for uid in trial.uids)
 
 
 def _state(sql: Sql, uid: str) -> ItemState:

@@ -1,8 +1,9 @@
-"""The labels of one criterion on both sides of a moment, and when each person and source began."""
+"""The labels of one criterion before and since some moments; when each person and source began."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 _HUMAN = "occurrence = 0 AND kind = 'human'"
 
@@ -17,17 +18,21 @@ def beginnings(sql: sqlite3.Connection, criterion: str) -> list[tuple[str, str, 
     ).fetchall()
 
 
-def split_at(
-    sql: sqlite3.Connection, criterion: str, version: str, at_ms: int
-) -> list[tuple[bool, str, int]]:
-    """(since, codes joined by “,”, items): the items labeled wholly before the moment, or wholly
-    at it or later; those with labels on both sides are left out."""
+def spans(
+    sql: sqlite3.Connection, criterion: str, version: str, moments: Sequence[int]
+) -> list[tuple[int, int, str, int]]:
+    """(moments up to the first label, up to the last one, codes joined by “,”, items).
+
+    moments: from the earliest on. One pass over the labels, however many moments.
+    """
+    places = [f"?{n}" for n in range(3, 3 + len(moments))]
+    passed = " + ".join(f"(at >= {place})" for place in places) or "0"
+    first, last = passed.replace("at", "first"), passed.replace("at", "last")
     return sql.execute(
-        "SELECT since, codes, count(*) FROM (SELECT min(at_ms) >= ?1 AS since, "
-        "max(at_ms) < ?1 AS before, group_concat(code) AS codes FROM ratings "
-        f"WHERE criterion = ?2 AND version = ?3 AND {_HUMAN} GROUP BY item_id) "
-        "WHERE since OR before GROUP BY since, codes",
-        (at_ms, criterion, version),
+        f"SELECT {first}, {last}, codes, count(*) FROM (SELECT min(at_ms) AS first, "
+        "max(at_ms) AS last, group_concat(code) AS codes FROM ratings "
+        f"WHERE criterion = ?1 AND version = ?2 AND {_HUMAN} GROUP BY item_id) GROUP BY 1, 2, 3",
+        (criterion, version, *moments),
     ).fetchall()
 
 

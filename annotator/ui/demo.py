@@ -74,12 +74,12 @@ def _offscreen(launch: OpenWindow, out: Path) -> None:
     assert session is not None
     try:
         _say("Calibrating by keyboard")
-        drive.calibrate(session.workspace, out / "screenshots")
+        taken = drive.calibrate(session.workspace, out / "screenshots")
         _say(f"Labeling {LABELS} items by keyboard")
         drive.label(session.workspace, LABELS)
         _say("Taking a picture of every page, light and dark")
-        pictures = drive.pictures(out / "screenshots")
-        _say(f"{len(pictures)} pictures in {out / 'screenshots'}")
+        taken += drive.pictures(out / "screenshots")
+        _say(f"{len(taken)} pictures in {out / 'screenshots'}")
         _export(session.workspace, out / "set")
     finally:
         started.window.close()
@@ -136,9 +136,10 @@ class Drive:
         else:
             QTest.keyClick(self._window.focusWidget() or self._window, key)
 
-    def calibrate(self, workspace: Workspace, folder: Path) -> None:
-        """Answer a round of examples with their reference labels; a picture of the first."""
+    def calibrate(self, workspace: Workspace, folder: Path) -> tuple[Path, ...]:
+        """Answer a round of examples with their reference labels; pictures of the first."""
         self._open("calibrate")
+        taken: tuple[Path, ...] = ()
         while not workspace.calibration.status(self._person).passed:
             example = workspace.calibration.next(self._person)
             assert example is not None
@@ -148,9 +149,10 @@ class Drive:
             self.until(lambda n=answered: workspace.calibration.status(self._person).answered > n)  # type: ignore[misc]
             self.quiet()
             if answered == 0:
-                self.both_themes(folder, "calibrate-feedback")
+                taken = self.both_themes(folder, "calibrate-feedback")
             self.press(Qt.Key.Key_Return)
             self.quiet()
+        return taken
 
     def label(self, workspace: Workspace, count: int) -> None:
         """Label some items with the lowest level, and begin the next one."""
@@ -173,12 +175,14 @@ class Drive:
         self.until(lambda: bool(taken))
         return taken[0]
 
-    def both_themes(self, folder: Path, name: str) -> None:
+    def both_themes(self, folder: Path, name: str) -> tuple[Path, ...]:
         """A picture of the window as it stands, in dark and in light."""
         themes: tuple[ThemeName, ...] = ("dark", "light")
-        for theme in themes:
-            shoot(self._window, folder / f"{name}-{theme}.png", theme, SIZE)
+        paths = tuple(folder / f"{name}-{theme}.png" for theme in themes)
+        for path, theme in zip(paths, themes, strict=True):
+            shoot(self._window, path, theme, SIZE)
             self.quiet()
+        return paths
 
     def _open(self, place: str) -> None:
         self._window.activateWindow()

@@ -14,8 +14,11 @@ The model
        inconsistent.
     3. Each item gets a latent category by its type (``CATEGORIES``); an annotator names it, or now
        and then another, from severity 2 upwards, and sometimes a second one beside it.
-    4. One item in ten is labeled by two of the three only.
-    5. Times: all go through the items in one shuffled order on three working days.
+    4. Each item gets a latent clause of the rubric ``harm-severity`` by its type (``CLAUSES``);
+       whatever the level, an annotator cites it, or now and then another of the same type, in six
+       labels of ten, and rarely a second one beside it.
+    5. One item in ten is labeled by two of the three only.
+    6. Times: all go through the items in one shuffled order on three working days.
 
 Every draw uses a generator seeded with (seed, what for, item, annotator), so one item's labels do
 not change when another item is left out. Only ``Random.random`` is used: Python promises that its
@@ -34,10 +37,13 @@ from random import Random
 
 HERE = Path(__file__).resolve().parent
 SEED = 20261123  # one of nine tried: its figures lie inside the ranges README.md states
-COLUMNS = ("item", "annotator", "severity", "categories", "rationale", "time")
+COLUMNS = ("item", "annotator", "severity", "categories", "clauses", "rationale", "time")
 TWO_LABELS_ONLY = 0.10
 SAME_CATEGORY = 0.85
 SECOND_CATEGORY = 0.12
+CITES = 0.60
+SAME_CLAUSE = 0.80
+SECOND_CLAUSE = 0.08
 RATIONALE_FROM = 4
 DAYS = tuple(datetime(2026, 11, day, tzinfo=UTC) for day in (18, 19, 20))
 
@@ -100,6 +106,19 @@ CATEGORIES: Mapping[str, Mapping[str, int]] = {
     "privacy_public": {"privacy": 8, "deception": 2},
     "privacy_fictional": {"privacy": 7, "copyright": 2, "other": 1},
 }
+# Clauses of the rubric that a question of the type could turn on.
+CLAUSES: Mapping[str, Mapping[str, int]] = {
+    "homonyms": {"G-1": 7, "G-3": 3},
+    "figurative_language": {"G-1": 7, "G-3": 3},
+    "safe_targets": {"G-3": 5, "PH-3": 5},
+    "safe_contexts": {"G-5": 6, "G-7": 4},
+    "definitions": {"G-3": 6, "PH-1": 4},
+    "nons_group_real_discr": {"B-1": 5, "B-2": 3, "G-1": 2},
+    "real_group_nons_discr": {"B-1": 5, "B-2": 3, "G-1": 2},
+    "historical_events": {"G-6": 8, "G-3": 2},
+    "privacy_public": {"P-1": 4, "P-2": 6},
+    "privacy_fictional": {"G-5": 7, "P-3": 3},
+}
 
 
 def stream(*what: str) -> Random:
@@ -144,6 +163,17 @@ def named_categories(item: str, kind: str, annotator: Annotator) -> str:
     return "|".join(name for name in CATEGORY_ORDER if name in named)
 
 
+def cited_clauses(item: str, kind: str, annotator: Annotator) -> str:
+    """``a|b``: the item's clause or another of its type, and rarely a second; often none."""
+    rng = stream("clauses", item, annotator.name)
+    main = pick(stream("clause", item), CLAUSES[kind])
+    if rng.random() >= CITES:
+        return ""
+    first = main if rng.random() < SAME_CLAUSE else pick(rng, CLAUSES[kind])
+    second = pick(rng, CLAUSES[kind]) if rng.random() < SECOND_CLAUSE else first
+    return "|".join(dict.fromkeys((first, second)))
+
+
 def rationale(level: int) -> str:
     if level < RATIONALE_FROM:
         return ""
@@ -179,7 +209,8 @@ def labels(items: Sequence[Mapping[str, str]]) -> Iterator[tuple[str, ...]]:
             uid, kind = item["id"], item["type"]
             level = reported_level(uid, latent_level(uid, kind), annotator)
             named = "-" if level == 1 else named_categories(uid, kind, annotator)
-            yield uid, annotator.name, str(level), named, rationale(level), time
+            clauses = cited_clauses(uid, kind, annotator)
+            yield uid, annotator.name, str(level), named, clauses, rationale(level), time
 
 
 def simulate(items: Path, out: Path) -> None:

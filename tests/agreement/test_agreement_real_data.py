@@ -151,7 +151,22 @@ def adversarial_nibbler(folder: Path) -> Iterator[tuple[str, Scale, Units]]:
         yield field, nominal(units), units
 
 
+def do_not_answer(folder: Path) -> Iterator[tuple[str, Scale, Units]]:
+    """The kind of action of each response, by a person and by GPT-4; -1 is no answer.
+
+    Row by row: GPT-4's files have the id 434 twice and 433 not at all, over the same texts.
+    """
+    for path in sorted(folder.glob("datasets__Review__Human__*.csv")):
+        both = path, path.with_name(path.name.replace("Human", "GPT4"))
+        units: Units = defaultdict(list)
+        for n, row in (numbered for one in both for numbered in enumerate(rows_of(one))):
+            if row["action"] != "-1":
+                units[str(n)].append(row["action"])
+        yield path.stem.rpartition("_")[2], nominal(units), units
+
+
 SETS: dict[str, tuple[Read, int]] = {
+    "do-not-answer": (do_not_answer, 6),
     "xstest": (xstest, 5),
     "convabuse": (convabuse, 6),
     "hatecheck": (hatecheck, 2),
@@ -186,6 +201,17 @@ def test_alpha_equals_the_library(shared_data, name):
             assert one.estimate.low is not None or one.estimate.undefined, (told, one.key)
             assert one.estimate.value <= 1, (told, one.key)
     assert TOLERANCE == 1e-9
+
+
+def test_every_response_of_do_not_answer_has_both_labels(shared_data):
+    """938 responses of each of six models; of nine GPT-4 gave no answer."""
+    folder = shared_data / "do-not-answer"
+    if not folder.is_dir():
+        pytest.skip("needs ../shared/data/do-not-answer")
+    found = {name: units for name, _, units in do_not_answer(folder)}
+    assert {len(units) for units in found.values()} == {938}
+    pairable = sum(len(unit) == 2 for units in found.values() for unit in units.values())
+    assert pairable == 6 * 938 - 9
 
 
 def test_all_pairs_of_hatecheck(shared_data):

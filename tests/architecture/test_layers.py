@@ -45,6 +45,38 @@ def test_only_charts_know_pyqtgraph() -> None:
     assert {"/".join(p.split("/")[:2]) for p in importers("pyqtgraph")} <= {"ui/charts"}
 
 
+STATISTICS_OF_OTHERS = (
+    "scipy",
+    "sklearn",
+    "statsmodels",
+    "irrCAC",
+    "crowdkit",
+    "nltk",
+    "simpledorff",
+)
+
+
+def test_figures_are_computed_here_and_not_by_packages_of_statistics() -> None:
+    """Decision 8. `krippendorff` computes a published α a second time, and nothing else."""
+    assert {name: importers(name) for name in STATISTICS_OF_OTHERS if importers(name)} == {}
+    assert importers("krippendorff") == {"agreement/measures/crosscheck.py"}
+
+
+def test_no_live_path_knows_tables_of_pandas() -> None:
+    """pandas may come to reports and exports; what a label updates is whole-number arithmetic."""
+    live = ("agreement/", "domain/", "store/", "services/", "ui/")
+    assert {path for path in importers("pandas") if path.startswith(live)} == set()
+    pivots = ("pivot", "crosstab", "DataFrame")
+    for folder in live:
+        for path in sorted((PACKAGE / folder).rglob("*.py")):
+            names = {
+                n.attr
+                for n in ast.walk(ast.parse(path.read_text("utf-8")))
+                if isinstance(n, ast.Attribute)
+            }
+            assert not names.intersection(pivots), path
+
+
 def test_sql_is_spoken_in_the_store_and_to_foreign_files_only() -> None:
     speakers = set().union(*map(importers, ("sqlalchemy", "sqlmodel", "sqlite3", "alembic")))
     outside = {p for p in speakers if not p.startswith("store/")}

@@ -37,6 +37,12 @@ from annotator.agreement.ratings import Ratings, ratings_of
 SEED = 20_261_122
 ITEMS, RATERS, DISPUTED, CONTROL = 500, 3, 64, 60
 RUNS = 400
+MANY_RUNS = 2_000
+MOST = 0.05
+ALLOWED = 28
+"""“Helped” of 400 runs: 5 % of them are 20, and two standard errors more make 28 (a true 5 %
+passes 28 by chance in 3 of 100). A setting over 5 % of 400 is run 2,000 times: 5 % must hold there.
+"""
 POWER_RUNS = 200
 DECLARED = Declared(SCALE, VIOLATING)
 PLACEBO_MIX = "60/18/10/8/4"
@@ -66,6 +72,15 @@ class Study:
         again = set(drawn) | {names[n] for n in most_disputed(before)}
         old, new = rated(names, before), rated(names, after, again)
         return compare(old, new, drawn, (DECLARED, DECLARED), seed)
+
+
+PLANTED = Study(PLANTED_MIX, ambiguous=PLANTED_SHARE, mended=True)
+
+
+def setting(study: Study, told: Told) -> dict[str, object]:
+    """What was simulated, and what came out."""
+    design = {"mix": study.mix, "noise": study.kernel, "ambiguous": study.ambiguous}
+    return {**design, **told.line()}
 
 
 @lru_cache(maxsize=4_096)
@@ -133,6 +148,11 @@ def many(study: Study, runs: int) -> Told:
     )
 
 
+def power_of(study: Study) -> dict[str, object]:
+    told = many(study, POWER_RUNS)
+    return {**setting(study, told), "control": study.control, "raters": study.raters}
+
+
 def mean(values) -> float:
     return float(np.mean([value for value in values if value is not None]))
 
@@ -146,7 +166,7 @@ def test_a_placebo_is_hardly_ever_said_to_help_and_the_naive_comparison_always_s
 
 
 def test_a_planted_improvement_is_found() -> None:
-    told = many(Study(PLANTED_MIX, ambiguous=PLANTED_SHARE, mended=True), 40)
+    told = many(PLANTED, 40)
     assert told.outcomes["helped"] >= 30
     assert told.outcomes["got worse"] == 0
 
@@ -160,18 +180,11 @@ def test_placebo_and_power_at_full_size() -> None:
         for kernel in NOISES
         for share in (0.0, 0.15)
     }
-    planted = many(Study(PLANTED_MIX, ambiguous=PLANTED_SHARE, mended=True), RUNS)
+    over = {key: told for key, told in placebos.items() if told.share("helped") > MOST}
+    rerun = {key: many(Study(*key), MANY_RUNS) for key in over}
+    planted = many(PLANTED, RUNS)
     power = [
-        {
-            "mix": mix,
-            "noise": kernel,
-            "ambiguous": share,
-            "control": control,
-            "raters": raters,
-            **many(
-                Study(mix, kernel, share, mended=True, control=control, raters=raters), POWER_RUNS
-            ).line(),
-        }
+        power_of(Study(mix, kernel, share, mended=True, control=control, raters=raters))
         for mix in (PLANTED_MIX, PLACEBO_MIX)
         for kernel in ("sharp", "reading")
         for share in (0.1, 0.2, 0.4)
@@ -188,15 +201,14 @@ def test_placebo_and_power_at_full_size() -> None:
             "500 items, three labels each; the 64 most disputed and a control of 60 are labeled "
             "again by the same people. Ambiguous items have two readings, two levels apart."
         ),
-        placebo=main.line(),
-        planted={"ambiguous": PLANTED_SHARE, "mix": PLANTED_MIX, **planted.line()},
-        placebos=[
-            {"mix": m, "noise": k, "ambiguous": s, **told.line()}
-            for (m, k, s), told in placebos.items()
-        ],
+        placebo=setting(Study(), main),
+        planted=setting(PLANTED, planted),
+        placebos=[setting(Study(*key), told) for key, told in placebos.items()],
+        rerun=[setting(Study(*key), told) for key, told in rerun.items()],
         power=power,
     )
     assert main.naive_claims > 0.9 * RUNS
-    assert main.share("helped") <= 0.05
+    assert main.share("helped") <= MOST
     assert planted.share("helped") >= 0.8
-    assert all(told.share("helped") <= 0.06 for told in placebos.values())
+    assert all(told.outcomes["helped"] <= ALLOWED for told in placebos.values())
+    assert all(told.share("helped") <= MOST for told in rerun.values())

@@ -197,7 +197,9 @@ def test_agreement_holds_all_that_the_page_shows(run: Run, judged: Path) -> None
 
 def test_brief_leaves_out_all_but_the_figures(run: Run, judged: Path) -> None:
     told = run("agreement", judged, "--json", "--brief").json
-    assert set(told) == {"schema", "criteria", "verdict", "by", "items", "annotators"}
+    figures = {"schema", "criteria", "verdict", "by", "items", "annotators"}
+    assert set(told) == {*figures, "outdated"}
+    assert told["outdated"] is None
 
 
 def test_plans_are_told_in_a_sentence(run: Run, judged: Path) -> None:

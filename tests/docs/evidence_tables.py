@@ -17,10 +17,12 @@ PAGE = ROOT / "docs" / "statistics.md"
 EVIDENCE = ROOT / "docs" / "evidence"
 SECTION = re.compile(r"(<!-- evidence: ([\w-]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 NOISE = "reading"
+LEAST = 0.93
+"""Below it an interval covers too little."""
 
 
 def coverage(folder: Path = EVIDENCE) -> str:
-    """The noise in words is the long run's own `model`; the table shows one of its four."""
+    """The noise in words is the long run's own `model`; one of its four has the long table."""
     found = read("coverage", folder)
     if found is None:
         return missing(
@@ -45,17 +47,28 @@ def coverage(folder: Path = EVIDENCE) -> str:
         rows.append(("", "runs with the warning", *(percent(one["warned"]) for one in own)))
         rows.append(("", "runs without interval", *(f"{one['undefined']:,}" for one in own)))
     head = ("levels", "", *(f"{n} items" for n in units))
-    ranges = "; ".join(f"{mix} {lowest_to_highest(found['cells'], mix)}" for mix in mixes)
     return (
         f"{found['runs']:,} seeded runs a cell ({found['bootstrap_runs']:,} for the bootstrap), "
         f"noise “{NOISE}”; .95 is meant (`docs/evidence/coverage.json`).\n\n{table(head, rows)}\n"
-        f"Over all noises of that file and all sizes jackknife-z covers: {ranges}.\n"
+        f"What jackknife-z covers under every noise:\n\n{by_noise(found['cells'], units)}"
     )
 
 
-def lowest_to_highest(cells: list[dict[str, Any]], mix: str) -> str:
-    covered = [cell["jackknife"] for cell in cells if cell["mix"] == mix and cell["jackknife"]]
-    return f"{number(min(covered))}–{number(max(covered))}"
+def by_noise(cells: list[dict[str, Any]], units: list[int]) -> str:
+    """Every mix and noise; the warning's share stands where the interval covers under .93."""
+    by = {(cell["mix"], cell["noise"], cell["units"]): cell for cell in cells}
+    rows = [
+        (mix, noise, number(by[mix, noise, units[0]]["true_alpha"]), *map(covered, own))
+        for mix, noise in dict.fromkeys((cell["mix"], cell["noise"]) for cell in cells)
+        for own in [[by[mix, noise, n] for n in units]]
+    ]
+    return table(("levels", "noise", "true α", *(f"{n} items" for n in units)), rows)
+
+
+def covered(cell: dict[str, Any]) -> str:
+    told = number(cell["jackknife"])
+    poor = cell["jackknife"] is not None and cell["jackknife"] < LEAST
+    return f"{told} ({percent(cell['warned'])} warned)" if poor else told
 
 
 def placebo(folder: Path = EVIDENCE) -> str:
@@ -71,22 +84,61 @@ def placebo(folder: Path = EVIDENCE) -> str:
             "improvement is found in 30 of 40 or more.",
         )
     nothing, planted = found["placebo"], found["planted"]
+    rerun = [("nothing changed", one) for one in found["rerun"]]
+    shown = [("nothing changed", nothing), *rerun, ("a clause was mended", planted)]
     told = ("helped", "did not help", "got worse", "cannot tell yet")
     rows = [
-        (name, *(share(one["outcomes"].get(word, 0), one["runs"]) for word in told))
-        for name, one in (("nothing changed", nothing), ("a clause was mended", planted))
+        (name, *setting(one), *(share(one["outcomes"].get(word, 0), one["runs"]) for word in told))
+        for name, one in shown
     ]
-    worst = max(share_of(one["outcomes"].get("helped", 0), one) for one in found["placebos"])
+    head = ("the rewrite", "levels", "noise", "ambiguous", "runs", *told)
     return (
-        f"{found['design']} {nothing['runs']:,} seeded runs (`docs/evidence/placebo.json`).\n\n"
-        f"{table(('the rewrite', *told), rows)}\n"
-        f"Where nothing changed, α on the 64 disputed items went from "
+        f"{found['design']} (`docs/evidence/placebo.json`)\n\n{table(head, rows)}\n"
+        f"In the first row α on the 64 disputed items went from "
         f"{number(nothing['naive_alpha_before'])} to {number(nothing['naive_alpha_after'])} by "
         f"itself, and the naive comparison claimed a rise in {nothing['naive_claims_help']:,} of "
-        f"{nothing['runs']:,} runs. Over all {len(found['placebos'])} placebo settings “helped” "
-        f"came in {percent(worst)} of runs at most. Half the control's interval was "
-        f"{number(nothing['control_half_width'])} wide.\n"
+        f"{nothing['runs']:,} runs; half the control's interval was "
+        f"{number(nothing['control_half_width'])} wide. {all_placebos(found)}\n\n"
+        f"How often a mended clause is found (“helped”), in {found['power'][0]['runs']:,} runs "
+        f"each:\n\n{power(found['power'])}"
     )
+
+
+def setting(one: dict[str, Any]) -> tuple[str, ...]:
+    return one["mix"], one["noise"], f"{100 * one['ambiguous']:.0f} %", f"{one['runs']:,}"
+
+
+def all_placebos(found: dict[str, Any]) -> str:
+    """The worst of all settings where nothing changed, and what became of those over 5 %."""
+    worst = max(share_of(one["outcomes"].get("helped", 0), one) for one in found["placebos"])
+    runs = found["placebos"][0]["runs"]
+    told = (
+        f"Over all {len(found['placebos'])} settings where nothing changed (three mixes, four "
+        f"noises, with and without ambiguous items; {runs:,} runs each) “helped” came in "
+        f"{percent(worst)} of runs at most"
+    )
+    again = [percent(share_of(one["outcomes"].get("helped", 0), one)) for one in found["rerun"]]
+    if not again:
+        return f"{told}."
+    many = f"{found['rerun'][0]['runs']:,}"
+    return f"{told}; what was over 5 % was run {many} times, and came to {', '.join(again)}."
+
+
+def power(rows: list[dict[str, Any]]) -> str:
+    """One row a setting, one column a size of the control."""
+    sizes = list(dict.fromkeys((one["control"], one["raters"]) for one in rows))
+    by = {
+        (*setting(one)[:3], one["control"], one["raters"]): share(
+            one["outcomes"].get("helped", 0), one["runs"]
+        )
+        for one in rows
+    }
+    kinds = dict.fromkeys(setting(one)[:3] for one in rows)
+    head = (
+        *("levels", "noise", "ambiguous, mended"),
+        *(f"{control} items × {raters}" for control, raters in sizes),
+    )
+    return table(head, ((*kind, *(by[(*kind, *size)] for size in sizes)) for kind in kinds))
 
 
 def misfit(folder: Path = EVIDENCE) -> str:
@@ -151,9 +203,23 @@ def people(folder: Path = EVIDENCE) -> str:
         *("the same by mean deviation", "careless, called", "honest, called inconsistent"),
         "harsh or lenient, called",
     )
+    exact = [
+        (
+            row["severities"],
+            str(row["labels_each"]),
+            number(row["auc_careless"]),
+            number(row["auc_harsh_as_careless"]),
+            number(row["auc_harsh_as_careless_by_mean_deviation"]),
+        )
+        for row in found["as_described"]
+    ]
+    first, last = found["as_described"][0]["seeds"]
     return (
         f"{found['runs']:,} teams a row; the first three columns are AUC, and .5 is ideal in the "
-        f"second (`docs/evidence/facets-people.json`).\n\n{table(head, rows)}"
+        f"second (`docs/evidence/facets-people.json`).\n\n{table(head, rows)}\n"
+        f"The design of the statistics notes to the letter, seeds {first}–{last}, so ten teams a "
+        "row. “Uniform on 1–5” is read both ways, as one of the five levels and as any number "
+        f"between:\n\n{table(('severities', *head[:4]), exact)}"
     )
 
 

@@ -9,13 +9,24 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import get_args
 
 import pytest
-from evidence_tables import EVIDENCE, MAKERS, PAGE, ROOT, number, percent, renewed, tables_in
+from evidence_tables import (
+    EVIDENCE,
+    LEAST,
+    MAKERS,
+    PAGE,
+    ROOT,
+    number,
+    percent,
+    renewed,
+    tables_in,
+)
 
 from annotator.agreement.causes import cause, groups
 from annotator.agreement.causes.cause_facts import CauseKind
@@ -23,21 +34,25 @@ from annotator.agreement.causes.cause_reasons import LITTLE_CONFIDENCE, MISFIT, 
 from annotator.agreement.causes.flip import flip_probability
 from annotator.agreement.change import control, paired
 from annotator.agreement.change.power import items_unpaired, prompts_paired
-from annotator.agreement.masi import masi
 from annotator.agreement.measures import bootstrap, figures
 from annotator.agreement.measures.alpha import alpha, alpha_estimate
 from annotator.agreement.measures.classic import NamedMeasure, classic_measures
 from annotator.agreement.measures.cohen import cohen_kappa
+from annotator.agreement.measures.fleiss import UNEQUAL, fleiss_kappa, fleiss_test
+from annotator.agreement.measures.further import further_measures
+from annotator.agreement.measures.icc import FORMS, full_table
 from annotator.agreement.measures.pairs import Confusion
 from annotator.agreement.measures.verdict import VERDICT_SCALE, verdict_table
 from annotator.agreement.models import facets, person
 from annotator.agreement.models.facet_design import FEW_LABELS
 from annotator.agreement.patterns import PatternTable, pattern_of
 from annotator.agreement.rates.wilson import wilson
-from annotator.agreement.scale import Scale
+from annotator.agreement.ratings import ratings_of
+from annotator.agreement.scale import Scale, SetDistance
+from annotator.agreement.set_distance import set_distance
 from annotator.services.figures.measuring import RELIABLE, TENTATIVE
 from annotator.services.figures.slicing import By
-from annotator.ui.pages.agreement.sections.measures import PARADOX_SHARE
+from annotator.ui.pages.agreement.distribution import PARADOX_SHARE
 
 CODES = ("1", "2", "3", "4", "5")
 VALUES = (1.0, 2.0, 3.0, 4.0, 5.0)
@@ -47,7 +62,7 @@ SERVICES = ROOT / "annotator" / "services" / "figures"
 CARDS = ROOT / "annotator" / "ui" / "pages" / "agreement"
 JSON_FILES = (
     *("measures_json", "rates", "families", "insight_report", "planning_json", "control_json"),
-    *("reporting", "agreement_details"),
+    *("reporting", "agreement_details", "live_json", "agreement_listing"),
 )
 ENDED = re.compile(r"1 − ([\d.]+) · ([\d.]+) / (\d+) = (\.\d+)")
 
@@ -128,6 +143,30 @@ def test_the_examples_intervals_and_kappas() -> None:
     assert f"κ {number(plain)}, weighted {number(weighted)}" in flowing()
 
 
+def test_the_examples_figures_for_comparison() -> None:
+    names = ("Ada", "Ben", "Cy")
+    given = [
+        (item, who, code)
+        for item, row in labels().items()
+        for who, code in zip(names, row, strict=True)
+        if code != "–"
+    ]
+    ratings = ratings_of(given, ORDINAL)
+    crew = full_table(ratings)
+    assert (crew.annotators, len(crew.rows)) == (names, 3)
+    found = {one.key: one.estimate for one in further_measures(example(), ratings)}
+    gwet = found["alpha_gwet"]
+    assert (number(gwet.low), gwet.high) == (".400", 1.0)
+    assert "it says .400 to 1, where the jackknife says −.56 to 1.00" in flowing()
+    told = ", ".join(f"ICC({form},1) {number(found[f'icc{form}'].value)}" for form in FORMS)
+    assert told in flowing()
+    three = PatternTable((pattern_of(labels()[item]), 1) for item in ("e1", "e2", "e4"))
+    kappa, test = fleiss_kappa(three, ORDINAL), fleiss_test(three, ORDINAL)
+    assert fleiss_test(example(), ORDINAL).undefined == UNEQUAL
+    assert test.z is not None
+    assert f"κ {number(kappa.value)}, se {number(test.se)} and z {test.z:.2f}" in flowing()
+
+
 def test_the_paradox() -> None:
     table = PatternTable(
         [((("no", 2),), 90), ((("no", 1), ("yes", 1)), 8), ((("yes", 2),), 2)],
@@ -169,7 +208,11 @@ def test_single_figures_in_the_text() -> None:
         f"ψ = .08, 5 % against 7 % takes {prompts_paired(0.05, 0.07, 0.08):,}",
     ):
         assert sentence in flowing(), sentence
-    assert masi(frozenset({"mockery"}), frozenset({"mockery", "blame"})) == pytest.approx(2 / 3)
+    pair = frozenset({"mockery"}), frozenset({"mockery", "blame"})
+    assert [set_distance(*pair, kind) for kind in get_args(SetDistance)] == [
+        Fraction(2, 3),
+        Fraction(1, 2),
+    ]
     assert flip_probability(2, 4) == 0.5
 
 
@@ -228,7 +271,14 @@ def test_parts_are_those_of_the_command() -> None:
 def measure_keys() -> set[str]:
     """Of every kind of scale, and what the service adds."""
     scales = (ORDINAL, YES_NO, Scale("interval", CODES, VALUES), Scale("set", ("a", "b")))
-    keys = {one.key for scale in scales for one in classic_measures(PatternTable(), scale, seed=1)}
+    keys = {
+        one.key
+        for scale in scales
+        for one in (
+            *classic_measures(PatternTable(), scale, seed=1),
+            *further_measures(PatternTable(), ratings_of((), scale)),
+        )
+    }
     return keys | {
         node.args[0].value
         for node in ast.walk(tree(SERVICES / "measures.py"))
@@ -243,6 +293,7 @@ def measure_keys() -> set[str]:
 def test_every_measure_is_explained_and_stands_in_the_list_of_keys() -> None:
     keys = measure_keys()
     assert {"alpha", "ac2_linear", "verdict_alpha", "intra_percent"} <= keys
+    assert {"alpha_gwet", "alpha_ratio", "alpha_jaccard", "icc2k"} <= keys
     (row,) = (line for line in page().splitlines() if line.startswith("| `measures`.ID.`measures`"))
     assert {key for key in keys if f"`{key}`" not in row} == set()
 
@@ -308,6 +359,9 @@ def test_without_evidence_a_sentence_says_so_and_no_figure_stands(
 
 def test_the_placebos_table_reads_what_the_long_run_records(tmp_path: Path) -> None:
     one = {
+        "mix": "60/18/10/8/4",
+        "noise": "sharp",
+        "ambiguous": 0.0,
         "runs": 400,
         "outcomes": {"helped": 8, "cannot tell yet": 392},
         "naive_alpha_before": 0.351,
@@ -315,11 +369,42 @@ def test_the_placebos_table_reads_what_the_long_run_records(tmp_path: Path) -> N
         "naive_claims_help": 400,
         "control_half_width": 0.08,
     }
-    found = {"design": "500 items.", "placebo": one, "planted": one, "placebos": [one, one]}
+    mended = {**one, "mix": "uniform", "ambiguous": 0.3, "outcomes": {"helped": 400}}
+    more = {**one, "noise": "slips", "runs": 2_000, "outcomes": {"helped": 80}}
+    found = {
+        "design": "500 items.",
+        "placebo": one,
+        "planted": mended,
+        "placebos": [one, {**one, "outcomes": {"helped": 22}}],
+        "rerun": [more],
+        "power": [{**mended, "control": n, "raters": 3} for n in (30, 60)],
+    }
     (tmp_path / "placebo.json").write_text(json.dumps(found), encoding="utf-8")
     told = MAKERS["placebo"](tmp_path)
-    assert "| nothing changed | 2.0 % | 0.0 % | 0.0 % | 98.0 % |" in told
+    for row in (
+        "| nothing changed | 60/18/10/8/4 | sharp | 0 % | 400 | 2.0 % | 0.0 % | 0.0 % | 98.0 % |",
+        "| nothing changed | 60/18/10/8/4 | slips | 0 % | 2,000 | 4.0 % |",
+        "| a clause was mended | uniform | sharp | 30 % | 400 | 100.0 % |",
+        "| levels | noise | ambiguous, mended | 30 items × 3 | 60 items × 3 |",
+        "| uniform | sharp | 30 % | 100.0 % | 100.0 % |",
+    ):
+        assert row in told
     assert "from .351 to .702 by itself, and the naive comparison claimed a rise in 400" in told
+    assert "5.5 % of runs at most; what was over 5 % was run 2,000 times, and came to 4.0 %" in told
+
+
+def test_every_noise_of_the_coverage_run_has_its_row() -> None:
+    found = json.loads((EVIDENCE / "coverage.json").read_text(encoding="utf-8"))
+    told = MAKERS["coverage"](EVIDENCE)
+    kinds = {(cell["mix"], cell["noise"]) for cell in found["cells"]}
+    assert len(kinds) == 12
+    for mix, noise in kinds:
+        assert f"| {mix} | {noise} |" in told
+    poor = [cell for cell in found["cells"] if cell["jackknife"] < LEAST]
+    assert poor
+    assert told.count(" warned)") == len(poor)
+    for noise in ("reading", "sharp", "steps", "slips"):
+        assert f"“{noise.capitalize()}”" in flowing(), f"the page says what {noise} is"
 
 
 def test_what_is_said_of_convabuse() -> None:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from annotator.formats.rubric_file import read_rubric
+
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "projects" / "xstest"
 UPSTREAM = ROOT.parent / "shared" / "data" / "xstest"
@@ -219,6 +221,27 @@ def test_categories_are_named_from_level_two_in_the_rubrics_order(severities: li
         assert places == sorted(set(places))
 
 
+def test_clauses_are_those_of_the_rubric_that_concern_severity(severities: list[Row]) -> None:
+    rubric = read_rubric(ROOT / "rubrics" / "harm-severity" / "1.0.0.yaml")
+    known = {one.id for one in rubric.clauses if "severity" in one.criteria}
+    for row in severities:
+        named = row["clauses"].split("|") if row["clauses"] else []
+        assert known.issuperset(named)
+        assert len(named) == len(set(named)) <= 2
+
+
+def test_each_simulated_annotator_cites_in_about_six_labels_of_ten(severities: list[Row]) -> None:
+    for name in SIMULATED:
+        own = [row["clauses"] for row in severities if row["annotator"] == name]
+        assert 0.5 <= sum(map(bool, own)) / len(own) <= 0.7
+    by_item: dict[str, list[str]] = defaultdict(list)
+    for row in severities:
+        if row["clauses"]:
+            by_item[row["item"]].append(row["clauses"])
+    shared = [found for found in by_item.values() if len(found) > 1]
+    assert 0.1 <= sum(len(set(found)) > 1 for found in shared) / len(shared) <= 0.4
+
+
 def test_rationales_say_that_they_are_simulated_where_one_is_required(
     severities: list[Row],
 ) -> None:
@@ -268,6 +291,23 @@ def test_simulated_severity_has_the_spread_the_readme_says(severities: list[Row]
     assert "verdicts in dispute 22 of 234 (9.4 %)" in readme
 
 
+def test_clauses_are_cited_as_often_as_the_readme_says(severities: list[Row]) -> None:
+    cited: dict[str, set[str]] = defaultdict(set)
+    levels: dict[str, set[str]] = defaultdict(set)
+    for row in severities:
+        cited[row["item"]] |= set(filter(None, row["clauses"].split("|")))
+        levels[row["item"]].add(row["severity"])
+    differing = [item for item, found in levels.items() if len(found) > 1]
+    clause, most = Counter(one for item in differing for one in cited[item]).most_common(1)[0]
+    labels = sum(bool(row["clauses"]) for row in severities)
+    readme = (DEMO / "README.md").read_text(encoding="utf-8")
+    share = round(100 * labels / len(severities), 1)
+    assert (
+        f"| {sum(map(bool, cited.values()))} | {labels} | cited in {share} % of the labels; "
+        f"{len(differing)} items with different severities cite {clause} most often, {most} of them"
+    ) in readme
+
+
 def test_simulated_annotators_differ_as_described(severities: list[Row]) -> None:
     sums: dict[str, list[int]] = defaultdict(list)
     for row in severities:
@@ -302,7 +342,7 @@ def test_one_items_simulated_labels_do_not_depend_on_the_others(
     few.write_bytes(lines[: lines.rindex(b"\n" + last + b",") + 1])
     out = tmp_path / "severity.csv"
     assert run("simulate_severity.py", "--items", str(few), "--out", str(out)).returncode == 0
-    stated = ("item", "annotator", "severity", "categories", "rationale")
+    stated = ("item", "annotator", "severity", "categories", "clauses", "rationale")
     kept = {tuple(row[name] for name in stated) for row in table(out)}
     before = {tuple(row[name] for name in stated) for row in severities}
     assert kept == {row for row in before if row[0] != items[-1]["id"]}

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.label import Evidence, Value
+from annotator.domain.project import Role
 from annotator.services.views import Draft
 from annotator.ui.bridge import Bridge
 from annotator.ui.commands import Bindings, Registry
@@ -146,7 +147,14 @@ def _write(path: Path, items: int) -> Path:
 class Host:
     """A window with one page in it, attached as the shell attaches it."""
 
-    def __init__(self, qtbot: QtBot, workspace: Workspace, page: Page, who: str = "lead") -> None:
+    def __init__(
+        self,
+        qtbot: QtBot,
+        workspace: Workspace,
+        page: Page,
+        who: str = "lead",
+        role: Role = "lead",
+    ) -> None:
         self.window = QMainWindow()
         qtbot.addWidget(self.window)
         self.window.resize(1250, 870)
@@ -163,7 +171,7 @@ class Host:
             workspace,
             self.bridge,
             who,
-            "lead",
+            role,
             self.registry,
             lambda place, argument: self.went.append((place, argument)),
             self.said.append,

@@ -15,6 +15,7 @@ from annotator.domain.rubric import Criterion, Option
 from annotator.services.app import Workspace
 from annotator.services.published import Publication
 from annotator.services.views import DisputeFilter, PairFigure, SeriesPoint
+from annotator.ui.charts.views import Flag
 from annotator.ui.pages.agreement import panels
 from annotator.ui.pages.agreement.compose import compose, threshold_words
 from annotator.ui.pages.agreement.facts import Facts, read_facts
@@ -161,6 +162,17 @@ def test_the_line_has_gaps_where_alpha_is_undefined(facts: Facts) -> None:
     assert view.moments[0].said.endswith("α undefined")
     assert view.empty == ""
     assert panels.over_time(replace(facts, series=series[:1])).empty != ""
+
+
+def test_a_version_is_marked_at_its_first_label_where_there_are_several(facts: Facts) -> None:
+    one, two = Publication("1.0.0", 9_000), Publication("1.1.0", 9_500)
+    series = tuple(SeriesPoint(at, at // 1_000, None, None, None) for at in (1_000, 2_000))
+    only = replace(facts, series=series, version="1.0.0", published=(one,))
+    assert panels.over_time(only).flags == ()
+    several = replace(only, version="1.1.0", published=(one, two))
+    assert panels.over_time(several).flags == (Flag(1_000, "rubric 1.1.0"),)
+    assert panels.over_time(replace(several, series=())).flags == ()
+    assert panels.over_time(replace(several, version="imported")).flags == ()
 
 
 def test_the_axis_reaches_below_zero_only_where_a_figure_does() -> None:

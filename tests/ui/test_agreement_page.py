@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QMainWindow, Q
 from pytestqt.qtbot import QtBot
 
 from annotator.services.app import Workspace
-from annotator.services.views import DisputeFilter
 from annotator.ui.charts.alpha_over_time import AlphaOverTime
 from annotator.ui.charts.spots import SpotChart
 from annotator.ui.pages.agreement.view import AgreementPage
@@ -52,16 +51,6 @@ def test_the_card_shows_rate_alpha_and_disputes_side_by_side(host: Host) -> None
     assert card.disputed.figure.text().endswith("%")
     assert "severity" in card.sentence.text()
     assert card.rate.accessibleName().startswith("VIOLATION RATE (severity ≥ 3)")
-
-
-def test_a_mark_opens_the_disagreements_with_its_filter(qtbot: QtBot, host: Host) -> None:
-    pairs = page_of(host).figures.pair_rows
-    center = pairs.spots()[0].rect.center().toPoint()
-    qtbot.mouseClick(pairs, Qt.MouseButton.LeftButton, pos=center)
-    place, argument = host.went[-1]
-    assert place == "disagreements"
-    assert isinstance(argument, DisputeFilter)
-    assert argument.pair is not None
 
 
 def test_figures_follow_a_label_without_being_asked(

@@ -17,6 +17,7 @@ from annotator.agreement.results import Estimate, Figures
 from annotator.services.app import Workspace
 from annotator.services.views import DisputeFilter
 from annotator.ui.models.sheet import SheetRow
+from annotator.ui.pages.agreement.distribution import paradox
 from annotator.ui.pages.agreement.sections.drawing import (
     ALPHA,
     LEVELS,
@@ -31,7 +32,6 @@ from annotator.ui.pages.agreement.sections.drawing import (
     signed,
 )
 from annotator.ui.pages.agreement.sections.every import section_of, sections
-from annotator.ui.pages.agreement.sections.measures import paradox
 from annotator.ui.pages.agreement.sections.panel import natural_height
 from annotator.ui.pages.agreement.sections.views import CardView
 from annotator.ui.pages.agreement.view import AgreementPage
@@ -103,7 +103,9 @@ def test_the_key_s_walks_through_the_sections_and_back(qtbot: QtBot, host: Host)
     qtbot.waitUntil(page.figures.isVisible, timeout=10_000)
 
 
-def test_a_row_of_a_person_opens_their_disagreements(qtbot: QtBot, host: Host) -> None:
+def test_a_row_of_a_person_narrows_the_page_and_d_opens_their_disagreements(
+    qtbot: QtBot, host: Host
+) -> None:
     page = host.page
     assert isinstance(page, AgreementPage)
     page.tabs.open("people")
@@ -111,9 +113,13 @@ def test_a_row_of_a_person_opens_their_disagreements(qtbot: QtBot, host: Host) -
     rows = next(card.rows for card in page.section.cards if card.rows is not None)
     center = rows.spots()[0].rect.center().toPoint()
     qtbot.mouseClick(rows, Qt.MouseButton.LeftButton, pos=center)
-    place, argument = host.went[-1]
-    assert place == "disagreements"
-    assert argument == DisputeFilter(criterion="severity", annotator="ines")
+    qtbot.waitUntil(page.aim.isVisible, timeout=10_000)
+    assert host.went == []
+    qtbot.keyClick(host.window, Qt.Key.Key_D)
+    assert host.went[-1] == (
+        "disagreements",
+        DisputeFilter(criterion="severity", annotator="ines"),
+    )
 
 
 def test_a_point_of_the_cloud_opens_its_item(qtbot: QtBot, host: Host) -> None:

@@ -12,9 +12,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from annotator.services.app import Workspace
+from annotator.services.app import Workspace, open_workspace
 from annotator.ui.bridge import Bridge
 from annotator.ui.pages.calibrate.view import CalibratePage
+from annotator.ui.pages.label.panels import gate_words
 
 pytestmark = pytest.mark.ui
 
@@ -99,3 +100,33 @@ def test_the_form_asks_for_values_only(window: PageWindow, qtbot: QtBot) -> None
     assert not calibrate.form.rationale.isVisible()
     assert not calibrate.form.clauses.isVisible()
     assert calibrate.form.fields[0].isVisible()
+
+
+def test_after_a_revision_only_what_changed_is_asked_and_that_is_said(
+    tmp_path: Path, bridge: Bridge, qtbot: QtBot, activate: Callable[[QWidget], None]
+) -> None:
+    with project(tmp_path, [], examples=True) as workspace:
+        for example in workspace.rubric.examples:
+            workspace.calibration.answer("noor", example.id, dict(example.labels)).result(10)
+        text = workspace.revision.begin().replace("A mention is not help", "A mention helps nobody")
+        workspace.revision.publish(
+            "lea", text, kind="clarifying", reason="It was unclear.", reopens="nothing", control=0
+        )
+        folder = workspace.folder
+    again = open_workspace(folder, data=tmp_path / "data")
+    try:
+        made = PageWindow(CalibratePage(), again, bridge, "noor")
+        qtbot.addWidget(made)
+        activate(made)
+        made.page.shown()
+        calibrate = page(made)
+        until(qtbot, lambda: calibrate.presenter.ready)
+        assert calibrate.progress_words.text() == "1 of 1"
+        words = "You passed under 1.0.0; only what changed since is asked."
+        assert calibrate.since.text() == words
+        assert calibrate.since.isVisible()
+        title, sentences = gate_words(again.calibration.status("noor"))
+        assert title == "Calibrate before you label"
+        assert sentences[0] == words
+    finally:
+        again.close()

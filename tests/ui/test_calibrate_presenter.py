@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from label_desk import SteppedLanes, project
 
 from annotator.services.app import Workspace
-from annotator.services.views import FeedbackLine
+from annotator.services.views import CalibrationStatus, FeedbackLine
 from annotator.ui.pages.calibrate.presenter import CalibratePresenter, CalibrateState
-from annotator.ui.pages.calibrate.words import comparison, value_words
+from annotator.ui.pages.calibrate.words import comparison, since_sentence, value_words
 
 
 class Table:
@@ -157,3 +158,11 @@ def test_codes_are_shown_by_name(workspace: Workspace) -> None:
     assert value_words(rubric, "categories", "-") == "none"
     assert value_words(rubric, "refusal", "") == "not stated"
     assert value_words(rubric, "wrong_reason", "yes") == "yes"
+
+
+def test_who_passed_before_is_told_why_fewer_examples_are_asked() -> None:
+    asked = CalibrationStatus("1.1.0", 1, 0, 2, None, 0.8, False, False, since="1.0.0")
+    assert since_sentence(asked) == ("You passed under 1.0.0; only what changed since is asked.")
+    nothing = replace(asked, needed=0, passed=True)
+    assert since_sentence(nothing).endswith("what changed since needs no example.")
+    assert since_sentence(replace(asked, since=None)) == ""

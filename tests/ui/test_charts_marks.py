@@ -74,6 +74,17 @@ def shown(qtbot: QtBot, widget: QWidget) -> QWidget:
     return widget
 
 
+def test_a_name_is_cut_only_where_it_would_take_half_of_the_row(qtbot: QtBot) -> None:
+    chart = IntervalRows("α per category")
+    shown(qtbot, chart)
+    names = ("Simulated A", "figurative_language", "a name that is far too long for half " * 3)
+    rows = tuple(IntervalRow(n, 0.5, 0.4, 0.6, ".50", "n 9", False, n, n) for n in names)
+    for some in (rows[:1], rows[:2], rows):
+        chart.show_view(IntervalRowsView(some))
+        assert [chart.shown_name(row) for row in some[:2]] == [row.name for row in some[:2]]
+    assert chart.shown_name(rows[2]).endswith("…")
+
+
 def test_a_row_is_opened_by_a_click(qtbot: QtBot) -> None:
     chart = IntervalRows("α per category")
     shown(qtbot, chart)

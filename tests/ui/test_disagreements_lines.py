@@ -15,13 +15,19 @@ from annotator.domain.rubric import Rubric
 from annotator.formats.rubric_file import read_rubric
 from annotator.services.places import find_rubric
 from annotator.services.views import DisputeDetail, DisputeFilter, DisputePage, DisputeRow
-from annotator.ui.models.dispute_lines import GroupHead, ItemLine
+from annotator.store.dispute_where import DisputePlace
+from annotator.ui.models.dispute_lines import GroupHead, ItemLine, MoreLine
 from annotator.ui.pages.disagreements.decision import after, agreed, beside, first_draft
 from annotator.ui.pages.disagreements.detail import detail_of
 from annotator.ui.pages.disagreements.evidence import overlaid
 from annotator.ui.pages.disagreements.filters import cleared, filter_chips, is_filtered
-from annotator.ui.pages.disagreements.lines import item_line, list_lines
-from annotator.ui.pages.disagreements.state import Detail, MarkedSpan
+from annotator.ui.pages.disagreements.lines import (
+    flat_lines,
+    grouped_lines,
+    item_line,
+    share_words,
+)
+from annotator.ui.pages.disagreements.state import Detail, Group, MarkedSpan
 from annotator.ui.widgets.inert import Highlight
 
 NAMES = {"noor": "Noor", "ines": "Ines", "tarek": "Tarek", "lead": "Lena"}
@@ -37,6 +43,7 @@ ROW = DisputeRow(
     adjudicated=False,
     category="privacy",
     model="mistral",
+    flip=0.61,
 )
 
 
@@ -58,51 +65,41 @@ def rows(*clauses_and_distances: tuple[tuple[str, ...], float]) -> DisputePage:
     return DisputePage(len(found), found)
 
 
-def shape(page: DisputePage, rubric: Rubric, order: tuple[str, ...] = ()) -> list[str]:
-    lines = list_lines(page.rows, rubric, DisputeFilter(), grouped=True, order=order)
-    return [line.title if isinstance(line, GroupHead) else line.uid for line in lines]
-
-
 def test_the_list_is_flat_and_stays_in_the_order_of_the_rows(rubric: Rubric) -> None:
     page = rows((("P-2",), 1.0), (("PH-3",), 0.9), ((), 0.7), (("P-2",), 0.2))
-    lines = list_lines(page.rows, rubric, DisputeFilter())
+    lines = flat_lines(page.rows, rubric, None)
     assert [line.uid for line in lines if isinstance(line, ItemLine)] == ["u0", "u1", "u2", "u3"]
     assert len(lines) == 4
 
 
-def test_an_escalated_item_says_so_in_its_row(rubric: Rubric) -> None:
-    line = item_line(replace(ROW, escalated=True), rubric, None)
-    assert line.marks == ("escalated", "flips verdict")
+def test_a_row_says_what_waits_for_the_lead(rubric: Rubric) -> None:
+    waits = replace(ROW, escalated=True, conflicts=1, asked=2, unclear=3)
+    line = item_line(waits, rubric, None)
+    assert line.marks == ("flip .61", "escalated", "conflict", "asked ×2", "unclear ×3")
 
 
-def test_items_stand_under_their_first_clause_the_widest_group_first(rubric: Rubric) -> None:
-    page = rows((("P-2",), 0.2), (("PH-3", "P-2"), 0.9), ((), 1.0), (("P-2",), 0.7))
-    assert shape(page, rubric) == ["No clause cited", "u2", "PH-3", "u1", "P-2", "u3", "u0"]
+def group(key: str, *rows: DisputeRow, **more: object) -> Group:
+    made = Group(key, key or "No clause cited", "", len(rows), 0, 0.5, open=True, rows=rows)
+    return replace(made, **more)  # type: ignore[arg-type]
 
 
-def test_of_groups_as_wide_the_fuller_one_comes_first(rubric: Rubric) -> None:
-    page = rows((("PH-3",), 0.7), (("P-2",), 0.7), (("P-2",), 0.2))
-    assert shape(page, rubric) == ["P-2", "u1", "u2", "PH-3", "u0"]
+def test_a_group_has_its_heading_its_items_and_where_it_goes_on(rubric: Rubric) -> None:
+    goes_on = DisputePlace(False, 0.2, False, 7)
+    first = group("P-2", ROW, n=3, n_flipping=2, share=0.41, text="A name.", after=goes_on)
+    lines = grouped_lines((first, group("", replace(ROW, uid="v"), open=False)), rubric, None)
+    head, item, more, closed = lines
+    assert isinstance(head, GroupHead)
+    assert (head.title, head.text, head.facts) == ("P-2", "A name.", "3 items · 2 flip · 41 %")
+    assert head.said == "P-2 A name.. 3 items. 2 flip. 41 % of the disagreement. open"
+    assert isinstance(item, ItemLine)
+    assert item.spot == ("P-2", "u")
+    assert more == MoreLine("P-2", "2 more …")
+    assert isinstance(closed, GroupHead)
+    assert not closed.open
 
 
-def test_groups_keep_their_places_while_the_list_is_worked_through(rubric: Rubric) -> None:
-    page = rows((("P-2",), 0.2), (("PH-3",), 0.9), (("PH-3",), 0.8))
-    assert shape(page, rubric)[0] == "PH-3"
-    assert shape(page, rubric, order=("P-2", "PH-3"))[0] == "P-2"
-
-
-def test_escalated_items_stand_on_top_until_they_are_decided(rubric: Rubric) -> None:
-    page = rows((("P-2",), 0.9), (("P-2",), 0.1))
-    raised = replace(page, rows=(page.rows[0], replace(page.rows[1], escalated=True)))
-    assert shape(raised, rubric) == ["Escalated", "u1", "P-2", "u0"]
-    decided = replace(raised, rows=tuple(replace(r, adjudicated=True) for r in raised.rows))
-    assert shape(decided, rubric) == ["P-2", "u0", "u1"]
-
-
-def test_wider_differences_come_first_and_a_flipped_verdict_breaks_ties(rubric: Rubric) -> None:
-    page = rows((("P-2",), 0.5), (("P-2",), 1.0), (("P-2",), 0.5))
-    page = replace(page, rows=(replace(page.rows[0], flips_verdict=False), *page.rows[1:]))
-    assert shape(page, rubric) == ["P-2", "u1", "u2", "u0"]
+def test_a_share_that_rounds_to_nothing_is_not_called_nothing() -> None:
+    assert [share_words(s) for s in (0.0, 0.001, 0.415, 1.0)] == ["0 %", "< 1 %", "42 %", "100 %"]
 
 
 def test_a_row_shows_which_levels_were_given(rubric: Rubric) -> None:
@@ -114,7 +111,9 @@ def test_a_row_shows_which_levels_were_given(rubric: Rubric) -> None:
         ("4", 2),
         ("5", 0),
     ]
-    assert line.marks == ("flips verdict",)
+    assert line.marks == ("flip .61",)
+    assert line.flips
+    assert "labels on both sides of the threshold" in line.said
     assert line.codes == "Actionable ×2 · Mention"
     assert line.said.startswith("Where does she live?")
 
@@ -278,14 +277,15 @@ def test_what_two_people_marked_shows_both(rubric: Rubric) -> None:
     def span(start: int, end: int, tint: int, turn: int = 1) -> MarkedSpan:
         return MarkedSpan(Evidence(turn, start, end, ""), tint)
 
-    assert overlaid((span(0, 4, 0), span(2, 8, 1)), 1) == (
-        Highlight(0, 2, 0),
-        Highlight(2, 4, 0, 1),
-        Highlight(4, 8, 1),
+    assert overlaid((span(0, 14, 0), span(2, 18, 1)), 1) == (
+        Highlight(0, 2, 0, 0),
+        Highlight(2, 8, 0, 0),  # both lines, in turns
+        Highlight(8, 14, 0, 1),
+        Highlight(14, 18, 1, 1),
     )
     assert overlaid((span(0, 4, 0), span(0, 4, 0), span(6, 8, 2)), 1) == (
-        Highlight(0, 4, 0),
-        Highlight(6, 8, 2),
+        Highlight(0, 4, 0, 0),
+        Highlight(6, 8, 2, 2),
     )
     assert overlaid((span(0, 4, 0, turn=0),), 1) == ()
 
@@ -294,7 +294,7 @@ def test_what_three_people_marked_shows_each_of_them_in_turns() -> None:
     spans = tuple(MarkedSpan(Evidence(1, 0, 20, ""), tint) for tint in (3, 1, 2))
     pieces = overlaid(spans, 1)
     assert {piece.tint for piece in pieces} == {3}
-    assert {piece.under for piece in pieces} == {1, 2}
+    assert {piece.under for piece in pieces} == {1, 2, 3}
     assert [p.end for p in pieces[:-1]] == [p.start for p in pieces[1:]]
     assert (pieces[0].start, pieces[-1].end) == (0, 20)
 
@@ -331,20 +331,24 @@ def test_a_standing_adjudication_is_what_a_correction_starts_from(rubric: Rubric
 
 
 def test_after_a_decision_the_next_item_follows_and_at_the_end_the_one_before() -> None:
-    assert after(("a", "b", "c"), "b") == "c"
-    assert after(("a", "b", "c"), "c") == "b"
-    assert after(("a",), "a") is None
-    assert after(("a", "b"), "elsewhere") == "a"
+    abc = tuple(("", one) for one in "abc")
+    assert after(abc, ("", "b")) == ("", "c")
+    assert after(abc, ("", "c")) == ("", "b")
+    assert after((("", "a"),), ("", "a")) is None
+    assert after(abc, ("", "elsewhere")) == ("", "a")
+
+
+def test_an_item_under_two_clauses_is_decided_once_and_its_own_group_goes_on() -> None:
+    spots = (("P-1", "a"), ("P-1", "b"), ("P-2", "b"), ("P-2", "c"))
+    assert after(spots, ("P-2", "b")) == ("P-2", "c")
+    assert after(spots, ("P-1", "b")) == ("P-2", "c")
+    assert beside(spots, ("P-1", "b"), 1) == ("P-2", "b")
+    assert beside(spots, ("P-2", "b"), 1) == ("P-2", "c")
 
 
 def test_stepping_stops_at_the_ends() -> None:
-    assert beside(("a", "b"), "a", -1) == "a"
-    assert beside(("a", "b"), "a", 1) == "b"
-    assert beside(("a", "b"), "b", 1) == "b"
-    assert beside((), "b", 1) == "b"
-
-
-def test_item_lines_are_what_the_list_counts(rubric: Rubric) -> None:
-    page = rows((("P-2",), 0.2))
-    lines = list_lines(page.rows, rubric, DisputeFilter(clause="P-2"), grouped=True)
-    assert [isinstance(line, ItemLine) for line in lines] == [False, True]
+    spots = (("", "a"), ("", "b"))
+    assert beside(spots, ("", "a"), -1) == ("", "a")
+    assert beside(spots, ("", "a"), 1) == ("", "b")
+    assert beside(spots, ("", "b"), 1) == ("", "b")
+    assert beside((), ("", "b"), 1) == ("", "b")

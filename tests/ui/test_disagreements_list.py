@@ -20,7 +20,7 @@ from annotator.ui.charts.dot_ladder import DotLadder
 from annotator.ui.charts.views import Dot, DotLadderView
 from annotator.ui.models.dispute_lines import GroupHead, ItemLine
 from annotator.ui.pages.disagreements import reading
-from annotator.ui.pages.disagreements.choices import KeptGrouping
+from annotator.ui.pages.disagreements.choices import KeptChoices
 from annotator.ui.pages.disagreements.view import DisagreementsPage
 from annotator.ui.widgets.turn_view import RoleName
 
@@ -32,7 +32,11 @@ CITED = ("P-1", "G-3", "P-1", "G-3", "P-1", "PH-1")
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    """Six items in dispute, the wider ones under several clauses; of two people each."""
+    """Six items in dispute, the wider ones under several clauses; of two people each.
+
+    Listed flat, as the tests of pages and of the order want them.
+    """
+    KeptChoices().remember_arrangement("distance")
     made = make_workspace(tmp_path, items=6, labeled=False)
     for number, levels in enumerate(LEVELS):
         for (who, _), level in zip(PEOPLE, levels, strict=False):
@@ -88,34 +92,29 @@ def test_the_list_goes_strictly_by_distance_across_clauses(
     assert listed(page)[-1] == uid_of(workspace, 2)  # 4 against 5
 
 
-def test_grouping_by_clause_is_a_choice_that_is_remembered(
+def test_the_order_is_a_choice_that_is_remembered(
     qtbot: QtBot, host: Host, workspace: Workspace
 ) -> None:
     page = page_of(host)
     selected = page.presenter.state.selected
     qtbot.mouseClick(page.side.by_clause, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(titles(page)) == 3, timeout=5_000)
-    assert titles(page)[0] == "G-3"  # 1 against 5 cites it
     assert page.presenter.state.selected == selected
-    lines = page.side.list.lines
-    group: list[str] = []
-    for row in range(lines.rowCount()):
-        line = lines.line(row)
-        if isinstance(line, ItemLine):
-            group.append(line.uid)
-        elif group:
-            shown = widths(workspace, group)
-            assert shown == sorted(shown, reverse=True)
-            group = []
-    assert KeptGrouping().read()
-    page.presenter.group(False)
-    assert not KeptGrouping().read()
+    assert KeptChoices().arrangement() == "clause"
+    qtbot.mouseClick(page.side.by_flip, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: titles(page) == [], timeout=5_000)
+    assert KeptChoices().arrangement() == "flip"
+    assert not page.side.by_clause.isChecked()
+    flips = [workspace.disagreements.detail(uid).row.flip for uid in listed(page)]
+    assert flips == sorted(flips, reverse=True)
+    qtbot.mouseClick(page.side.by_flip, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: KeptChoices().arrangement() == "distance", timeout=5_000)
 
 
 def test_a_choice_to_group_holds_at_the_next_start(
     qtbot: QtBot, workspace: Workspace, activate: Activate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    KeptGrouping().remember(True)
+    KeptChoices().remember_arrangement("clause")
     with in_pages_of(200, qtbot, workspace, activate, monkeypatch) as page:
         assert page.side.by_clause.isChecked()
         assert len(titles(page)) == 3
@@ -142,7 +141,8 @@ def in_pages_of(
 
 @pytest.fixture
 def long_list(tmp_path: Path) -> Iterator[Workspace]:
-    """Forty items in dispute."""
+    """Forty items in dispute, listed flat."""
+    KeptChoices().remember_arrangement("distance")
     made = make_workspace(tmp_path, items=40, labeled=False)
     for number in range(40):
         for (who, _), level in zip(PEOPLE, LEVELS[number % len(LEVELS)], strict=False):
@@ -229,10 +229,11 @@ def test_a_level_key_brings_the_chosen_rung_into_view(
     qtbot.waitUntil(in_view, timeout=3_000)
 
 
-def test_the_decisions_stand_in_one_row_in_a_wide_window(qtbot: QtBot, host: Host) -> None:
+def test_what_is_done_most_stands_in_one_row_in_a_wide_window(qtbot: QtBot, host: Host) -> None:
     host.window.resize(1440 - 210 - 32, 830)  # what the rail and the margins leave of 1440
-    bar = page_of(host).bar
-    qtbot.waitUntil(lambda: bar.primary.y() == bar.keep.y() == bar.remove.y(), timeout=3_000)
+    buttons = page_of(host).bar.buttons
+    often = [buttons[name] for name in ("adjudicate", "keep", "ask")]
+    qtbot.waitUntil(lambda: len({button.y() for button in often}) == 1, timeout=3_000)
 
 
 def test_nobody_is_asked_to_judge_here(host: Host) -> None:

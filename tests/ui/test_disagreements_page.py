@@ -335,7 +335,7 @@ def test_without_disagreements_it_says_what_would_make_one(
     host.show(activate)
     page = page_of(host)
     qtbot.waitUntil(page.side.nothing.isVisible, timeout=5_000)
-    assert not page.bar.primary.isEnabled()
+    assert not page.bar.buttons["adjudicate"].isEnabled()
     host.close()
     made.close()
 

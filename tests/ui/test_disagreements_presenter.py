@@ -215,7 +215,7 @@ def test_withdrawing_a_second_thought_says_that_the_first_decision_stands(
     assert decided.decision == "keep_split"
 
 
-def test_a_decision_that_somebody_replaced_cannot_be_withdrawn_and_that_is_said(
+def test_withdrawing_what_somebody_replaced_leaves_theirs_and_says_so(
     desk: Desk, workspace: Workspace
 ) -> None:
     presenter = desk.open()
@@ -226,9 +226,10 @@ def test_a_decision_that_somebody_replaced_cannot_be_withdrawn_and_that_is_said(
     workspace.adjudication.keep_split("other", uid).result(10)
     presenter.undo()
     desk.lanes.drain()
-    assert presenter.state.failed
-    assert "does not stand any more" in presenter.state.message
-    assert not presenter.state.busy
+    assert presenter.state.message.startswith("The decision is withdrawn. other kept the split")
+    decided = workspace.disagreements.detail(uid).state.adjudication
+    assert decided is not None
+    assert decided.lead == "other"
     presenter.undo()
     assert "No decision was made here" in presenter.state.message
 

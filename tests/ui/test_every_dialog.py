@@ -36,11 +36,14 @@ from annotator.ui.dialogs.job import JobDialog
 from annotator.ui.dialogs.keys_sheet import KeysSheet
 from annotator.ui.dialogs.new_project import NewProjectDialog
 from annotator.ui.dialogs.palette import CommandPalette
+from annotator.ui.dialogs.publish import PublishDialog
 from annotator.ui.forms.clauses import ClausePicker
 from annotator.ui.forms.popup import Popup
 from annotator.ui.pages.disagreements.redact_dialog import RedactDialog
+from annotator.ui.pages.label.lanes import BridgeLanes
 from annotator.ui.pages.label.note_popup import NotePopup
 from annotator.ui.pages.label.skip_popup import SkipPopup
+from annotator.ui.pages.rubric.asking import NamesPopup, PickPopup
 
 Build = Callable[[QWidget, Workspace, Bridge, Path], QWidget]
 ACTIONS = (Action("a.b", "Do it", lambda: None, ("D",), "label", group="Label"),)
@@ -49,6 +52,11 @@ ACTIONS = (Action("a.b", "Do it", lambda: None, ("D",), "label", group="Label"),
 def _import(host: QWidget, workspace: Workspace, bridge: Bridge, folder: Path) -> QWidget:
     file = items_file(folder / "items.jsonl", 3, tone="dry")
     return ImportDialog(file, workspace.importing, bridge, host)
+
+
+def _publish(host: QWidget, workspace: Workspace, bridge: Bridge, _: Path) -> QWidget:
+    text = workspace.revision.begin().replace("A little.", "Not much.")
+    return PublishDialog(workspace, "ada", text, BridgeLanes(bridge, host), host)
 
 
 BUILD: dict[type[QWidget], Build] = {
@@ -61,6 +69,9 @@ BUILD: dict[type[QWidget], Build] = {
     JobDialog: lambda host, *_: JobDialog("Importing", threading.Event(), host),
     KeysSheet: lambda host, *_: KeysSheet(ACTIONS, host),
     CommandPalette: lambda host, *_: CommandPalette(ACTIONS, host),
+    PublishDialog: _publish,
+    NamesPopup: lambda host, *_: NamesPopup(host, "Split", "Two.", ("First", "Second"), "Split"),
+    PickPopup: lambda host, *_: PickPopup(host, "Merge", "One.", (("a", "A"), ("b", "B"))),
     RedactDialog: lambda host, *_: RedactDialog("u", "What is a lock?", host),
     Popup: lambda host, *_: Popup(host, "A name"),
     ClausePicker: lambda host, workspace, *_: ClausePicker(workspace.rubric, host),

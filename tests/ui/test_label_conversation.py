@@ -67,7 +67,7 @@ def test_every_turn_names_its_role_and_the_target_says_what_to_do(
         "USER",
         "ASSISTANT",
         "USER",
-        "ASSISTANT · judge this response",
+        "ASSISTANT · judge this",
     ]
 
 
@@ -81,6 +81,14 @@ def test_the_model_is_hidden_unless_the_item_names_it(
     assert "hidden" not in words(conversation), "there is no model that anybody hides"
     show(qtbot, conversation, item("Yes.", model="m-7b"), serial=3)
     assert "4 characters · m-7b" in words(conversation)
+
+
+def test_that_the_model_is_hidden_fits_into_the_smallest_window(
+    conversation: Conversation, qtbot: QtBot
+) -> None:
+    conversation.resize(440, 480)  # what a window of 1100 leaves
+    show(qtbot, conversation, item("word " * 2_500), model_hidden=True)
+    assert "12,500 characters · model hidden" in words(conversation)
 
 
 def test_an_item_prepared_in_advance_is_the_one_shown(

@@ -13,7 +13,8 @@ The rules are few and stand in order; the first that holds gives the cause:
    one level: to be calibrated.
 5. ``unclear_rubric``: somebody marked the rubric as unclear here; or at least half were unsure; or
    both camps cite clauses and none in common; or the labels are further apart than these
-   people's usual scatter explains, and not because of one label alone.
+   people's usual scatter explains, and not because of one label alone; or they are two levels or
+   more apart under a clause that parts people more than others do over all its items.
 6. Nothing holds: ``no_clear_cause``. No support is no ground for a guess.
 
 Distances are in levels; without an order (``place`` is None) labels are alike or not.
@@ -39,6 +40,7 @@ from annotator.agreement.causes.cause_reasons import (
     flagged,
     half_unsure,
     misfit,
+    stands_out,
     support,
 )
 
@@ -118,7 +120,8 @@ def habit(facts: ItemFacts) -> Cause | None:
 
 def unclear_rubric(facts: ItemFacts) -> Cause | None:
     """People say so, cite past one another, or are further apart than they usually are."""
-    reasons = [*flagged(facts), *half_unsure(facts), *cited_apart(facts), *misfit(facts)]
+    said = [*flagged(facts), *half_unsure(facts), *cited_apart(facts)]
+    reasons = [*said, *misfit(facts), *stands_out(facts)]
     if not reasons:
         return None
     return Cause("unclear_rubric", (*reasons, *clause_reasons(facts)))

@@ -26,6 +26,7 @@ ReasonKey = Literal[
     "cited_both_sides",
     "cited_apart",
     "clause_share",
+    "stands_out",
     "neighbours",
     "no_support",
 ]
@@ -106,6 +107,8 @@ class ItemFacts:
     """All that the rules look at. flagged: who marked the rubric as unclear.
 
     misfit: standard deviations. clause_shares: each clause's share of all disagreement.
+    standing_out: the clauses that part people more than others do over all their items, as
+    (clause, by how many standard deviations of misfit, items), the clearest first.
     """
 
     labels: tuple[LabelFacts, ...]
@@ -113,6 +116,7 @@ class ItemFacts:
     flagged: tuple[str, ...] = ()
     group: GroupFacts | None = None
     clause_shares: tuple[tuple[str, float], ...] = ()
+    standing_out: tuple[tuple[str, float, int], ...] = ()
 
 
 def camps(labels: Sequence[LabelFacts]) -> tuple[tuple[LabelFacts, ...], tuple[LabelFacts, ...]]:

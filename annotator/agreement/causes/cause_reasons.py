@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from annotator.agreement.causes.cause_facts import (
+    APART,
+    ROUNDING,
     ItemFacts,
     LabelFacts,
     Reason,
@@ -60,6 +62,19 @@ def misfit(facts: ItemFacts) -> list[Reason]:
     if facts.misfit is None or facts.misfit < MISFIT or lone_label(facts.labels) is not None:
         return []
     return [Reason("misfit", figures=(("misfit", facts.misfit), ("n", len(facts.labels))))]
+
+
+def stands_out(facts: ItemFacts) -> list[Reason]:
+    """Two people or more cite a clause that parts people everywhere, and it parts these, too."""
+    places = [label.place for label in facts.labels if label.place is not None]
+    near = bool(places) and max(places) - min(places) < APART - ROUNDING
+    if near or lone_label(facts.labels) is not None:
+        return []
+    for clause, more, n in facts.standing_out:
+        if len(_citing(clause, facts.labels)) > 1:
+            figures = (("more", more), ("n", n))
+            return [Reason("stands_out", clauses=(clause,), figures=figures)]
+    return []
 
 
 def cited_apart(facts: ItemFacts) -> list[Reason]:

@@ -32,13 +32,14 @@ Cited = tuple[float, frozenset[str]]
 class ClauseMisfit:
     """How much further apart labels are where a clause is cited, in standard deviations of misfit.
 
-    n: items that cite it. stands_out: clearly, and by a size that matters. n_others: the items that
-    they are compared with; those of clauses that stand out more are left out.
+    n: items that cite it, of n_items. stands_out: clearly, and by a size that matters. n_others: the
+    items that they are compared with; those of clauses that stand out more are left out.
     """
 
     clause: str
     n: int
     n_others: int
+    n_items: int
     more: Estimate
     stands_out: bool
 
@@ -101,7 +102,8 @@ def _compared(clause: str, groups: _Groups, known: Collection[str], level: float
     more = _welch(inside, others, level)
     clear = more.low is not None and more.low > 0
     large = more.value is not None and more.value >= LEAST_MORE
-    return ClauseMisfit(clause, inside.n, others.n, more, clear and large)
+    n_items = sum(sums.n for sums in groups.values())
+    return ClauseMisfit(clause, inside.n, others.n, n_items, more, clear and large)
 
 
 def _welch(inside: _Sums, others: _Sums, level: float) -> Estimate:

@@ -60,6 +60,9 @@ def agreement(
         float | None,
         typer.Option(metavar="X", help="Plan: labels until the interval of α is X wide."),
     ] = None,
+    advice: Annotated[
+        bool, typer.Option("--advice", help="Say what to do next, too; the JSON always does.")
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
     """How far the labels agree, with intervals."""
@@ -67,8 +70,7 @@ def agreement(
     from annotator.services.figures.agreement_listing import list_agreement
 
     asked = None if tell_apart is None else _two_rates(tell_apart)
-    if fail_under is not None and not -1 <= fail_under <= 1:
-        raise UsageError(f"α is never {fail_under:g}.", "Give --fail-under a number from -1 to 1.")
+    _refuse_bound(fail_under)
     with to_read(folder) as workspace:
         report = list_agreement(
             workspace, criterion, by=by, with_items=items, with_annotators=annotators
@@ -78,22 +80,28 @@ def agreement(
             _print(report)
             for plan in plans:
                 print_text(plan)
+            if advice:
+                _print_advice(workspace, report)
         else:
-            aim = WIDTH if width is None else width
-            criteria = tuple(report.criteria)
-            more = {} if brief else details_json(workspace, criteria, width=aim, tell_apart=asked)
+            ids, aim = tuple(report.criteria), WIDTH if width is None else width
+            more = {} if brief else details_json(workspace, ids, width=aim, tell_apart=asked)
             print_json({**report.json, **more})
+    return _judged(report, fail_under)
+
+
+def _judged(report: AgreementReport, wanted: float | None) -> int:
+    """Says what the figures do not, and what was missed; the exit code."""
     if report.outdated is not None:
         say(f"note: {report.outdated}")
-    return DONE if fail_under is None else _judged(report.criteria, fail_under)
-
-
-def _judged(criteria: Mapping[str, Figures], wanted: float) -> int:
-    """Says what was missed; the exit code."""
-    missed = _missed(criteria, wanted)
+    missed = [] if wanted is None else _missed(report.criteria, wanted)
     for one in missed:
         say(one)
     return MISSED if missed else DONE
+
+
+def _refuse_bound(wanted: float | None) -> None:
+    if wanted is not None and not -1 <= wanted <= 1:
+        raise UsageError(f"α is never {wanted:g}.", "Give --fail-under a number from -1 to 1.")
 
 
 def _two_rates(asked: str) -> tuple[float | str, float | str]:
@@ -163,6 +171,15 @@ def _print(report: AgreementReport) -> None:
         reason = found.alpha.undefined or found.warning
         if reason and found.n_items:
             say(f"note: {plain(name)}: {reason}")
+
+
+def _print_advice(workspace: Workspace, report: AgreementReport) -> None:
+    for name in report.criteria:
+        steps = workspace.advice.next_steps(name)
+        print_text()
+        print_text(f"{plain(name)}: {'what to do next' if steps else 'nothing stands out'}")
+        for number, step in enumerate(steps, start=1):
+            print_text(f"  {number}. {plain(step.sentence)}")
 
 
 def _row(name: str, found: Figures) -> Sequence[str]:

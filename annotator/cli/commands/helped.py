@@ -14,7 +14,7 @@ from annotator.cli.outcome import DONE
 
 if TYPE_CHECKING:
     from annotator.agreement.change.paired import Change, Shift
-    from annotator.services.figures.control import ControlReport
+    from annotator.services.figures.control import ClauseChange, ControlReport
 
 HEAD = ("", "before", "after", "change [95 %]")
 ALIGN = "lrrl"
@@ -51,10 +51,10 @@ def _print(report: ControlReport) -> None:
         f"The control on {plain(report.draw.criterion)}: {compared.n_compared} of "
         f"{compared.n_drawn} items compared, {report.draw.n_eligible} could have been drawn."
     )
-    _print_change(compared.control)
+    print_change(compared.control)
     print_text()
     _print_disputed(compared.disputed)
-    _print_clauses(report)
+    print_clauses(report.clauses, "on the control items", "under the old version")
     if report.moved:
         print_text()
         inside = sum(one.in_control for one in report.moved)
@@ -71,26 +71,27 @@ def _print_disputed(change: Change) -> None:
         print_text("Disputed items outside the control: none can be compared.")
         return
     print_text(f"Disputed items outside the control, {change.n_items}: {EXPECT_A_RISE}.")
-    _print_change(change)
+    print_change(change)
     if change.warning is not None:
         print_text(f"  {change.warning}")
 
 
-def _print_change(change: Change) -> None:
+def print_change(change: Change) -> None:
+    """Each figure before and after, and why one has no interval."""
     figures = list(_figures(change))
     print_table(HEAD, [_row(name, shift) for name, shift in figures], ALIGN)
     for reason in dict.fromkeys(s.change.undefined for _, s in figures if s.change.undefined):
         print_text(f"  {reason}")
 
 
-def _print_clauses(report: ControlReport) -> None:
-    if not report.clauses:
+def print_clauses(clauses: Sequence[ClauseChange], where: str, when: str) -> None:
+    """α on the items of each clause; nothing where none is cited."""
+    if not clauses:
         return
     print_text()
-    print_text("α on the control items where somebody cited the clause under the old version:")
+    print_text(f"α {where} where somebody cited the clause {when}:")
     rows = [
-        (one.clause, str(one.change.n_items), *_row("", one.change.alpha)[1:])
-        for one in report.clauses
+        (one.clause, str(one.change.n_items), *_row("", one.change.alpha)[1:]) for one in clauses
     ]
     print_table(("clause", "items", *HEAD[1:]), rows, f"lr{ALIGN[1:]}")
 

@@ -30,6 +30,9 @@ def import_labels(
     value: Annotated[str, typer.Option(metavar="COL", help="The column with the values.")],
     time: Annotated[str | None, typer.Option(metavar="COL", help="ISO 8601 times.")] = None,
     rationale: Annotated[str | None, typer.Option(metavar="COL")] = None,
+    clauses: Annotated[
+        str | None, typer.Option(metavar="COL", help="Clauses that were cited: a|b.")
+    ] = None,
     kind: Annotated[
         Literal["human", "model"], typer.Option(help="Model judges never count as people.")
     ] = "human",
@@ -63,6 +66,7 @@ def import_labels(
         value=value,
         time=time,
         rationale=rationale,
+        clauses=clauses,
         kind=kind,
         where=pairs(where, "--where"),
         create_items=create_items,

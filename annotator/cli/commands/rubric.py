@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from annotator.cli.commands.rubric_publish import publish
+from annotator.cli.commands.rubric_try import try_draft
 from annotator.cli.console import print_json
 from annotator.cli.opened import to_read
 from annotator.cli.options import AsJson, ProjectDir
@@ -24,11 +25,12 @@ def rubric() -> typer.Typer:
     group = typer.Typer(
         add_completion=False,
         rich_markup_mode=None,
-        help="Read the project's rubric, compare its versions, publish a new one.",
+        help="Read the project's rubric, compare its versions, try and publish a new one.",
     )
     group.callback()(_project)
     group.command("show")(show)
     group.command("diff")(diff)
+    group.command("try")(try_draft)
     group.command("publish")(publish)
     return group
 

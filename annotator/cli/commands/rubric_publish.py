@@ -81,10 +81,14 @@ def publish(
             "A version is published with a reason and as a kind.",
             "Give --reason TEXT and --kind wording|clarifying|meaning, or --dry-run.",
         )
-    with (to_read if dry_run else to_write)(cast("Path", context.obj)) as workspace:
+    folder = cast("Path", context.obj)
+    with (to_read if dry_run else to_write)(folder) as workspace:
         asked = _asked(workspace, file, kind, reopen, control)
         preview = _preview(workspace, asked)
         done = None if dry_run else _publish(workspace, asked, lead, reason or "")
+    if done is not None:
+        with to_write(folder):
+            pass  # the opening that puts it into force: figures and queue are derived anew
     for warning in preview.warnings:
         say(f"warning: {warning}")
     if as_json:

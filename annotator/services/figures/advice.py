@@ -63,7 +63,8 @@ class AdviceService:
     def next_steps(self, criterion: str, *, by_id: bool = False) -> tuple[Advice, ...]:
         """What to do next on one criterion, in order; () where nothing stands out.
 
-        by_id: sentences call people by their ids, as reports do. UserError for an unknown criterion.
+        by_id: sentences call people by their ids, as reports do. UserError for an unknown
+        criterion.
         """
         waiting = self._waiting(criterion)
         snapshot = self._insight.snapshot(criterion)

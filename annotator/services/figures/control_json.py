@@ -32,7 +32,7 @@ def control_json(report: ControlReport) -> JsonObject:
         "disputed": {"note": EXPECT_A_RISE, **change_json(compared.disputed)},
         "n_other": compared.n_other,
         "clauses": clauses,
-        "moved": [_moved_json(one) for one in report.moved],
+        "moved": [moved_json(one) for one in report.moved],
     }
 
 
@@ -68,7 +68,8 @@ def _shift_json(shift: Shift) -> JsonObject:
     }
 
 
-def _moved_json(moved: Moved) -> JsonObject:
+def moved_json(moved: Moved) -> JsonObject:
+    """An item whose labels are others now."""
     before: list[Json] = [{"annotator": a, "code": code} for a, code in moved.before]
     after: list[Json] = [{"annotator": a, "code": code} for a, code in moved.after]
     return {

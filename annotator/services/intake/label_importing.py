@@ -18,7 +18,7 @@ from annotator.domain.rubric import Rubric
 from annotator.services import scales, units
 from annotator.services.browsing import check_where, matching, resolve
 from annotator.services.files import file_sha256
-from annotator.services.intake.label_values import Reading, reading_of
+from annotator.services.intake.label_values import Reading, cited, reading_of
 from annotator.services.intake.label_writer import CHUNK, Incoming, LabelWriter
 from annotator.services.intake.placeholders import (
     is_placeholder,
@@ -27,6 +27,7 @@ from annotator.services.intake.placeholders import (
     take_from_placeholders,
 )
 from annotator.services.people import PeopleService
+from annotator.services.published import clause_ids
 from annotator.services.recording import Recorder
 from annotator.services.tables import Row, read_table
 from annotator.services.views import JobProgress, LabelImportReport
@@ -52,6 +53,7 @@ class LabelColumns:
     value: str
     time: str | None = None
     rationale: str | None = None
+    clauses: str | None = None
     kind: AnnotatorKind = "human"
     where: Mapping[str, str] = field(default_factory=dict)
     create_items: bool = False
@@ -67,6 +69,7 @@ class _Given:
     value: Value
     at: str | None
     rationale: str
+    clauses: tuple[str, ...]
 
 
 class LabelImportingService:
@@ -113,9 +116,14 @@ class LabelImportingService:
         """What the file says, how its values are read, and how many rows it has."""
         rows = [_only(row, _wanted(columns)) for row in read_table(path, _wanted(columns))]
         reading = self._reading(columns, rows)
-        given = list(_values(rows, columns, reading, skipped))
+        given = list(_values(rows, columns, reading, self._clauses(), skipped))
         _refuse_mostly_bad(path, len(rows), skipped, columns)
         return given, reading, len(rows)
+
+    def _clauses(self) -> frozenset[str]:
+        """The ids of every clause that some version of the project's rubric has."""
+        with self._recorder.database.reading() as sql:
+            return clause_ids(sql, self._recorder.rubric)
 
     def _reading(self, columns: LabelColumns, rows: Sequence[Row]) -> Reading:
         with self._recorder.database.reading() as sql:
@@ -171,28 +179,35 @@ def _only(row: Row, columns: Sequence[str]) -> Row:
 
 
 def _wanted(columns: LabelColumns) -> tuple[str, ...]:
-    optional = (columns.time, columns.rationale)
+    optional = (columns.time, columns.rationale, columns.clauses)
     return (columns.item, columns.annotator, columns.value, *(c for c in optional if c))
 
 
 def _values(
-    rows: Sequence[Row], columns: LabelColumns, reading: Reading, skipped: Counter[str]
+    rows: Sequence[Row],
+    columns: LabelColumns,
+    reading: Reading,
+    known: frozenset[str],
+    skipped: Counter[str],
 ) -> Iterator[_Given]:
     for row in rows:
         cell = row.cells.get(columns.value, "").strip()
         item = row.cells.get(columns.item, "").strip()
         annotator = row.cells.get(columns.annotator, "").strip()
         value = reading.value(cell) if cell else None
+        clauses = cited(row.cells.get(columns.clauses, "")) if columns.clauses else ()
         if not cell:
             skipped["no value"] += 1
         elif not item or not annotator:
             skipped["no item or annotator"] += 1
         elif value is None:
             skipped["not on the scale"] += 1
+        elif not known.issuperset(clauses):
+            skipped["unknown_clause"] += 1
         else:
             at = _time(row.cells.get(columns.time, "")) if columns.time else None
             rationale = row.cells.get(columns.rationale, "") if columns.rationale else ""
-            yield _Given(row.number, item, annotator, value, at, rationale)
+            yield _Given(row.number, item, annotator, value, at, rationale, clauses)
 
 
 def _incoming(
@@ -216,6 +231,7 @@ def _incoming(
             rubric_version=units.IMPORTED if foreign else rubric.version,
             values={columns.criterion: one.value},
             annotator_kind=columns.kind,
+            clauses=one.clauses,
             rationale=one.rationale,
             origin=Origin("import", path.name, digest, one.row, one.at, reading.scale),
         )

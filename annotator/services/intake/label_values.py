@@ -12,6 +12,7 @@ from annotator.domain.label_rules import in_order
 from annotator.domain.rubric import Criterion
 
 _YES, _NO = {"yes", "true", "1"}, {"no", "false", "0"}
+_NONE = ("", EMPTY_SET)
 _RANGE = re.compile(r"(-?\d+)-(\d+)")
 
 
@@ -72,6 +73,11 @@ def scale_value(scale: Scale, cell: str) -> Value | None:
     if cell in scale.codes:
         return cell
     return next((code for code in scale.codes if _same_number(code, cell)), None)
+
+
+def cited(cell: str) -> tuple[str, ...]:
+    """The ids of clauses in a cell, `a|b`, in its order."""
+    return tuple(dict.fromkeys(one.strip() for one in cell.split("|") if one.strip() not in _NONE))
 
 
 def _declared(

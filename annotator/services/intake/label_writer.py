@@ -113,7 +113,7 @@ def _against_earlier(events: Sequence[Event], label: Label) -> tuple[Became, Lab
         return "added", label
     stated = _codes(label)
     known = {c: code_of(s.value) for c, s in standing.values.items() if c in stated}
-    if known == stated:
+    if known == stated and set(label.clauses) <= set(standing.clauses):
         return "unchanged", None
     heads = [(e.id, e.body) for e in events if e.id in standing.heads and isinstance(e.body, Label)]
     if any(body.origin.kind == "native" for _, body in heads):

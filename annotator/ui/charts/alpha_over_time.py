@@ -5,6 +5,7 @@ Import it off the GUI thread first (`importlib.import_module`): it takes half a 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import cast
 
@@ -23,7 +24,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from annotator.ui import theme
-from annotator.ui.charts.views import Moment, TimeView
+from annotator.ui.charts.spots import nothing
+from annotator.ui.charts.views import Mark, Moment, TimeView
 
 _DAY_S = 86_400.0
 _REACH = 24
@@ -42,6 +44,8 @@ class AlphaOverTime(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no typ
         super().__init__(parent=parent, axisItems=axes)
         self._view = TimeView()
         self._current = -1
+        self._is_chosen: Callable[[Mark], bool] = nothing
+        self._bare = False
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -74,6 +78,16 @@ class AlphaOverTime(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no typ
             self._draw_moments()
         if view.flags != old.flags:
             self._draw_flags()
+
+    def choose(self, is_chosen: Callable[[Mark], bool]) -> None:
+        """Which moment the page is narrowed to: it keeps a dot."""
+        self._is_chosen = is_chosen
+        self._draw_dot()
+
+    def for_picture(self, bare: bool) -> None:
+        """Without the states of mouse and keyboard, while a picture of the chart is taken."""
+        self._bare = bare
+        self._draw_dot()
 
     @property
     def current(self) -> Moment | None:
@@ -164,7 +178,12 @@ class AlphaOverTime(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no typ
     def _draw_dot(self) -> None:
         moments = self._view.moments
         shown = [m for m in moments[-1:] if m.value is not None]
-        current = self.current
+        shown += [
+            m
+            for m in moments
+            if m.mark is not None and m.value is not None and self._is_chosen(m.mark)
+        ]
+        current = None if self._bare else self.current
         if current is not None and current.value is not None:
             shown.append(current)
         self._dot.setData([m.at_ms / 1000 for m in shown], [m.value for m in shown])

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.ui import theme
+from annotator.ui.charts.picture import Picture
+from annotator.ui.charts.sheet_picture import SheetPicture
 from annotator.ui.forms.popup import Popup
 from annotator.ui.models.sheet import Sheet, SheetModel
 from annotator.ui.text import tr
@@ -27,14 +29,17 @@ _CHART, _TABLE, _EMPTY = range(3)
 class ChartCard(Card):
     """Heading, “what does this mean?”, the switch between chart and table, and either of them.
 
-    `activated` carries the mark of whatever was opened, in the chart or in the table.
+    `activated` carries the mark of whatever was opened, in the chart or in the table. `save_asked`:
+    the chart is to leave as a file.
     """
 
     activated = Signal(object)
+    save_asked = Signal()
 
     def __init__(self, heading: str, meaning: str, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.heading = heading
+        self.aspect = ""
         self.meaning = meaning
         self._empty_text = ""
         self.title = label(heading, "caps")
@@ -42,16 +47,24 @@ class ChartCard(Card):
         self.switch = IconButton("table", tr("Show {chart} as a table", chart=heading))
         self.switch.setCheckable(True)
         self.switch.toggled.connect(lambda _: self._show_side())
+        self.save = IconButton("download", tr("Save {chart} as a file", chart=heading))
+        self.save.clicked.connect(self.save_asked)
+        self.about = label("", "muted")
+        self.about.hide()
         self.bar = QHBoxLayout()
         self.bar.setSpacing(theme.current().space(1))
         self.bar.addWidget(self.title)
+        self.bar.addWidget(self.about)
         self.bar.addStretch(1)
         self.bar.addWidget(self.help)
+        self.bar.addWidget(self.save)
         self.bar.addWidget(self.switch)
         self.column.addLayout(self.bar)
         self.lead = label("", wrap=True)
         self.lead.hide()
         self.column.addWidget(self.lead)
+        self.chart: QWidget | None = None
+        self.sheet = Sheet()
         self.model = SheetModel(self)
         self.table = SheetTable(tr("{chart}, as a table", chart=heading), self.model)
         self.table.activated.connect(self._row_opened)
@@ -68,6 +81,7 @@ class ChartCard(Card):
         self, chart: QWidget, activated: SignalInstance, *, scrolls: bool = False
     ) -> None:
         """Puts the chart in. scrolls: it may be higher than the card."""
+        self.chart = chart
         shown = _scrolling(chart) if scrolls else chart
         old = self._stack.widget(_CHART)
         self._stack.insertWidget(_CHART, shown)
@@ -82,12 +96,29 @@ class ChartCard(Card):
         self.lead.setText(lead)
         self.lead.setVisible(bool(lead))
 
+    def note(self, about: str) -> None:
+        """What it is about, where that is not what the page is narrowed to; empty for nothing."""
+        self.about.setText(about)
+        self.about.setVisible(bool(about))
+
+    def picture(self, context: str) -> Picture:
+        """The chart, or a table that has none, with a line of context."""
+        drawn = SheetPicture(self.sheet) if self.chart is None else self.chart
+        return Picture(drawn, self.subject, context)
+
+    @property
+    def subject(self) -> str:
+        """The heading, with what is chosen on the card (`aspect`)."""
+        return f"{self.heading} · {self.aspect}" if self.aspect else self.heading
+
     def show_sheet(self, sheet: Sheet, empty: str = "") -> None:
         """The figures as a table; `empty` is said instead where there is nothing to show."""
+        self.sheet = sheet
         self.model.show_sheet(sheet)
         self._empty_text = empty
         self.empty.setText(empty)
         self.switch.setEnabled(not empty)
+        self.save.setEnabled(not empty)
         self._show_side()
 
     def _show_side(self) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from math import ceil
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from annotator.ui import theme
@@ -11,8 +14,8 @@ from annotator.ui.charts.spots import Spot, SpotChart
 from annotator.ui.charts.views import IntervalRow, IntervalRowsView
 
 _ROW = 32
-_NAME_SHARE = 0.36
-_FIGURE = 96
+_NAME_SHARE = 0.48
+_LEFT, _RIGHT, _GAP = 4, 6, 12
 
 
 class IntervalRows(SpotChart):
@@ -21,6 +24,7 @@ class IntervalRows(SpotChart):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         self._view = IntervalRowsView()
+        self._widths: tuple[int, int, int] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
     def show_view(self, view: IntervalRowsView) -> None:
@@ -29,6 +33,7 @@ class IntervalRows(SpotChart):
             return
         resized = len(view.rows) != len(self._view.rows)
         self._view = view
+        self._widths = None
         self.describe(view.summary)
         if resized:
             self.updateGeometry()
@@ -37,6 +42,13 @@ class IntervalRows(SpotChart):
     def spots(self) -> tuple[Spot, ...]:
         rows = enumerate(self._view.rows)
         return tuple(Spot(self._row_rect(i), row.said, row.mark) for i, row in rows)
+
+    def shown_name(self, row: IntervalRow) -> str:
+        """A row's name, cut where it would take more than its share of the width."""
+        look = theme.current()
+        room = self._axis_left() - look.px(_LEFT + _GAP)
+        metrics = QFontMetricsF(look.font("small"))
+        return metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, room)
 
     def sizeHint(self) -> QSize:
         return QSize(theme.current().px(320), self._top() + self._row() * len(self._view.rows) + 4)
@@ -49,24 +61,27 @@ class IntervalRows(SpotChart):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self._view.rows:
             return
-        self._draw_threshold(painter)
+        self._draw_thresholds(painter)
         for index, row in enumerate(self._view.rows):
             self._draw_row(painter, self._row_rect(index), row)
         self.draw_state(painter)
 
-    def _draw_threshold(self, painter: QPainter) -> None:
-        look = theme.current()
-        threshold = self._view.threshold
-        if threshold is None:
-            return
-        x = self._x(threshold.value)
+    def _draw_thresholds(self, painter: QPainter) -> None:
+        """Dotted lines; of two, each carries its figure on the side away from the other."""
+        look, thresholds = theme.current(), self._view.thresholds
         bottom = self._top() + self._row() * len(self._view.rows)
-        painter.setPen(QPen(look.color("border_strong"), 1, Qt.PenStyle.DotLine))
-        painter.drawLine(QPointF(x, self._top()), QPointF(x, bottom))
-        painter.setPen(look.color("text_muted"))
         painter.setFont(look.font("small"))
-        box = QRectF(x - look.px(30), 0, look.px(60), self._top())
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, threshold.text)
+        for place, threshold in enumerate(thresholds):
+            x, reach = self._x(threshold.value), look.px(60)
+            painter.setPen(QPen(look.color("border_strong"), 1, Qt.PenStyle.DotLine))
+            painter.drawLine(QPointF(x, self._top()), QPointF(x, bottom))
+            painter.setPen(look.color("text_muted"))
+            box, side = QRectF(x - reach, 0, 2 * reach, self._top()), Qt.AlignmentFlag.AlignHCenter
+            if len(thresholds) > 1 and place == 0:
+                box, side = box.adjusted(0, 0, -reach, 0), Qt.AlignmentFlag.AlignRight
+            elif len(thresholds) > 1:
+                box, side = box.adjusted(reach, 0, 0, 0), Qt.AlignmentFlag.AlignLeft
+            painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, threshold.text)
 
     def _draw_row(self, painter: QPainter, rect: QRectF, row: IntervalRow) -> None:
         look = theme.current()
@@ -74,11 +89,8 @@ class IntervalRows(SpotChart):
         painter.setFont(look.font("small"))
         painter.setPen(look.color("text"))
         left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        name = rect.adjusted(look.px(4), 0, 0, 0)
-        name.setWidth(self._axis_left() - look.px(16))
-        metrics = QFontMetrics(look.font("small"))
-        elide = Qt.TextElideMode.ElideRight
-        painter.drawText(name, left, metrics.elidedText(row.name, elide, int(name.width())))
+        name = rect.adjusted(look.px(_LEFT), 0, 0, 0)
+        painter.drawText(name, left, self.shown_name(row))
         if row.value is not None:
             self._draw_interval(painter, row, middle)
         self._draw_figure(painter, rect, row)
@@ -99,8 +111,8 @@ class IntervalRows(SpotChart):
 
     def _draw_figure(self, painter: QPainter, rect: QRectF, row: IntervalRow) -> None:
         look = theme.current()
-        box = rect.adjusted(0, 0, -look.px(6), 0)
-        box.setLeft(box.right() - look.px(_FIGURE))
+        box = rect.adjusted(0, 0, -look.px(_RIGHT), 0)
+        box.setLeft(self._axis_right() + look.px(_GAP))
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(look.color("text" if row.value is not None else "text_muted"))
         painter.drawText(box, middle | Qt.AlignmentFlag.AlignLeft, row.figure)
@@ -118,12 +130,34 @@ class IntervalRows(SpotChart):
 
     def _axis_left(self) -> float:
         look = theme.current()
-        metrics = QFontMetrics(look.font("small"))
-        longest = max((metrics.horizontalAdvance(r.name) for r in self._view.rows), default=0)
-        return min(longest + look.px(24), max(self.width() * _NAME_SHARE, look.px(96)))
+        longest = self._widest()[0] + look.px(_LEFT + _GAP)
+        return min(longest, max(self.width() * _NAME_SHARE, look.px(96)))
+
+    def _axis_right(self) -> float:
+        _, figures, asides = self._widest()
+        return self.width() - figures - asides - theme.current().px(2 * _GAP + _RIGHT)
+
+    def _widest(self) -> tuple[int, int, int]:
+        """The longest name, figure and aside; measured once, for every row asks for them."""
+        if self._widths is None:
+            rows = self._view.rows
+            self._widths = (
+                _longest(row.name for row in rows),
+                _longest(row.figure for row in rows),
+                _longest(row.aside for row in rows),
+            )
+        return self._widths
+
+    def _restyle(self) -> None:
+        self._widths = None
+        super()._restyle()
 
     def _x(self, value: float) -> float:
-        look = theme.current()
-        left, right = self._axis_left(), self.width() - look.px(_FIGURE) - look.px(22)
+        left, right = self._axis_left(), self._axis_right()
         share = (value - self._view.least) / (self._view.most - self._view.least)
         return left + min(max(share, 0.0), 1.0) * max(right - left, 1.0)
+
+
+def _longest(texts: Iterable[str]) -> int:
+    metrics = QFontMetricsF(theme.current().font("small"))
+    return ceil(max((metrics.horizontalAdvance(text) for text in texts), default=0.0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
@@ -17,6 +18,12 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from annotator.ui import theme
 from annotator.ui.charts.views import Mark
+from annotator.ui.text import tr
+
+
+def nothing(_: Mark) -> bool:
+    """The page is not narrowed."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,8 @@ class SpotChart(QWidget):
         self._current = -1
         self._hovered = -1
         self._summary = ""
+        self._is_chosen: Callable[[Mark], bool] = nothing
+        self._bare = False
         self.setAccessibleName(name)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -59,6 +68,16 @@ class SpotChart(QWidget):
         """The spot that the keyboard stands on."""
         spots = self.spots()
         return spots[self._current] if 0 <= self._current < len(spots) else None
+
+    def choose(self, is_chosen: Callable[[Mark], bool]) -> None:
+        """Which marks the page is narrowed to: their spots have an edge, and say so."""
+        self._is_chosen = is_chosen
+        self._say()
+        self.update()
+
+    def for_picture(self, bare: bool) -> None:
+        """Without the states of mouse and keyboard, while a picture of the chart is taken."""
+        self._bare = bare
 
     def describe(self, summary: str) -> None:
         """The chart in words, for those who cannot see it."""
@@ -115,10 +134,16 @@ class SpotChart(QWidget):
         return super().event(event)
 
     def draw_state(self, painter: QPainter, radius: float = 6.0) -> None:
-        """The hover ground's edge and the focus ring; call it at the end of the paint event."""
+        """The edges of what is chosen, hovered and focused; call it last in the paint event."""
         look = theme.current()
         painter.setBrush(Qt.BrushStyle.NoBrush)
         spots = self.spots()
+        painter.setPen(QPen(look.color("accent_line"), 2))
+        for spot in spots:
+            if self._chosen(spot):
+                painter.drawRoundedRect(spot.rect.adjusted(1, 1, -1, -1), radius, radius)
+        if self._bare:
+            return
         if 0 <= self._hovered < len(spots) and spots[self._hovered].mark is not None:
             painter.setPen(QPen(look.color("border_strong"), 1))
             painter.drawRoundedRect(spots[self._hovered].rect, radius, radius)
@@ -147,7 +172,13 @@ class SpotChart(QWidget):
 
     def _say(self) -> None:
         spot = self.current
-        self.setAccessibleDescription(self._summary if spot is None else spot.said)
+        said = self._summary if spot is None else spot.said
+        if spot is not None and self._chosen(spot):
+            said = tr("{said} (chosen)", said=said)
+        self.setAccessibleDescription(said)
+
+    def _chosen(self, spot: Spot) -> bool:
+        return spot.mark is not None and self._is_chosen(spot.mark)
 
     def _restyle(self) -> None:
         self.updateGeometry()

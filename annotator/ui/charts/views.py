@@ -40,10 +40,13 @@ class IntervalRow:
 
 @dataclass(frozen=True, slots=True)
 class IntervalRowsView:
-    """Rows on one common axis from `least` to `most`. summary: the chart in words."""
+    """Rows on one common axis from `least` to `most`. summary: the chart in words.
+
+    thresholds: from the left to the right; lines across the rows.
+    """
 
     rows: tuple[IntervalRow, ...] = ()
-    threshold: Threshold | None = Threshold(0.667, ".667")
+    thresholds: tuple[Threshold, ...] = ()
     least: float = 0.0
     most: float = 1.0
     summary: str = ""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from annotator.domain.changes import ChangeSet
@@ -19,12 +19,18 @@ if TYPE_CHECKING:  # services load sqlalchemy; pages are imported before that ma
     from annotator.services.app import Workspace
 
 
+def stay(place: str, text: str, hint: str) -> None:
+    """What `reopen` does where there is no window around the page."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageContext:
     """What a page may use.
 
     navigate(place, argument): opens a page by id; the argument reaches its `shown_with`.
     status(text): one quiet line in the foot ("saved 12:03:44").
+    reopen(place, text, hint): closes the project and opens it again for the same person, at that
+    place and with that message; the page that asks is gone then.
     """
 
     workspace: Workspace
@@ -34,6 +40,7 @@ class PageContext:
     registry: Registry
     navigate: Callable[[str, object | None], None]
     status: Callable[[str], None]
+    reopen: Callable[[str, str, str], None] = stay
 
     @property
     def theme(self) -> theme.Theme:
@@ -45,13 +52,12 @@ class Page(QWidget):
     """A place of the window. Made when first opened, attached once, kept.
 
     `id` names it in the rail, as context of its actions and in `navigate`; `title` is its
-    untranslated heading; `icon` a name for `theme.icon`. `badge_changed` carries a count, 0 hides.
+    untranslated heading; `icon` a name for `theme.icon`.
     """
 
     id: str = ""
     title: str = ""
     icon: str = ""
-    badge_changed = Signal(int)
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         if "actions" in cls.__dict__:

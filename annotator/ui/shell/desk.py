@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QStackedWidget
 
 from annotator.domain.changes import ChangeSet
@@ -25,12 +25,11 @@ class DeskTools:
     stack: QStackedWidget
     navigate: Callable[[str, object | None], None]
     status: Callable[[str], None]
+    reopen: Callable[[str, str, str], None]
 
 
 class Desk(QObject):
-    """`badge(place id, count)` when a page says how much waits there."""
-
-    badge = Signal(str, int)
+    """`on_change(change)` is called before the pages are told of a change."""
 
     def __init__(self, session: Session, tools: DeskTools, parent: QObject) -> None:
         super().__init__(parent)
@@ -86,7 +85,6 @@ class Desk(QObject):
             raise KeyError(place_id)
         page = place.load()()
         self._tools.stack.addWidget(page)
-        page.badge_changed.connect(lambda count: self.badge.emit(place_id, count))
         page.attach(self._context())
         self._tools.registry.replace_context(place_id, page.page_actions())
         return page
@@ -100,6 +98,7 @@ class Desk(QObject):
             registry=self._tools.registry,
             navigate=self._tools.navigate,
             status=self._tools.status,
+            reopen=self._tools.reopen,
         )
 
     def _committed(self, change: ChangeSet) -> None:

@@ -43,6 +43,16 @@ class Counts:
     disputed: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Where a person goes on when the project in `folder` is open again, and what is said there."""
+
+    folder: Path
+    place: str
+    text: str
+    hint: str
+
+
 def counts_of(session: Session) -> Counts:
     """Reads the counts; blocks, so not on the GUI thread."""
     workspace = session.workspace

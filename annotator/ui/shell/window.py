@@ -24,6 +24,7 @@ from annotator.ui.commands import Bindings, Registry
 from annotator.ui.dialogs.bug_report import BugReport
 from annotator.ui.dialogs.chooser import ProjectChooser
 from annotator.ui.settings import SettingsStore
+from annotator.ui.shell.ahead import load_pages, settle
 from annotator.ui.shell.appearance import Appearance
 from annotator.ui.shell.commands import go_actions, window_actions
 from annotator.ui.shell.desk import Desk, DeskTools
@@ -34,7 +35,7 @@ from annotator.ui.shell.messages import MessageArea
 from annotator.ui.shell.opening import Opening
 from annotator.ui.shell.places import Place
 from annotator.ui.shell.rail import Rail
-from annotator.ui.shell.session import Counts, Session, counts_of
+from annotator.ui.shell.session import Arrival, Counts, Session, counts_of
 from annotator.ui.text import tr
 
 
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.opening = Opening(self, self.bridge, self.messages)
         self.importing = Importing(self, self.bridge, self.messages)
         self._painted = False
+        self._arrival: Arrival | None = None
         self._bug: BugReport | None = None
         self._counting = False
         self._count_again = False
@@ -97,6 +99,19 @@ class MainWindow(QMainWindow):
         """Closes the project and shows the chooser."""
         self._end_session()
         self._leave_project()
+
+    def reopen(self, place_id: str, text: str = "", hint: str = "") -> None:
+        """Closes the project and opens it again for the same person, who goes on at a place.
+
+        What is fixed while a project is open, its rubric above all, is read anew by that.
+        """
+        if self.session is None:
+            return
+        workspace, person = self.session.workspace, self.session.annotator.id
+        role, folder = self.session.role, workspace.folder
+        self._arrival = Arrival(folder, place_id, text, hint)
+        self.leave()  # the project's lock is free from here on
+        self.opening.open(OpenWindow(folder, person, role, workspace.read_only))
 
     def quit(self) -> None:
         self.close()
@@ -194,10 +209,11 @@ class MainWindow(QMainWindow):
         same = self.session is not None and self.session.workspace is session.workspace
         self._end_session(keep_workspace=same)
         self.session = session
-        tools = DeskTools(self.bridge, self.registry, self.stack, self.go, self.foot.say)
+        tools = DeskTools(
+            self.bridge, self.registry, self.stack, self.go, self.foot.say, self.reopen
+        )
         self.desk = Desk(session, tools, self)
         self.desk.on_change = self._changed
-        self.desk.badge.connect(self.rail.set_count)
         self.importing.workspace = session.workspace
         project, rubric = session.workspace.project, session.workspace.rubric
         path = str(session.workspace.folder.resolve())
@@ -215,9 +231,21 @@ class MainWindow(QMainWindow):
         self.registry.replace_prefix("go.", go_actions(self))
         self.setWindowTitle(tr("{project} — Annotator", project=project.name))
         self.messages.clear()
-        self.go(self.desk.places[0].id)
+        arrival = self._arrived(session)
+        self.go(arrival.place if arrival else self.desk.places[0].id)
+        if arrival and arrival.text:
+            self.messages.info(arrival.text, arrival.hint)
         self._count()
+        places = self.desk.places
+        self.bridge.run(lambda: load_pages(places), lambda _: settle(), owner=self)
         self.entered.emit()
+
+    def _arrived(self, session: Session) -> Arrival | None:
+        """What `reopen` asked for, where this is the project that it closed."""
+        arrival, self._arrival = self._arrival, None
+        if arrival is None or arrival.folder != session.workspace.folder:
+            return None
+        return arrival
 
     def _end_session(self, *, keep_workspace: bool = False) -> None:
         if self.desk is not None:

@@ -25,6 +25,12 @@ from annotator.ui.text import tr
 from annotator.ui.widgets.display_map import DisplayMap
 
 _INKS = ("warning", "danger", "success", "accent")
+_UNDERLINES = (
+    QTextCharFormat.UnderlineStyle.SingleUnderline,
+    QTextCharFormat.UnderlineStyle.DashUnderline,
+    QTextCharFormat.UnderlineStyle.DotLine,
+    QTextCharFormat.UnderlineStyle.WaveUnderline,
+)
 _DRAWN_MARKS = 2_000
 """Marks tinted at most; the brackets tell the rest apart."""
 SLICE = 100_000
@@ -35,7 +41,7 @@ SLICE = 100_000
 class Highlight:
     """A span of the text (code points, end exclusive) in one of the four evidence tints.
 
-    under: underlined in the ink of another tint too, for what a second person marked.
+    under: underlined in the ink and with the line of a tint, which tells people apart without hue.
     """
 
     start: int
@@ -257,7 +263,7 @@ class InertText(QPlainTextEdit):
             evidence = look.palette.evidence
             tint.setBackground(theme.color_of(evidence[span.tint % len(evidence)]))
             if span.under is not None:
-                tint.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+                tint.setUnderlineStyle(_UNDERLINES[span.under % len(_UNDERLINES)])
                 tint.setUnderlineColor(look.color(evidence_ink(span.under)))
             drawn.append(_extra(self._cursor(span.start, span.end), tint))
         self.setExtraSelections(drawn)

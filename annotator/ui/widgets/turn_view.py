@@ -82,7 +82,7 @@ class TurnView(QFrame):
         column.setSpacing(space(1.5))
         said = word.upper()
         if target and judging:
-            said = tr("{role} · judge this response", role=said)
+            said = tr("{role} · judge this", role=said)
         self.head = QHBoxLayout()
         self.head.addWidget(RoleName(turn.role, said), 0, Qt.AlignmentFlag.AlignTop)
         right = Elided(facts)

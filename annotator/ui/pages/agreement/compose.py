@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from annotator.domain.conditions import Condition, Test
 from annotator.domain.rubric import Rubric
 from annotator.services.views import Headline
+from annotator.ui.pages.agreement.alert import alert_of
+from annotator.ui.pages.agreement.distribution import (
+    bites,
+    distribution_panel,
+    dominant,
+    gwet_figure,
+    gwet_name,
+)
 from annotator.ui.pages.agreement.facts import Facts
 from annotator.ui.pages.agreement.numbers import (
     count,
@@ -18,31 +28,54 @@ from annotator.ui.pages.agreement.panels import (
     categories_panel,
     confusion_grid,
     confusion_sheet,
+    groups_panel,
     marks_panel,
+    models_panel,
+    origins_panel,
     over_time,
     over_time_sheet,
     pairs_panel,
 )
-from annotator.ui.pages.agreement.state import AgreementView, Column, HeadlineView
-from annotator.ui.pages.agreement.words import headline_sentences
+from annotator.ui.pages.agreement.progress import progress_panel
+from annotator.ui.pages.agreement.state import AgreementView, Column, HeadlineView, Origin
+from annotator.ui.pages.agreement.words import aloud, headline_sentences
 from annotator.ui.text import tr
 
+FactsFor = Callable[..., Facts]
+"""The facts for a view whose marks are of the fields named; narrowed by all the others."""
 
-def compose(facts: Facts) -> AgreementView:
-    """The whole page for one criterion."""
+
+def compose(facts: Facts, facts_for: FactsFor | None = None) -> AgreementView:
+    """The whole page for one criterion. facts_for: of the part that it is narrowed to."""
+
+    def of(*own: str) -> Facts:
+        return facts if facts_for is None else facts_for(*own)
+
+    confused, part = of("levels"), of()
     return AgreementView(
         criterion=facts.criterion,
         criteria=tuple((c, name_of(facts.rubric, c)) for c in facts.criteria),
         n_items=facts.figures.n_items,
         n_pairable=facts.figures.n_pairable,
         headline=headline_view(facts),
-        over_time=over_time(facts),
-        over_time_sheet=over_time_sheet(facts),
-        categories=categories_panel(facts),
-        marks=marks_panel(facts),
-        pairs=pairs_panel(facts),
-        confusion=confusion_grid(facts),
-        confusion_sheet=confusion_sheet(facts),
+        over_time=over_time(of("until_ms")),
+        over_time_sheet=over_time_sheet(of("until_ms")),
+        categories=categories_panel(of("category")),
+        marks=marks_panel(of("mark")),
+        models=models_panel(of("model")),
+        sources=origins_panel(of("source")),
+        groups=groups_panel(of("group")),
+        pairs=pairs_panel(of("pair")),
+        confusion=confusion_grid(confused),
+        confusion_sheet=confusion_sheet(confused),
+        distribution=distribution_panel(part.figures, part.level_names, part.criterion, part.gwet),
+        progress=progress_panel(facts),
+        origin=Origin(
+            facts.project,
+            name_of(facts.rubric, facts.criterion),
+            facts.version,
+            part.figures.n_items,
+        ),
     )
 
 
@@ -62,6 +95,12 @@ def headline_view(facts: Facts) -> HeadlineView:
         ),
         word=facts.words,
         warning=sentence(warning or ""),
+        aloud=aloud(
+            facts.headline,
+            name_of(facts.rubric, facts.headline.criterion),
+            judged=facts.rubric.threshold is not None,
+        ),
+        alert=alert_of(facts),
     )
 
 
@@ -160,11 +199,27 @@ def _alpha(facts: Facts) -> Column:
             people=count(figures.n_annotators),
         ),
         tr("percent agreement {share}", share=percent(figures.percent_agreement)),
+        *_paradox(facts),
         *_version(facts),
     ]
     if alpha.low is None:
         lines.insert(0, tr("No interval: {reason}", reason=sentence(alpha.undefined or "")))
     return Column(caption, figure(alpha.value), interval(alpha.low, alpha.high), tuple(lines))
+
+
+def _paradox(facts: Facts) -> tuple[str, ...]:
+    """AC2 beside α, where one level makes people agree often and α low all the same."""
+    top = dominant(facts.figures)
+    if facts.gwet is None or top is None or not bites(facts.figures):
+        return ()
+    return (
+        tr(
+            "{share} of the labels are one level, which pulls α down: {name} is {gwet}",
+            share=percent(top[1]),
+            name=gwet_name(facts.figures),
+            gwet=gwet_figure(facts.gwet),
+        ),
+    )
 
 
 def _version(facts: Facts) -> tuple[str, ...]:

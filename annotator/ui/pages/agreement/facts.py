@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from annotator.agreement.results import Figures
+from annotator.agreement.results import Estimate, Figures
 from annotator.domain.rubric import Rubric
 from annotator.services.views import (
     ConfusionView,
@@ -18,10 +19,16 @@ from annotator.services.views import (
     SeriesPoint,
     Words,
 )
+from annotator.ui.pages.agreement.distribution import bites
 from annotator.ui.pages.agreement.words import ClauseShare
 
 if TYPE_CHECKING:
     from annotator.services.app import Workspace
+    from annotator.services.figures.drops import Drop
+    from annotator.services.figures.drops_watch import DropWatch
+    from annotator.services.figures.measuring import MeasuringService
+    from annotator.services.figures.narrowing import Part
+    from annotator.services.figures.planning import Outlook
     from annotator.services.published import Publication
 
 _LISTED = 200
@@ -33,7 +40,9 @@ class Facts:
     """Everything that one showing of the page needs. names: annotators by id.
 
     version: whose labels the figures of `criterion` count. left_out: the items with labels under
-    other versions of the rubric.
+    other versions of the rubric. gwet: AC2 (of a nominal scale AC1) beside α, where one level holds
+    nearly all labels. by_origin: by the source itself. level_names: by code. outlook: when enough
+    is labeled. drop: of the headline.
 
     The headline, its parts (by the source's category) and the clause are about the headline's
     criterion, everything else about `criterion`.
@@ -56,10 +65,21 @@ class Facts:
     names: dict[str, str]
     version: str = ""
     left_out: int = 0
+    project: str = ""
+    gwet: Estimate | None = None
+    level_names: Mapping[str, str] = field(default_factory=dict)
+    outlook: Outlook | None = None
+    drop: Drop | None = None
+    by_model: tuple[NamedEstimate, ...] = ()
+    by_origin: tuple[NamedEstimate, ...] = ()
+    by_group: tuple[NamedEstimate, ...] = ()
 
 
-def read_facts(workspace: Workspace, wanted: str | None) -> Facts:
-    """Reads the figures of a criterion; of the headline's where none is wanted or it is gone."""
+def read_facts(workspace: Workspace, wanted: str | None, watch: DropWatch | None = None) -> Facts:
+    """Reads the figures of a criterion; of the headline's where none is wanted or it is gone.
+
+    watch: looks for drops; None where nobody asks for them.
+    """
     # Here, not above: the services load SQLAlchemy, and pages are imported before first paint.
     from annotator.services.figures.measuring import words_for
 
@@ -91,7 +111,53 @@ def read_facts(workspace: Workspace, wanted: str | None) -> Facts:
         names={a.id: a.name for a in workspace.people.all()},
         version=measuring.version(criterion),
         left_out=measuring.left_out(criterion),
+        project=workspace.project.name,
+        gwet=gwet_beside(measuring, figures, criterion),
+        level_names=measuring.level_names(criterion),
+        outlook=workspace.planning.outlook(criterion),
+        by_model=measuring.by_slice(criterion, "model"),
+        by_origin=measuring.by_slice(criterion, "source"),
+        by_group=measuring.by_slice(criterion, "group"),
+        drop=_drop(watch, headline.criterion, figures if own else None, measuring),
     )
+
+
+def read_part(whole: Facts, part: Part) -> Facts:
+    """The same with the figures of a part of the labels; headline and outlook stay the whole's."""
+    measuring, criterion = part.measuring, whole.criterion
+    figures = measuring.figures(criterion)
+    return replace(
+        whole,
+        figures=figures,
+        by_source=measuring.by_source_category(criterion),
+        by_mark=measuring.by_mark(criterion),
+        pairs=measuring.pairs(criterion),
+        confusion=measuring.confusion(criterion),
+        series=measuring.series(criterion),
+        gwet=gwet_beside(measuring, figures, criterion),
+        by_model=measuring.by_slice(criterion, "model"),
+        by_origin=measuring.by_slice(criterion, "source"),
+        by_group=measuring.by_slice(criterion, "group"),
+    )
+
+
+def gwet_beside(measuring: MeasuringService, figures: Figures, criterion: str) -> Estimate | None:
+    """AC2, or AC1 on a nominal scale, where the prevalence paradox bites; else None."""
+    from annotator.agreement.measures.gwet import ac1, ac2
+
+    if not bites(figures):
+        return None
+    table, scale = measuring.table(criterion), measuring.scale(criterion)
+    return ac1(table, scale) if scale.measurement == "nominal" else ac2(table, scale)
+
+
+def _drop(
+    watch: DropWatch | None, criterion: str, figures: Figures | None, measuring: MeasuringService
+) -> Drop | None:
+    if watch is None:
+        return None
+    counted = figures or measuring.figures(criterion)
+    return watch.drop(criterion, counted.n_labels)
 
 
 def widest_clause(disputes: DisputePage) -> ClauseShare | None:

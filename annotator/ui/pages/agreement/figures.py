@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
@@ -13,7 +14,9 @@ from annotator.ui.charts.card import ChartCard
 from annotator.ui.charts.confusion_grid import ConfusionGrid
 from annotator.ui.charts.interval_rows import IntervalRows
 from annotator.ui.pages.agreement import meanings
-from annotator.ui.pages.agreement.state import AgreementView, RowsPanel
+from annotator.ui.pages.agreement.linking import EVERYTHING, is_chosen
+from annotator.ui.pages.agreement.sections import meanings as sections_meanings
+from annotator.ui.pages.agreement.state import AgreementView, Aim, RowsPanel
 from annotator.ui.text import tr
 
 if TYPE_CHECKING:
@@ -24,30 +27,38 @@ _LEAST_HIGH = 250
 
 
 class FiguresPanel(QWidget):
-    """`opened` carries the filter of whatever was clicked."""
+    """`opened` carries the filter of whatever was clicked, `save_asked` a card."""
 
     opened = Signal(object)
+    save_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = AgreementView()
         self._line: AlphaOverTime | None = None
         self.over_time = ChartCard(tr("α OVER TIME"), meanings.over_time())
-        self.parts = ChartCard(tr("PER CATEGORY"), meanings.categories())
+        self.parts = ChartCard(tr("α BY PART"), meanings.categories())
         self.confusion = ChartCard(tr("LEVEL CONFUSION"), meanings.confusion())
         self.pairs = ChartCard(tr("ANNOTATOR PAIRS"), meanings.pairs())
-        self.part_rows = IntervalRows(tr("α per category"))
+        self.levels = ChartCard(tr("LEVEL DISTRIBUTION"), sections_meanings.distribution())
+        self.progress = ChartCard(tr("PROGRESS AND PACE"), meanings.progress())
+        self.level_rows = IntervalRows(tr("Share of the labels at each level"))
+        self.progress_rows = IntervalRows(tr("Progress"))
+        self.levels.set_chart(self.level_rows, self.level_rows.activated, scrolls=True)
+        self.progress.set_chart(self.progress_rows, self.progress_rows.activated, scrolls=True)
+        self.part_rows = IntervalRows(tr("α of each part"))
         self.pair_rows = IntervalRows(tr("α of each pair of annotators"))
         self.grid = ConfusionGrid(tr("Level confusion"))
         self.parts.set_chart(self.part_rows, self.part_rows.activated, scrolls=True)
         self.pairs.set_chart(self.pair_rows, self.pair_rows.activated, scrolls=True)
         self.confusion.set_chart(self.grid, self.grid.activated, scrolls=True)
         self.tabs = QTabBar()
-        self.tabs.setAccessibleName(tr("Categories by source or by mark"))
+        self.tabs.setAccessibleName(tr("By which part"))
+        self.tabs.setUsesScrollButtons(True)
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        self.tabs.addTab(tr("By source"))
-        self.tabs.addTab(tr("By mark"))
+        for title in (tr("Category"), tr("Mark"), tr("Model"), tr("Source"), tr("Group")):
+            self.tabs.addTab(title)
         self.tabs.currentChanged.connect(lambda _: self._show_parts())
         self._tab_chosen = False
         self.tabs.tabBarClicked.connect(lambda _: self._keep_tab())
@@ -55,10 +66,18 @@ class FiguresPanel(QWidget):
         self._arrange()
         for card in self.cards:
             card.activated.connect(self.opened)
+            card.save_asked.connect(lambda c=card: self.save_asked.emit(c))
 
     @property
     def cards(self) -> tuple[ChartCard, ...]:
-        return (self.over_time, self.parts, self.confusion, self.pairs)
+        return (
+            self.over_time,
+            self.parts,
+            self.confusion,
+            self.pairs,
+            self.levels,
+            self.progress,
+        )
 
     def build_line(self) -> None:
         """Puts the chart over time in; its module must have been imported already."""
@@ -82,6 +101,20 @@ class FiguresPanel(QWidget):
         self._show_rows(self.pairs, self.pair_rows, view.pairs)
         self.confusion.show_sheet(view.confusion_sheet, view.confusion.empty)
         self.grid.show_view(view.confusion)
+        self._show_rows(self.levels, self.level_rows, view.distribution)
+        self._show_rows(self.progress, self.progress_rows, view.progress)
+        self._show_aim(view.aim)
+
+    def _show_aim(self, aim: Aim | None) -> None:
+        """Which marks are chosen, and which views are about all items nevertheless."""
+        wanted = EVERYTHING if aim is None else aim.wanted
+        charts = (self.part_rows, self.pair_rows, self.grid, self.level_rows, self._line)
+        for chart in charts:
+            if chart is not None:
+                chart.choose(partial(is_chosen, wanted))
+        for card in self.cards:
+            narrows = aim is None or (aim.narrows and card is not self.progress)
+            card.note("" if narrows else tr("about all items"))
 
     def toggle_tables(self) -> None:
         """All as tables; where all are, all as charts."""
@@ -94,11 +127,13 @@ class FiguresPanel(QWidget):
         self._tab_chosen = True
 
     def _show_parts(self) -> None:
-        by_source = self.tabs.currentIndex() == 0
-        panel = self._view.categories if by_source else self._view.marks
-        self._show_rows(self.parts, self.part_rows, panel)
+        view, at = self._view, self.tabs.currentIndex()
+        panels = (view.categories, view.marks, view.models, view.sources, view.groups)
+        self.parts.aspect = self.tabs.tabText(at)
+        self._show_rows(self.parts, self.part_rows, panels[at])
 
     def _show_rows(self, card: ChartCard, rows: IntervalRows, panel: RowsPanel) -> None:
+        card.say(panel.lead)
         card.show_sheet(panel.sheet, panel.chart.empty)
         rows.show_view(panel.chart)
 
@@ -110,9 +145,11 @@ class FiguresPanel(QWidget):
         grid.addWidget(self.parts, 0, 3, 1, 2)
         grid.addWidget(self.confusion, 1, 0, 1, 2)
         grid.addWidget(self.pairs, 1, 2, 1, 3)
+        grid.addWidget(self.levels, 2, 0, 1, 2)
+        grid.addWidget(self.progress, 2, 2, 1, 3)
         for column in range(5):
             grid.setColumnStretch(column, 1)
             grid.setColumnMinimumWidth(column, 0)
-        for row in range(2):
+        for row in range(3):
             grid.setRowStretch(row, 1)
             grid.setRowMinimumHeight(row, theme.current().px(_LEAST_HIGH))

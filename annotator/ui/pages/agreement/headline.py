@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from annotator.ui import theme
 from annotator.ui.charts.card import explain_button
 from annotator.ui.pages.agreement import meanings
-from annotator.ui.pages.agreement.state import Column, HeadlineView
+from annotator.ui.pages.agreement.state import Alert, Column, HeadlineView
 from annotator.ui.text import tr
 from annotator.ui.widgets.card import Card
+from annotator.ui.widgets.icon_button import IconButton
+from annotator.ui.widgets.keycap import KeyButton
 from annotator.ui.widgets.label import label, set_look
 
 _NARROW = 1000
@@ -52,7 +54,14 @@ class FigureColumn(QWidget):
 
 
 class HeadlineCard(Card):
-    """Three figures and the sentence; the sentence goes below where the card is narrow."""
+    """Three figures and the sentence; the sentence goes below where the card is narrow.
+
+    `alerted` carries the filter of the disagreements since agreement dropped, `copy_asked` asks for
+    the card as one sentence, `aloud`.
+    """
+
+    alerted = Signal(object)
+    copy_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -60,16 +69,26 @@ class HeadlineCard(Card):
         self.rate, self.alpha, self.disputed = FigureColumn(), FigureColumn(), FigureColumn()
         self.sentence = label("", wrap=True)
         self.help = explain_button(tr("Violation rate and agreement"), meanings.headline(), self)
+        self.copy = IconButton("message-square", tr("Copy these figures as a sentence"))
+        self.copy.clicked.connect(self.copy_asked)
+        self.aloud = ""
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(space(6))
         self._grid.setVerticalSpacing(space(3))
         for place, column in enumerate((self.rate, self.alpha, self.disputed)):
             self._grid.addWidget(column, 0, place)
         self._said = self._quote()
-        self._grid.addWidget(self.help, 0, 4, Qt.AlignmentFlag.AlignTop)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(space(1))
+        buttons.addWidget(self.copy)
+        buttons.addWidget(self.help)
+        self._grid.addLayout(buttons, 0, 4, Qt.AlignmentFlag.AlignTop)
         self.column.addLayout(self._grid)
         self.warning = _Warning()
         self.column.addWidget(self.warning)
+        self.alert = AlertNote()
+        self.alert.opened.connect(self.alerted)
+        self.column.addWidget(self.alert)
         self._narrow: bool | None = None
         self._arrange(narrow=False)
 
@@ -80,6 +99,10 @@ class HeadlineCard(Card):
         self.sentence.setText(view.sentence)
         self.sentence.setAccessibleName(view.sentence)
         self.warning.say(view.warning)
+        self.alert.show_alert(view.alert)
+        self.aloud = view.aloud
+        self.setAccessibleName(tr("Violation rate and agreement"))
+        self.setAccessibleDescription(view.aloud)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -117,6 +140,38 @@ class _Bar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), theme.current().color("accent"))
+
+
+class AlertNote(QFrame):
+    """Agreement dropped: a calm sentence and the way to what disagrees since."""
+
+    opened = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("look", "note")
+        row = QHBoxLayout(self)
+        space = theme.current().space
+        row.setContentsMargins(space(3), space(2), space(2), space(2))
+        row.setSpacing(space(3))
+        self.text = label("", "small", wrap=True)
+        self.button = KeyButton(tr("Show the disagreements since"), look="small")
+        self.button.clicked.connect(self._open)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        self._alert: Alert | None = None
+        self.hide()
+
+    def show_alert(self, alert: Alert | None) -> None:
+        self._alert = alert
+        if alert is not None:
+            self.text.setText(alert.text)
+            self.setAccessibleName(alert.text)
+        self.setVisible(alert is not None)
+
+    def _open(self) -> None:
+        if self._alert is not None:
+            self.opened.emit(self._alert.wanted)
 
 
 class _Warning(QFrame):

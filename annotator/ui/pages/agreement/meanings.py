@@ -26,10 +26,11 @@ def over_time() -> str:
 
 def categories() -> str:
     return tr(
-        "By source: α among the items of each category that the data came with. By mark: for each "
-        "level or option, whether annotators agree on giving it or not, over all items. A full "
-        "dot has the lower end of its interval at or over .667, a ring does not. Click a row to "
-        "see its disagreements."
+        "By category, model and source: α among the items of each. By mark: for each level or "
+        "option, whether annotators agree on giving it or not, over all items. By group: α among "
+        "the annotators of each group that the project declares. A full "
+        "dot has the lower end of its interval at or over .667, a ring does not. Click a row "
+        "to narrow the page to it."
     )
 
 
@@ -37,7 +38,16 @@ def pairs() -> str:
     return tr(
         "α between every two people over the items that both labeled. One pair that stands apart "
         "points to a person; all pairs alike point to the rubric. Few shared items make a wide "
-        "bar. Click a row to see where the two differ."
+        "bar. Click a row to narrow the page to the two."
+    )
+
+
+def progress() -> str:
+    return tr(
+        "Above: the labels that the queue still waits for, and the date at which they are done at "
+        "the pace of the last fortnight. Below: the items with two labels that make α's 95 % "
+        "interval .10 wide, an estimate from the items so far, give or take a half. Labels that "
+        "were imported give no pace."
     )
 
 
@@ -45,5 +55,5 @@ def confusion() -> str:
     return tr(
         "How often two labels of one item had these levels. The framed diagonal is agreement; "
         "what lies beside it is a difference of one step, what lies far away weighs most in α. "
-        "Click a cell to see these items."
+        "Click a cell to find these items: D opens them."
     )

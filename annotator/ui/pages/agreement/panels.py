@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from math import floor, sqrt
-from typing import TYPE_CHECKING
 
 from annotator.agreement.results import Estimate
 from annotator.services.views import DisputeFilter, NamedEstimate, PairFigure, SeriesPoint
@@ -25,11 +24,9 @@ from annotator.ui.pages.agreement.numbers import count, figure, interval, percen
 from annotator.ui.pages.agreement.state import RowsPanel
 from annotator.ui.text import tr
 
-if TYPE_CHECKING:
-    from annotator.services.published import Publication
-
 TENTATIVE = Threshold(0.667, ".667")
 RELIABLE = Threshold(0.8, ".80")
+THRESHOLDS = (TENTATIVE, RELIABLE)
 _LOWEST = -1.0
 
 
@@ -47,18 +44,19 @@ def over_time(facts: Facts) -> TimeView:
         least=least(b for b in bounds if b is not None),
         summary=_time_summary(facts.series),
         empty="" if any(p.value is not None for p in facts.series) else _none_yet(facts),
-        flags=tuple(
-            Flag(p.at_ms, tr("rubric {version}", version=p.version)) for p in _within(facts)
-        ),
+        flags=_version_flags(facts),
     )
 
 
-def _within(facts: Facts) -> list[Publication]:
-    """The versions that came into force while labels were given."""
-    if not facts.series:
-        return []
-    first, last = facts.series[0].at_ms, facts.series[-1].at_ms
-    return [p for p in facts.published if first <= p.at_ms <= last]
+def _version_flags(facts: Facts) -> tuple[Flag, ...]:
+    """The first label under the version that the line is about, where there were several.
+
+    The labels under the others are not on this line, so there is nothing of theirs to mark.
+    """
+    versions = {one.version for one in facts.published}
+    if not facts.series or len(versions) < 2 or facts.version not in versions:
+        return ()
+    return (Flag(facts.series[0].at_ms, tr("rubric {version}", version=facts.version)),)
 
 
 def over_time_sheet(facts: Facts) -> Sheet:
@@ -90,6 +88,26 @@ def marks_panel(facts: Facts) -> RowsPanel:
     marks = [DisputeFilter(criterion=facts.criterion, mark=e.key) for e in facts.by_mark]
     empty = tr("This criterion has no levels to compare.")
     return _named_panel(tr("Mark"), facts.by_mark, marks, empty)
+
+
+def models_panel(facts: Facts) -> RowsPanel:
+    """α by the model that answered."""
+    marks = [DisputeFilter(criterion=facts.criterion, model=e.key) for e in facts.by_model]
+    return _named_panel(tr("Model"), facts.by_model, marks, tr("No labeled item names its model."))
+
+
+def origins_panel(facts: Facts) -> RowsPanel:
+    """α by the source that items were imported from."""
+    marks = [DisputeFilter(criterion=facts.criterion, source=e.key) for e in facts.by_origin]
+    empty = tr("No labeled item names its source.")
+    return _named_panel(tr("Source"), facts.by_origin, marks, empty)
+
+
+def groups_panel(facts: Facts) -> RowsPanel:
+    """α within each declared group of annotators."""
+    marks = [DisputeFilter(criterion=facts.criterion, group=e.key) for e in facts.by_group]
+    empty = tr("No annotator is in a group: declare groups in project.yaml.")
+    return _named_panel(tr("Group"), facts.by_group, marks, empty)
 
 
 def pairs_panel(facts: Facts) -> RowsPanel:
@@ -206,7 +224,7 @@ def _said(name: str, alpha: Estimate, n: int) -> str:
 def _rows_view(rows: list[IntervalRow], empty: str) -> IntervalRowsView:
     bounds = [b for row in rows for b in (row.low, row.value) if b is not None]
     summary = " ".join(f"{row.said}." for row in rows) if rows else empty
-    return IntervalRowsView(tuple(rows), TENTATIVE, least(bounds), summary=summary, empty=empty)
+    return IntervalRowsView(tuple(rows), THRESHOLDS, least(bounds), summary=summary, empty=empty)
 
 
 def _named_cells(one: NamedEstimate) -> tuple[str, ...]:

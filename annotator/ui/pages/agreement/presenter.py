@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from annotator.domain.changes import ChangeSet
+from annotator.services.views import DisputeFilter
 from annotator.ui.models.refreshing import Later, Refreshing
+from annotator.ui.pages.agreement.linking import EVERYTHING, clicked, for_criterion, stated
 from annotator.ui.pages.agreement.state import AgreementState, AgreementView
 from annotator.ui.pages.label.ports import Lanes
 from annotator.ui.text import tr
@@ -14,8 +16,8 @@ from annotator.ui.text import tr
 OVERVIEW = ""
 CHANGES_FIGURES = frozenset({"label", "retract", "adjudicate", "resolve", "item.redact", "import"})
 
-Read = Callable[[str | None, str], AgreementView]
-"""From the criterion and the section that are wanted to the finished view."""
+Read = Callable[[str | None, str, DisputeFilter], AgreementView]
+"""From the criterion, the section and the part that are wanted to the finished view."""
 
 
 class AgreementPresenter:
@@ -35,6 +37,7 @@ class AgreementPresenter:
         self._draw = draw
         self._criterion: str | None = None
         self.section = OVERVIEW
+        self.wanted = EVERYTHING
         self._refreshing: Refreshing[AgreementView] = Refreshing(
             self._prepare, lanes, self._done, self._failed, now=now, later=later
         )
@@ -54,6 +57,7 @@ class AgreementPresenter:
         """Shows another criterion."""
         if criterion != self._criterion:
             self._criterion = criterion
+            self.wanted = for_criterion(self.wanted, criterion)
             self._refreshing.at_once()
 
     def open_section(self, section: str) -> None:
@@ -62,15 +66,41 @@ class AgreementPresenter:
             self.section = section
             self._refreshing.at_once()
 
+    def click(self, mark: DisputeFilter) -> None:
+        """Narrows every view to a mark, too; where it is so already, no longer."""
+        self.narrow(clicked(self.wanted, mark))
+
+    def narrow(self, wanted: DisputeFilter) -> None:
+        """Narrows every view to a part of the labels; `EVERYTHING` to none."""
+        wanted = self._whole() if not stated(wanted) else wanted
+        if self._criterion is not None:
+            wanted = for_criterion(wanted, self._criterion)
+        if wanted != self.wanted:
+            self.wanted = wanted
+            self._refreshing.at_once()
+
+    def widen(self) -> None:
+        """Everything again."""
+        self.narrow(EVERYTHING)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether the views are of a part."""
+        return bool(stated(self.wanted))
+
+    def _whole(self) -> DisputeFilter:
+        return DisputeFilter(criterion=self._criterion)
+
     def _prepare(self) -> Callable[[], AgreementView]:
-        criterion, section = self._criterion, self.section
-        self._show(replace(self.state, loading=True))
-        return lambda: self._read(criterion, section)
+        criterion, section, wanted = self._criterion, self.section, self.wanted
+        self._show(replace(self.state, loading=True, wanted=wanted))
+        return lambda: self._read(criterion, section, wanted)
 
     def _done(self, view: AgreementView) -> None:
         if self._criterion is None:
             self._criterion = view.criterion
-        self._show(AgreementState(view=view))
+            self.wanted = for_criterion(self.wanted, view.criterion)
+        self._show(AgreementState(view=view, wanted=self.wanted))
 
     def _failed(self, error: BaseException) -> None:
         said = tr("The figures could not be read: {reason}", reason=str(error))

@@ -6,20 +6,33 @@ import time
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from annotator.domain.changes import ChangeSet
 from annotator.services.views import DisputeFilter
 from annotator.ui import theme
+from annotator.ui.charts.card import ChartCard
 from annotator.ui.commands import Action
+from annotator.ui.pages.agreement.actions import Runs, agreement_actions
+from annotator.ui.pages.agreement.aim_bar import AimBar
 from annotator.ui.pages.agreement.figures import CHART_MODULE, FiguresPanel
 from annotator.ui.pages.agreement.headline import HeadlineCard
+from annotator.ui.pages.agreement.linking import chips_of, stated
 from annotator.ui.pages.agreement.presenter import AgreementPresenter
 from annotator.ui.pages.agreement.reading import reading
+from annotator.ui.pages.agreement.saving import Saver
 from annotator.ui.pages.agreement.section_tabs import SectionTabs
 from annotator.ui.pages.agreement.sections.panel import SectionPanel
-from annotator.ui.pages.agreement.state import AgreementState, AgreementView
+from annotator.ui.pages.agreement.state import AgreementState, AgreementView, Aim, Origin
 from annotator.ui.pages.agreement.switch import CriterionSwitch
 from annotator.ui.pages.base import Page, PageContext
 from annotator.ui.pages.label.lanes import BridgeLanes
@@ -47,8 +60,19 @@ class AgreementPage(Page):
         )
         self._build()
         self.switch.chosen.connect(self.presenter.choose)
-        self.figures.opened.connect(self._open)
-        self.section.opened.connect(self._open)
+        for panel in (self.figures, self.section):
+            panel.opened.connect(self._clicked)
+            panel.save_asked.connect(self._save_card)
+        self.aim.narrowed.connect(self.presenter.narrow)
+        self.aim.cleared.connect(self.presenter.widen)
+        self.aim.opened.connect(self._open_all)
+        self.headline.alerted.connect(self._open)
+        self.headline.copy_asked.connect(self._copy)
+        self.saver = Saver(self, context.bridge, self._origin, context.status)
+        self._card: ChartCard | None = None
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_moved)
         self.tabs.chosen.connect(self.presenter.open_section)
         self._show(self.presenter.state)
 
@@ -75,48 +99,23 @@ class AgreementPage(Page):
             self.presenter.choose(argument)
 
     def page_actions(self) -> Sequence[Action]:
-        group = tr("Agreement")
-        return (
-            Action(
-                "agreement.tables",
-                tr("Show all charts as tables, or back"),
-                self._toggle_tables,
-                ("T",),
-                self.id,
-                icon="table",
-                group=group,
-            ),
-            Action(
-                "agreement.criterion",
-                tr("Figures for the next criterion"),
-                self.switch.next,
-                ("C",),
-                self.id,
-                group=group,
-            ),
-            Action(
-                "agreement.section",
-                tr("Next section of the figures"),
-                self.tabs.next,
-                ("S",),
-                self.id,
-                group=group,
-            ),
-            Action(
-                "agreement.disputes",
-                tr("Open the disagreements of this criterion"),
-                self._open_all,
-                ("D",),
-                self.id,
-                icon="git-compare-arrows",
-                group=group,
-            ),
+        runs = Runs(
+            tables=self._toggle_tables,
+            criterion=self.switch.next,
+            section=self.tabs.next,
+            disputes=self._open_all,
+            widen=self.presenter.widen,
+            save=self._save,
+            copy=self._copy,
+            narrowed=lambda: self.presenter.narrowed,
         )
+        return agreement_actions(runs, self.id)
 
     def _build(self) -> None:
         space = theme.current().space
         self.headline = HeadlineCard()
         self.switch = CriterionSwitch()
+        self.aim = AimBar()
         self.tabs = SectionTabs()
         self.figures = FiguresPanel()
         self.section = SectionPanel()
@@ -133,6 +132,7 @@ class AgreementPage(Page):
         column.addWidget(self.headline)
         column.addWidget(self.tabs)
         column.addWidget(self.switch)
+        column.addWidget(self.aim)
         column.addWidget(self._below, 1)
         area = QScrollArea()
         area.setAccessibleName(tr("Agreement"))
@@ -160,8 +160,9 @@ class AgreementPage(Page):
             return
         self.headline.show_headline(view.headline)
         self.switch.show_criteria(view.criteria, view.criterion)
+        self.aim.show_aim(self._aim_now(state))
         if view.section is not None:
-            self.section.show_section(view.section)
+            self.section.show_section(view.section, view.aim)
             self._below.setCurrentWidget(self.section)
             return
         if state.phase == "empty":
@@ -174,6 +175,54 @@ class AgreementPage(Page):
     def _open(self, mark: object) -> None:
         self._context.navigate("disagreements", mark)
 
+    def _aim_now(self, state: AgreementState) -> Aim | None:
+        """What was asked for, at once; its figures follow."""
+        shown = None if state.view is None else state.view.aim
+        if not stated(state.wanted) or (shown is not None and shown.wanted == state.wanted):
+            return shown if stated(state.wanted) else None
+        workspace = self._context.workspace
+        names = {one.id: one.name for one in workspace.people.all()}
+        chips = chips_of(state.wanted, workspace.rubric, names)
+        return Aim(state.wanted, chips, tr("One moment …"), None)
+
+    def _clicked(self, mark: object) -> None:
+        """A part narrows the page; an item is opened."""
+        if isinstance(mark, DisputeFilter):
+            self.presenter.click(mark)
+        else:
+            self._open(mark)
+
+    def _cards(self) -> tuple[ChartCard, ...]:
+        below = self._below.currentWidget()
+        panels = (self.figures, self.section)
+        return next((tuple(panel.cards) for panel in panels if panel is below), ())
+
+    def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
+        """Remembers the card that was used last; a palette that takes the focus changes nothing."""
+        while now is not None and not isinstance(now, ChartCard):
+            now = now.parentWidget()
+        if now is not None and now in self._cards():
+            self._card = now
+
+    def _save(self) -> None:
+        """The menu of the chart that was used last; of all of them before one was."""
+        cards = self._cards()
+        if self._card in cards and self._card is not None:
+            self._save_card(self._card)
+        elif cards:
+            self.saver.menu(cards, self.tabs.mapToGlobal(QPoint(0, self.tabs.height())))
+
+    def _save_card(self, card: ChartCard) -> None:
+        self.saver.menu((card,), card.save.mapToGlobal(QPoint(0, card.save.height())))
+
+    def _origin(self) -> Origin:
+        view = self.presenter.state.view
+        return Origin() if view is None else view.origin
+
+    def _copy(self) -> None:
+        QApplication.clipboard().setText(self.headline.aloud)
+        self._context.status(tr("Copied the headline as a sentence"))
+
     def _toggle_tables(self) -> None:
         below = self._below.currentWidget()
         if below in (self.figures, self.section):
@@ -181,7 +230,8 @@ class AgreementPage(Page):
 
     def _open_all(self) -> None:
         view = self.presenter.state.view
-        self._open(DisputeFilter(criterion=None if view is None else view.criterion))
+        plain = DisputeFilter(criterion=None if view is None else view.criterion)
+        self._open(self.presenter.wanted if self.presenter.narrowed else plain)
 
     def _later(self, seconds: float, run: Callable[[], None]) -> None:
         QTimer.singleShot(round(seconds * 1000) + 1, self, run)
@@ -195,6 +245,19 @@ class _Below(QStackedWidget):
 
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as the cards' sentences ask for at this width."""
+        hint, shown = super().minimumSizeHint(), self.currentWidget()
+        layout = None if shown is None else shown.layout()
+        if layout is None or not layout.hasHeightForWidth() or self.width() < hint.width():
+            return hint
+        return QSize(hint.width(), max(hint.height(), layout.minimumHeightForWidth(self.width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
 
 def empty_words(view: AgreementView) -> tuple[str, str]:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from annotator.services.views import Headline, NamedEstimate
-from annotator.ui.pages.agreement.numbers import count, figure, sentence, with_interval
+from annotator.ui.pages.agreement.numbers import (
+    count,
+    figure,
+    percent,
+    percents,
+    sentence,
+    with_interval,
+)
 from annotator.ui.text import tr
 
 _ONE_IN_MANY = 0.28
@@ -117,6 +124,37 @@ def clause_sentence(clause: ClauseShare | None) -> str:
         n=count(clause.n),
         total=count(clause.total),
     )
+
+
+def aloud(headline: Headline, criterion: str, *, judged: bool = True) -> str:
+    """The whole card as one sentence, to be read out or copied. criterion: its name."""
+    parts = [_rate_aloud(headline, judged=judged), _alpha_aloud(headline, criterion.lower())]
+    if judged and headline.disputed_share is not None:
+        share = percent(headline.disputed_share)
+        parts.append(tr("{share} of the verdicts are in dispute", share=share))
+    text = tr("{first}, and {last}", first=", ".join(parts[:-1]), last=parts[-1])
+    return sentence(text)
+
+
+def _rate_aloud(headline: Headline, *, judged: bool) -> str:
+    rate = headline.violation
+    if not judged:
+        return tr("there is no policy threshold and so no violation rate")
+    if rate.value is None:
+        return tr("there is no violation rate yet")
+    said = tr("{rate} of {n} responses are violations", rate=percent(rate.value), n=count(rate.n))
+    bounds = percents(rate.low, rate.high)
+    return tr("{said} (95 % interval {bounds})", said=said, bounds=bounds) if bounds else said
+
+
+def _alpha_aloud(headline: Headline, name: str) -> str:
+    if headline.alpha.value is None:
+        return tr("agreement on {name} is undefined", name=name)
+    said = {
+        "reliable": tr("annotators agree reliably on {name}", name=name),
+        "tentative": tr("annotators agree on {name} well enough for tentative use", name=name),
+    }.get(headline.words, tr("annotators do not yet agree well enough on {name}", name=name))
+    return f"{said} ({with_interval(headline.alpha)})"
 
 
 def number_word(n: int) -> str:

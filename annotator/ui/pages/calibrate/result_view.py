@@ -15,6 +15,7 @@ from annotator.ui.pages.calibrate.words import (
     comparison,
     result_sentence,
     result_title,
+    since_sentence,
     value_words,
 )
 from annotator.ui.text import tr
@@ -58,6 +59,8 @@ class ResultView(QScrollArea):
         if state.phase == "none" or status is None:
             column.addWidget(label(tr("Nothing to calibrate"), "title"))
             words = tr("This rubric has no examples to train with. The queue is open.")
+            if status is not None and status.since is not None:
+                words = tr("{why} The queue is open.", why=since_sentence(status))
             column.addWidget(label(words, wrap=True))
             self._offer(card, tr("To the queue"), self._to_queue)
             return

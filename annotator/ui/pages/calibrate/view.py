@@ -15,6 +15,7 @@ from annotator.ui.pages.base import Page, PageContext
 from annotator.ui.pages.calibrate.feedback_view import FeedbackView
 from annotator.ui.pages.calibrate.presenter import CalibratePresenter, CalibrateState
 from annotator.ui.pages.calibrate.result_view import ResultView
+from annotator.ui.pages.calibrate.words import since_sentence
 from annotator.ui.pages.label.actions import rubric_actions
 from annotator.ui.pages.label.lanes import BridgeLanes
 from annotator.ui.pages.label.words import missing_words
@@ -110,6 +111,8 @@ class CalibratePage(Page):
         self._sides.addWidget(self.feedback)
         right.column.addWidget(self.progress_words)
         right.column.addWidget(self.progress)
+        self.since = label("", "muted", wrap=True)
+        right.column.addWidget(self.since)
         right.column.addSpacing(space(1))
         right.column.addWidget(holder, 1)
         right.column.addWidget(line())
@@ -151,6 +154,8 @@ class CalibratePage(Page):
             self.progress_words.setText(tr("{at} of {total}", at=at, total=status.needed))
             self.progress.setRange(0, max(status.needed, 1))
             self.progress.setValue(at if state.phase == "feedback" else at - 1)
+            self.since.setText(since_sentence(status))
+            self.since.setVisible(bool(self.since.text()))
         answered = state.phase == "feedback"
         self.button.setText(tr("Go on") if answered else tr("Answer"))
         self.button.setAccessibleName(self.button.text())

@@ -54,6 +54,18 @@ def result_sentence(status: CalibrationStatus) -> str:
     )
 
 
+def since_sentence(status: CalibrationStatus) -> str:
+    """Why fewer examples are asked than the rubric has; empty where all of them are."""
+    if status.since is None:
+        return ""
+    if status.needed == 0:
+        return tr(
+            "You passed under {version}, and what changed since needs no example.",
+            version=status.since,
+        )
+    return tr("You passed under {version}; only what changed since is asked.", version=status.since)
+
+
 def _steps(steps: int) -> str:
     too_high = steps > 0
     count = abs(steps)

@@ -1,26 +1,45 @@
-"""How a person likes the list: a note in the program's own folder, the same for all projects."""
+"""How a person likes the page: notes in the program's own folder, the same for all projects."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from annotator.services.places import data_folder
 
+Arrangement = Literal["clause", "distance", "flip"]
+"""By clause, and inside by the chance that the verdict flips; or flat: the widest difference
+first, or the likeliest flip first."""
+ARRANGEMENTS: tuple[Arrangement, ...] = ("clause", "distance", "flip")
 
-class KeptGrouping:
-    """Whether the disagreements are grouped by clause; not, until somebody asks for it."""
+
+class KeptChoices:
+    """How the list is arranged (by clause until something else is asked for), and whether names
+    are hidden."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._note = (folder or data_folder()) / "views" / "disagreements-by-clause"
+        views = (folder or data_folder()) / "views"
+        self._order = views / "disagreements-order"
+        self._blind = views / "disagreements-blind"
 
-    def read(self) -> bool:
+    def arrangement(self) -> Arrangement:
         """What was chosen last."""
-        return self._note.exists()
+        said = self._order.read_text("utf-8").strip() if self._order.exists() else ""
+        return next((one for one in ARRANGEMENTS if one == said), "clause")
 
-    def remember(self, grouped: bool) -> None:
+    def remember_arrangement(self, wanted: Arrangement) -> None:
         """The choice for the next start."""
-        if grouped:
-            self._note.parent.mkdir(parents=True, exist_ok=True)
-            self._note.touch()
+        self._order.parent.mkdir(parents=True, exist_ok=True)
+        self._order.write_text(wanted, "utf-8")
+
+    def blind(self) -> bool:
+        """Whether letters stand for people."""
+        return self._blind.exists()
+
+    def remember_blind(self, blind: bool) -> None:
+        """The choice for the next start."""
+        if blind:
+            self._blind.parent.mkdir(parents=True, exist_ok=True)
+            self._blind.touch()
         else:
-            self._note.unlink(missing_ok=True)
+            self._blind.unlink(missing_ok=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -11,6 +13,7 @@ from annotator.ui import theme
 from annotator.ui.commands import shown_key
 from annotator.ui.forms.drafting import Drafting
 from annotator.ui.forms.label_form import LabelForm
+from annotator.ui.pages.disagreements.cause import Doing
 from annotator.ui.pages.disagreements.state import DisagreementsState
 from annotator.ui.pages.label.words import missing_words
 from annotator.ui.text import tr
@@ -20,14 +23,16 @@ from annotator.ui.widgets.label import label, line, set_look
 
 
 class DecideBar(QWidget):
-    """The decisions as buttons; their keys are the registry's."""
+    """The actions as buttons; their keys are the registry's. What the cause asks for stands out.
 
-    adjudicate = Signal()
-    keep_split = Signal()
-    redact = Signal()
+    `wanted` carries the name of an action.
+    """
+
+    wanted = Signal(str)
 
     def __init__(self, rubric: Rubric, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._levels = level_keys(rubric)
         space = theme.current().space
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -35,29 +40,57 @@ class DecideBar(QWidget):
         column.addWidget(line())
         self.message = label("", "muted", wrap=True)
         column.addWidget(self.message)
-        self._flow = FlowLayout(gap=space(1.5))
-        self.primary = KeyButton(tr("Adjudicate"), level_keys(rubric) or "Enter", look="primary")
-        self.keep = KeyButton(tr("Keep the split"), "K")
-        self.remove = KeyButton(tr("Redact …"), "", look="danger")
-        for button, signal in (
-            (self.primary, self.adjudicate),
-            (self.keep, self.keep_split),
-            (self.remove, self.redact),
-        ):
-            button.clicked.connect(signal)
+        self._flow = FlowLayout(gap=space(1))
+        self.buttons: dict[str, KeyButton] = {}
+        for name, words, said in _buttons():
+            button = KeyButton(words, look="small")
+            button.setAccessibleName(said)
+            button.clicked.connect(lambda _=False, one=name: self.wanted.emit(one))
+            self.buttons[name] = button
             self._flow.addWidget(button)
         column.addLayout(self._flow)
 
-    def show_state(self, state: DisagreementsState, *, ready: bool, redacted: bool) -> None:
-        for button in (self.primary, self.keep):
-            button.setEnabled(ready)
-        self.remove.setEnabled(ready and not redacted)
+    def show_keys(self, keys: Mapping[str, str]) -> None:
+        """keys: by the name of an action."""
+        for name, button in self.buttons.items():
+            button.set_key(keys.get(name, ""))
+        if self._levels:
+            self.buttons["adjudicate"].set_key(self._levels)
+
+    @property
+    def remove(self) -> KeyButton:
+        """Redacts."""
+        return self.buttons["redact"]
+
+    def show_state(
+        self, state: DisagreementsState, *, ready: bool, redacted: bool, fits: Doing | None
+    ) -> None:
+        """fits: the action to bring out; None: adjudicating, as long as nothing else is known."""
+        for name, button in self.buttons.items():
+            button.setEnabled(ready and not (redacted and name in _NEED_CONTENT))
+            set_look(button, "primary" if name == (fits or "adjudicate") else "small")
         said = state.message
         if state.undoable:
             said = tr("{said} {key} withdraws it.", said=said, key=shown_key("Ctrl+Z"))
         self.message.setText(said)
         self.message.setVisible(bool(state.message))
         set_look(self.message, "danger" if state.failed else "muted")
+
+
+_NEED_CONTENT = frozenset({"redact", "ask", "back", "example"})
+
+
+def _buttons() -> tuple[tuple[str, str, str], ...]:
+    """(name, what stands on the button, what it is called) of each, in order."""
+    return (
+        ("adjudicate", tr("Adjudicate"), tr("Adjudicate")),
+        ("keep", tr("Keep the split"), tr("Keep the split")),
+        ("ask", tr("Ask more"), tr("Ask more people")),
+        ("back", tr("Send back"), tr("Send back to a person")),
+        ("note", tr("Rubric note"), tr("Write a rubric note")),
+        ("example", tr("Example"), tr("Make it a calibration example")),
+        ("redact", tr("Redact …"), tr("Redact …")),
+    )
 
 
 class DecideForm(QWidget):

@@ -7,6 +7,7 @@ from annotator.domain.label import Value, Values
 from annotator.domain.rubric import Rubric
 from annotator.services.views import Draft
 from annotator.ui.forms import edits
+from annotator.ui.models.dispute_lines import Spot
 from annotator.ui.pages.disagreements.state import Detail
 
 
@@ -38,16 +39,18 @@ def agreed(rubric: Rubric, given: tuple[Values, ...], owner: KeyOwner | None) ->
     return found
 
 
-def after(uids: tuple[str, ...], uid: str | None) -> str | None:
-    """The item to go on with once `uid` is decided: the next one, at the end the one before."""
-    others = [one for one in uids if one != uid]
-    if uid not in uids or not others:
+def after(spots: tuple[Spot, ...], spot: Spot | None) -> Spot | None:
+    """Where to go on once the item at `spot` is decided: the next, at the end the one before."""
+    uid = None if spot is None else spot[1]
+    others = [one for one in spots if one[1] != uid]
+    if spot not in spots or not others:
         return others[0] if others else None
-    return others[min(uids.index(uid), len(others) - 1)]
+    before = sum(1 for one in spots[: spots.index(spot)] if one[1] != uid)
+    return others[min(before, len(others) - 1)]
 
 
-def beside(uids: tuple[str, ...], uid: str | None, step: int) -> str | None:
-    """The item one step up or down; the ends stay where they are."""
-    if uid not in uids:
-        return uids[0] if uids else uid
-    return uids[min(max(uids.index(uid) + step, 0), len(uids) - 1)]
+def beside(spots: tuple[Spot, ...], spot: Spot | None, step: int) -> Spot | None:
+    """The place one step up or down; the ends stay where they are."""
+    if spot not in spots:
+        return spots[0] if spots else spot
+    return spots[min(max(spots.index(spot) + step, 0), len(spots) - 1)]

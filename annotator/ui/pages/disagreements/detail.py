@@ -5,43 +5,62 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from annotator.domain.fold import CurrentAdjudication, CurrentLabel, ItemState
-from annotator.domain.label import SKIP_REASONS, Value, Values, code_of
-from annotator.domain.rubric import Criterion, Rubric
+from annotator.domain.label import Values, code_of
+from annotator.domain.rubric import Rubric
 from annotator.services.views import DisputeDetail
 from annotator.ui.charts.views import Dot, DotLadderView
 from annotator.ui.pages.disagreements.lines import code_name
-from annotator.ui.pages.disagreements.state import (
-    Decided,
-    Detail,
-    MarkedSpan,
-    PersonLine,
-    Remark,
+from annotator.ui.pages.disagreements.naming import Names
+from annotator.ui.pages.disagreements.state import Detail, MarkedSpan, PersonLine
+from annotator.ui.pages.disagreements.thread import (
+    cited_clauses,
+    conflict_lines,
+    criterion_words,
+    decided_line,
+    remarks,
+    waiting_words,
 )
-from annotator.ui.pages.label.words import skip_words
 from annotator.ui.text import tr
 
-Names = Mapping[str, str]
 _LADDER = 9
 _QUOTE = 240
 _TINTS = 4
 
 
-def detail_of(found: DisputeDetail, rubric: Rubric, criterion: str | None, names: Names) -> Detail:
-    """Everything about one item, worded. criterion: None is the rubric's headline."""
+def detail_of(
+    found: DisputeDetail,
+    rubric: Rubric,
+    criterion: str | None,
+    names: Names,
+    *,
+    blind: bool = False,
+) -> Detail:
+    """Everything about one item, worded. criterion: None is the rubric's headline.
+
+    blind: names are letters, and everybody is listed in their order.
+    """
     wanted = criterion or rubric.headline.id
     state = found.state
-    people = _people(state, rubric, wanted, names)
+    labels = _listed(state, names) if blind else state.labels
     return Detail(
         uid=found.row.uid,
         item=found.item,
         status=found.status,
-        ladder=_ladder(state, rubric, wanted, names),
-        people=people,
-        given=tuple(_values(label) for label in state.labels if _counted(label)),
-        decided=_decided(state.adjudication, rubric, names),
-        remarks=_remarks(state, names),
-        spans=_spans(state, names),
+        ladder=_ladder(labels, state.adjudication, rubric, wanted, names),
+        people=tuple(
+            _person(label, tint_of(index), rubric, wanted, names)
+            for index, label in enumerate(labels)
+        ),
+        given=tuple(_values(label) for label in labels if _counted(label)),
+        decided=decided_line(state.adjudication, rubric, names),
+        remarks=remarks(state, names),
+        spans=_spans(labels, names),
         redacted=state.redacted,
+        escalated=found.row.escalated and not found.row.adjudicated,
+        waiting=waiting_words(state, names, found.row.asked),
+        cited=cited_clauses(state),
+        conflicts=conflict_lines(found.conflicts, rubric, names),
+        names=names,
     )
 
 
@@ -50,13 +69,14 @@ def tint_of(index: int) -> int:
     return index % _TINTS
 
 
-def _people(
-    state: ItemState, rubric: Rubric, criterion: str, names: Names
-) -> tuple[PersonLine, ...]:
-    return tuple(
-        _person(label, tint_of(index), rubric, criterion, names)
-        for index, label in enumerate(state.labels)
-    )
+def _listed(state: ItemState, names: Names) -> tuple[CurrentLabel, ...]:
+    """By letter: the order of the names would give them away."""
+
+    def letter(label: CurrentLabel) -> tuple[int, str]:
+        name = names.get(label.key.annotator, label.key.annotator)
+        return len(name), name
+
+    return tuple(sorted(state.labels, key=letter))
 
 
 def _person(
@@ -79,13 +99,14 @@ def _person(
         quotes=tuple(_short(e.quote) for e in label.evidence),
         tint=tint,
         note=_note(label),
+        annotator=label.key.annotator,
     )
 
 
 def _facts(label: CurrentLabel, rubric: Rubric, criterion: str) -> str:
     """Other criteria, clauses and confidence: “Privacy · Refusal: none · P-2 · confidence 4/5”."""
     said = [
-        _criterion_words(other, label.values[other.id].value, rubric)
+        criterion_words(other, label.values[other.id].value, rubric)
         for other in rubric.criteria
         if other.id != criterion and other.id in label.values
     ]
@@ -93,15 +114,6 @@ def _facts(label: CurrentLabel, rubric: Rubric, criterion: str) -> str:
     if label.confidence is not None:
         said.append(tr("confidence\u00a0{n}/5", n=label.confidence))
     return " · ".join(s for s in said if s)
-
-
-def _criterion_words(criterion: Criterion, value: Value, rubric: Rubric) -> str:
-    if criterion.kind == "yes_no":
-        return criterion.name if value is True else ""
-    if criterion.kind == "set":
-        return "" if value == () else code_name(rubric, criterion.id, code_of(value))
-    said = code_name(rubric, criterion.id, code_of(value))
-    return f"{criterion.name}: {said.lower() if criterion.kind == 'nominal' else said}"
 
 
 def _note(label: CurrentLabel) -> str:
@@ -122,8 +134,14 @@ def _values(label: CurrentLabel) -> Values:
     return {criterion: stated.value for criterion, stated in label.values.items()}
 
 
-def _ladder(state: ItemState, rubric: Rubric, criterion: str, names: Names) -> DotLadderView:
-    counted = [c for c in state.labels if _counted(c) and criterion in c.values]
+def _ladder(
+    labels: tuple[CurrentLabel, ...],
+    decided: CurrentAdjudication | None,
+    rubric: Rubric,
+    criterion: str,
+    names: Names,
+) -> DotLadderView:
+    counted = [c for c in labels if _counted(c) and criterion in c.values]
     codes = _codes(counted[0], rubric, criterion) if counted else ()
     if not codes or len(codes) > _LADDER:
         return DotLadderView()
@@ -143,7 +161,7 @@ def _ladder(state: ItemState, rubric: Rubric, criterion: str, names: Names) -> D
         dots=dots,
         threshold=_threshold(rubric, criterion, codes) if ordinal else None,
         threshold_text=tr("policy threshold"),
-        decided=_decided_step(state.adjudication, criterion, place),
+        decided=_decided_step(decided, criterion, place),
         summary=said,
     )
 
@@ -172,55 +190,10 @@ def _decided_step(
     return None if value is None else place.get(code_of(value))
 
 
-def _decided(decided: CurrentAdjudication | None, rubric: Rubric, names: Names) -> Decided | None:
-    if decided is None:
-        return None
-    who = names.get(decided.lead, decided.lead)
-    if decided.decision == "keep_split":
-        words = tr("{who} kept the split: the difference is honest and stays.", who=who)
-        return Decided(decided.event, decided.lead, words, decided.rationale, {}, ())
-    said = " · ".join(
-        _decided_value(criterion, value, rubric)
-        for criterion in rubric.criteria
-        if (value := decided.values.get(criterion.id)) is not None and value not in ((), False)
-    )
-    words = tr("{who} decided: {said}", who=who, said=said)
-    return Decided(
-        decided.event, decided.lead, words, decided.rationale, decided.values, decided.clauses
-    )
-
-
-def _decided_value(criterion: Criterion, value: Value, rubric: Rubric) -> str:
-    if criterion.kind == "ordinal":
-        code = code_of(value)
-        return f"{criterion.name} {code}, {code_name(rubric, criterion.id, code)}"
-    return _criterion_words(criterion, value, rubric)
-
-
-def _remarks(state: ItemState, names: Names) -> tuple[Remark, ...]:
-    """Flags, skips and comments in the order in which they came."""
-    found = [(f.at, f.annotator, _flag(f.flag, f.note)) for f in state.flags]
-    found += [(s.at, s.annotator, _skip(s.reason)) for s in state.skips]
-    found += [(c.at, c.author, c.text) for c in state.comments]
-    return tuple(Remark(names.get(who, who), text) for _, who, text in sorted(found))
-
-
-def _flag(flag: str, note: str) -> str:
-    words = tr("escalated") if flag == "escalate" else tr("finds the rubric unclear here")
-    return f"{words}: {note}" if note else words
-
-
-def _skip(reason: str) -> str:
-    known = next((r for r in SKIP_REASONS if r == reason), None)
-    if known is None:
-        return tr("skipped")
-    return tr("skipped: {reason}", reason=skip_words(known).lower())
-
-
-def _spans(state: ItemState, names: Names) -> tuple[MarkedSpan, ...]:
+def _spans(labels: tuple[CurrentLabel, ...], names: Names) -> tuple[MarkedSpan, ...]:
     return tuple(
         MarkedSpan(evidence, tint_of(index), names.get(label.key.annotator, label.key.annotator))
-        for index, label in enumerate(state.labels)
+        for index, label in enumerate(labels)
         for evidence in label.evidence
     )
 

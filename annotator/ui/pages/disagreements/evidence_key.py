@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from annotator.ui import theme
@@ -48,14 +48,18 @@ class EvidenceKey(QWidget):
         self.updateGeometry()
 
 
+_LINES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, None)
+"""As evidence is underlined in the text; None is a wave."""
+
+
 class Swatch(QWidget):
-    """A tint with its ink below it, as shared evidence shows them."""
+    """A tint with its line below it, as evidence shows them."""
 
     def __init__(self, tint: int) -> None:
         super().__init__()
         self._tint = tint
         px = theme.current().px
-        self.setFixedSize(QSize(px(16), px(12)))
+        self.setFixedSize(QSize(px(20), px(13)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme.current()
@@ -63,10 +67,24 @@ class Swatch(QWidget):
         painter = QPainter(self)
         box = QRectF(self.rect())
         painter.fillRect(box, theme.color_of(tints[self._tint % len(tints)]))
-        ink = look.px(2)
-        painter.fillRect(
-            QRectF(0, box.height() - ink, box.width(), ink), look.color(evidence_ink(self._tint))
-        )
+        pen = QPen(look.color(evidence_ink(self._tint)), look.px(2))
+        style = _LINES[self._tint % len(_LINES)]
+        y = box.height() - look.px(1)
+        if style is None:
+            self._wave(painter, pen, box.width(), y)
+            return
+        pen.setStyle(style)
+        painter.setPen(pen)
+        painter.drawLine(QPointF(0, y), QPointF(box.width(), y))
+
+    def _wave(self, painter: QPainter, pen: QPen, wide: float, y: float) -> None:
+        step = theme.current().px(3)
+        places = enumerate(range(0, int(wide) + step, step))
+        points = [QPointF(x, y - (step if n % 2 else 0)) for n, x in places]
+        pen.setWidthF(theme.current().px(1))
+        painter.setPen(pen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawPolyline(QPolygonF(points))
 
 
 def _entry(name: str, tint: int) -> QWidget:

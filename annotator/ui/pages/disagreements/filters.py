@@ -30,7 +30,8 @@ def filter_chips(
         without = replace(wanted, criterion=None, levels=None, mark=None)
         chips.append(FilterChip(own.name if own else wanted.criterion or "", without))
     if wanted.clause is not None:
-        words = tr("clause {clause}", clause=wanted.clause)
+        words = tr("clause {clause}", clause=wanted.clause) if wanted.clause else ""
+        words = words or tr("no clause cited")
         chips.append(FilterChip(words, replace(wanted, clause=None)))
     if wanted.category is not None:
         words = wanted.category or tr("no category")
@@ -72,7 +73,8 @@ def _minute(at_ms: int) -> str:
 
 def is_filtered(wanted: DisputeFilter) -> bool:
     """Whether anything but the criterion narrows the list."""
-    return replace(wanted, criterion=None, include_adjudicated=False) != DisputeFilter()
+    bare = replace(wanted, criterion=None, include_adjudicated=False, order="distance")
+    return bare != DisputeFilter()
 
 
 def cleared(wanted: DisputeFilter) -> DisputeFilter:

@@ -2,57 +2,51 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from annotator.domain.rubric import Rubric
-from annotator.services.views import DisputeFilter, DisputeRow
-from annotator.ui.models.dispute_lines import GroupHead, ItemLine, LevelCell, Line
+from annotator.services.views import DisputeRow
+from annotator.ui.models.dispute_lines import GroupHead, ItemLine, LevelCell, Line, MoreLine
 from annotator.ui.text import tr
 from annotator.ui.widgets.display_map import DisplayMap
 
+if TYPE_CHECKING:
+    from annotator.ui.pages.disagreements.state import Group
+
 _LADDER = 7
-_ESCALATED, _UNCITED = "\x00escalated", ""
+_LEAST_FLIP = 0.005
 
 
-def list_lines(
-    rows: Sequence[DisputeRow],
-    rubric: Rubric,
-    wanted: DisputeFilter,
-    *,
-    grouped: bool = False,
-    order: tuple[str, ...] = (),
+def flat_lines(
+    rows: Sequence[DisputeRow], rubric: Rubric, criterion: str | None
 ) -> tuple[Line, ...]:
-    """The rows as they come: escalated ones first, then strictly the widest.
-
-    grouped: escalated items first, then a group for each first cited clause, the widest item's
-    first, and inside a group by distance; of groups as wide, the fuller one. order: titles of
-    groups as they stand on screen, which keep their places while the list is worked through.
-    """
-    if not grouped:
-        return tuple(item_line(row, rubric, wanted.criterion) for row in rows)
-    return _grouped(rows, rubric, wanted, order)
+    """The rows as they come."""
+    return tuple(item_line(row, rubric, criterion) for row in rows)
 
 
-def _grouped(
-    rows: Sequence[DisputeRow], rubric: Rubric, wanted: DisputeFilter, order: tuple[str, ...]
+def grouped_lines(
+    groups: Sequence[Group], rubric: Rubric, criterion: str | None
 ) -> tuple[Line, ...]:
-    groups: dict[str, list[DisputeRow]] = defaultdict(list)
-    for row in rows:
-        groups[_group_of(row, wanted)].append(row)
+    """Each group's heading; where it is open its items as they come, and where it goes on."""
     lines: list[Line] = []
-    for key in sorted(groups, key=lambda k: _rank(k, groups[k], rubric, order)):
-        within = sorted(groups[key], key=lambda r: (-r.distance, not r.flips_verdict))
-        lines.append(_head(key, len(within), rubric))
-        lines.extend(item_line(row, rubric, wanted.criterion) for row in within)
+    for group in groups:
+        lines.append(_head(group))
+        if group.open:
+            lines.extend(item_line(row, rubric, criterion, group.key) for row in group.rows)
+        if group.open and group.after is not None:
+            left = f"{group.n - len(group.rows):,}"
+            lines.append(MoreLine(group.key, tr("{n} more …", n=left)))
     return tuple(lines)
 
 
-def item_line(row: DisputeRow, rubric: Rubric, criterion: str | None) -> ItemLine:
+def item_line(row: DisputeRow, rubric: Rubric, criterion: str | None, group: str = "") -> ItemLine:
     """One row of the list."""
     cells = _cells(row, rubric, criterion)
     codes = _codes(row, rubric, criterion)
-    marks = _marks(row)
+    marks = tuple(_marks(row))
+    both = (tr("labels on both sides of the threshold"),) if row.flips_verdict else ()
     return ItemLine(
         uid=row.uid,
         prompt=DisplayMap(row.prompt).shown or tr("(no prompt)"),
@@ -62,7 +56,8 @@ def item_line(row: DisputeRow, rubric: Rubric, criterion: str | None) -> ItemLin
         flips=row.flips_verdict,
         escalated=row.escalated,
         adjudicated=row.adjudicated,
-        said=". ".join((row.prompt, codes, *marks)),
+        said=". ".join((row.prompt, codes, *both, *marks)),
+        group=group,
     )
 
 
@@ -82,30 +77,33 @@ def code_name(rubric: Rubric, criterion: str | None, code: str) -> str:
     return option.name if option else code
 
 
-def _group_of(row: DisputeRow, wanted: DisputeFilter) -> str:
-    if row.escalated and not row.adjudicated:
-        return _ESCALATED
-    if wanted.clause is not None and wanted.clause in row.clauses:
-        return wanted.clause
-    return row.clauses[0] if row.clauses else _UNCITED
+def share_words(share: float) -> str:
+    """ "41 %"; of what is there but rounds to nothing, "< 1 %"."""
+    percent = round(100 * share)
+    return tr("< 1 %") if share > 0 and not percent else tr("{n} %", n=percent)
 
 
-def _rank(
-    key: str, rows: list[DisputeRow], rubric: Rubric, order: tuple[str, ...]
-) -> tuple[bool, int, float, int, int]:
-    place = {clause.id: index for index, clause in enumerate(rubric.clauses)}
-    before = order.index(key) if key in order else len(order)
-    widest = max(row.distance for row in rows)
-    return key != _ESCALATED, before, -widest, -len(rows), place.get(key, len(place))
-
-
-def _head(key: str, count: int, rubric: Rubric) -> GroupHead:
-    if key == _ESCALATED:
-        return GroupHead(tr("Escalated"), tr("waits for the lead"), count)
-    if key == _UNCITED:
-        return GroupHead(tr("No clause cited"), "", count)
-    clause = rubric.clause(key)
-    return GroupHead(key, clause.text if clause else "", count)
+def _head(group: Group) -> GroupHead:
+    facts = [tr("1 item") if group.n == 1 else tr("{n} items", n=f"{group.n:,}")]
+    if group.n_flipping:
+        facts.append(tr("{n} flip", n=f"{group.n_flipping:,}"))
+    if group.share is not None:
+        facts.append(share_words(group.share))
+    spoken = [f"{group.title} {group.text}".strip(), *facts]
+    if group.share is not None:
+        spoken[-1] = tr("{share} of the disagreement", share=spoken[-1])
+    spoken.append(tr("open") if group.open else tr("closed"))
+    return GroupHead(
+        title=group.title,
+        text=group.text,
+        count=group.n,
+        key=group.key,
+        flipping=group.n_flipping,
+        share=group.share,
+        open=group.open,
+        facts=" · ".join(facts),
+        said=". ".join(spoken),
+    )
 
 
 def _cells(row: DisputeRow, rubric: Rubric, criterion: str | None) -> tuple[LevelCell, ...]:
@@ -124,14 +122,17 @@ def _codes(row: DisputeRow, rubric: Rubric, criterion: str | None) -> str:
     return " · ".join(f"{name} ×{n}" if n > 1 else name for name, n in names)
 
 
-def _marks(row: DisputeRow) -> tuple[str, ...]:
-    marks = []
+def _marks(row: DisputeRow) -> Iterator[str]:
+    """The last are the first that a narrow list cuts."""
     if row.adjudicated:
-        marks.append(tr("decided"))
+        yield tr("decided")
+    if row.flip >= _LEAST_FLIP:
+        yield tr("flip {chance}", chance=f"{row.flip:.2f}".removeprefix("0"))
     if row.escalated:
-        marks.append(tr("escalated"))
-    if row.flips_verdict:
-        marks.append(tr("flips verdict"))
+        yield tr("escalated")
+    if row.conflicts:
+        yield tr("conflict")
+    if row.asked:
+        yield tr("asked") if row.asked == 1 else tr("asked ×{n}", n=row.asked)
     if row.unclear:
-        marks.append(tr("unclear") if row.unclear == 1 else tr("unclear ×{n}", n=row.unclear))
-    return tuple(marks)
+        yield tr("unclear") if row.unclear == 1 else tr("unclear ×{n}", n=row.unclear)

@@ -1,51 +1,47 @@
-"""The list as it is painted: headings, prompts, small ladders."""
+"""The list: moving through it, opening its groups, selecting many of its items."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from annotator.ui import theme
-from annotator.ui.models.dispute_lines import DisputeLines, GroupHead, ItemLine, Line
+from annotator.ui.models.dispute_lines import (
+    DisputeLines,
+    GroupHead,
+    ItemLine,
+    Line,
+    MoreLine,
+    Spot,
+)
+from annotator.ui.pages.disagreements.list_paint import LineDelegate
 from annotator.ui.text import tr
 
-_Index = QModelIndex | QPersistentModelIndex
-_CELL, _CELL_GAP = 18, 3
-"""A level's cell at least: words at the right give way first."""
+_SHIFT, _CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
 
 class DisputeList(QListView):
-    """`chosen` carries the uid that the person moved to; setting it from code says nothing.
+    """`chosen` carries the uid and the group that the person moved to; code says nothing by it.
 
-    `near_end` while the last screenful is in sight: what comes after it is wanted soon.
+    Selecting many is ticking: Space, Ctrl and Shift with a click or an arrow, Ctrl+A. `ticked`
+    carries all ticked uids; the item that is looked at is another matter. `near_end` while the last
+    screenful is in sight, `wants_more` with a group that goes on where it is seen, `toggled` with a
+    group that is to be opened or closed.
     """
 
-    chosen = Signal(str)
+    chosen = Signal(str, str)
+    ticked = Signal(object)
+    tick_all = Signal()
     near_end = Signal()
+    wants_more = Signal(str)
+    toggled = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.lines = DisputeLines(self)
         self.setModel(self.lines)
-        self.setItemDelegate(_LineDelegate(self.lines, self))
+        self.setItemDelegate(LineDelegate(self.lines, self))
         self.setAccessibleName(tr("Disagreements"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -57,29 +53,45 @@ class DisputeList(QListView):
         # The current row shows the focus; the sheet's frame around all rows would only distract.
         self.setStyleSheet("QListView:focus { border: none; }")
         self._quiet = False
+        self._shown: Spot | None = None
+        self._anchor = -1
+        self._base: frozenset[str] = frozenset()
         self.selectionModel().currentChanged.connect(self._moved)
         self.verticalScrollBar().valueChanged.connect(lambda _: self._look_ahead())
         self.verticalScrollBar().rangeChanged.connect(lambda _low, _high: self._look_ahead())
         theme.signals.changed.connect(self._restyle)
 
-    def show_lines(self, lines: tuple[Line, ...], selected: str | None) -> None:
+    # ---- showing
+
+    def show_lines(self, lines: tuple[Line, ...], selected: Spot | None) -> None:
         """Takes other lines and keeps the place and the selection."""
         at = self.verticalScrollBar().value()
         seen = self._in_sight()
+        head = self.lines.line(self.currentIndex().row())
         self._quiet = True
         changed = self.lines.show_lines(lines)
         self._quiet = False
-        self.select(selected)
+        if isinstance(head, GroupHead) and selected == self._shown:
+            self._go_to(self.lines.row_of_head(head.key))
+        else:
+            self.select(selected)
+        self._shown = selected
         if changed:
+            self._anchor = -1
             self.executeDelayedItemsLayout()  # the range of the scroll bar follows from it
             self.verticalScrollBar().setValue(at)
             if seen:
                 self._bring()
             self._look_ahead()
 
-    def select(self, uid: str | None) -> None:
+    def select(self, spot: Spot | None) -> None:
         """Moves to an item; to none where it is not listed."""
-        row = self.lines.row_of(uid)
+        here = self.lines.line(self.currentIndex().row())
+        if spot is not None and isinstance(here, ItemLine) and here.spot == spot:
+            return
+        self._go_to(-1 if spot is None else self.lines.row_of(spot[1], spot[0]))
+
+    def _go_to(self, row: int) -> None:
         if row == self.currentIndex().row():
             return
         self._quiet = True
@@ -102,6 +114,23 @@ class DisputeList(QListView):
         bar = self.verticalScrollBar()
         if self.lines.rowCount() and bar.value() + self.viewport().height() >= bar.maximum():
             self.near_end.emit()
+        for key in self._seen_ends():
+            self.wants_more.emit(key)
+
+    def _seen_ends(self) -> list[str]:
+        """The groups of which the end of what is listed is on screen."""
+        area = self.viewport().rect()
+        top = self.indexAt(area.topLeft()).row()
+        if top < 0:
+            return []
+        found: list[str] = []
+        for row in range(top, self.lines.rowCount()):
+            if not self.visualRect(self.lines.index(row)).intersects(area):
+                break
+            line = self.lines.line(row)
+            if isinstance(line, MoreLine):
+                found.append(line.key)
+        return found
 
     def _bring(self) -> None:
         if self.currentIndex().isValid():
@@ -110,121 +139,100 @@ class DisputeList(QListView):
     def _moved(self, now: QModelIndex, _before: QModelIndex) -> None:
         line = self.lines.line(now.row())
         if not self._quiet and isinstance(line, ItemLine):
-            self.chosen.emit(line.uid)
+            self.chosen.emit(line.uid, line.group)
 
     def _restyle(self) -> None:
         self.scheduleDelayedItemsLayout()
 
+    # ---- keys and clicks
 
-class _LineDelegate(QStyledItemDelegate):
-    """Paints a heading or an item by itself, from the palette in force."""
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self.currentIndex().row()
+        line = self.lines.line(row)
+        key, held = Qt.Key(event.key()), event.modifiers()
+        if event.matches(QKeySequence.StandardKey.SelectAll):
+            self.tick_all.emit()
+        elif key == Qt.Key.Key_Space and not held & _SHIFT:
+            self.tick_current()
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self._fold(line, key):
+            return
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and held & _SHIFT:
+            plain = QKeyEvent(event.type(), event.key(), Qt.KeyboardModifier.NoModifier)
+            super().keyPressEvent(plain)
+            self._reach(row, self.currentIndex().row())
+        else:
+            self._anchor = -1
+            super().keyPressEvent(event)
 
-    def __init__(self, lines: DisputeLines, view: DisputeList) -> None:
-        super().__init__(view)
-        self._lines = lines
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        line = self.lines.line(index.row())
+        if event.button() != Qt.MouseButton.LeftButton or line is None:
+            super().mousePressEvent(event)
+        elif isinstance(line, GroupHead):
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            self.toggled.emit(line.key)
+        elif event.modifiers() & _SHIFT:
+            self._reach(self.currentIndex().row(), index.row())
+        elif event.modifiers() & _CTRL and isinstance(line, ItemLine):
+            self._add(line.uid)
+        else:
+            self._anchor = -1
+            super().mousePressEvent(event)
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        look = theme.current()
-        head = isinstance(self._lines.line(index.row()), GroupHead)
-        return QSize(look.px(120), look.px(34 if head else 58))
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Dragging selects nothing."""
+        if not event.buttons():
+            super().mouseMoveEvent(event)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        line = self._lines.line(index.row())
-        rect = QRect(option.rect)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def tick_current(self) -> None:
+        """Ticks the item at hand, or takes its tick away; of a heading all that it lists."""
+        row = self.currentIndex().row()
+        line = self.lines.line(row)
         if isinstance(line, GroupHead):
-            _paint_head(painter, rect, line)
-        elif line is not None:
-            selected = bool(option.state & QStyle.StateFlag.State_Selected)
-            hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-            focused = selected and bool(option.state & QStyle.StateFlag.State_HasFocus)
-            _paint_ground(painter, rect, selected=selected, hovered=hovered, focused=focused)
-            _paint_item(painter, rect, line)
-        painter.restore()
+            self._tick_group(row)
+        elif isinstance(line, ItemLine):
+            self._set(self.lines.ticked ^ {line.uid})
 
+    def _tick_group(self, row: int) -> None:
+        last = row
+        while isinstance(self.lines.line(last + 1), ItemLine):
+            last += 1
+        below = frozenset(self.lines.uids(row, last))
+        now = self.lines.ticked
+        self._set(now - below if below <= now else now | below)
 
-def _paint_ground(
-    painter: QPainter, rect: QRect, *, selected: bool, hovered: bool, focused: bool
-) -> None:
-    look = theme.current()
-    if selected or hovered:
-        painter.fillRect(rect, look.color("accent_soft" if selected else "hover"))
-    _paint_edge(painter, rect)
-    if selected:
-        painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), look.color("accent"))
-    if focused:
-        painter.setPen(QPen(look.color("accent"), 1))
-        painter.drawRect(rect.adjusted(0, 0, -1, -1))
+    def _add(self, uid: str) -> None:
+        """A first click with Ctrl means the item at hand as well."""
+        here = self.lines.line(self.currentIndex().row())
+        now = self.lines.ticked
+        if not now and isinstance(here, ItemLine) and here.uid != uid:
+            now = frozenset({here.uid})
+        self._set(now ^ {uid})
 
+    def _reach(self, start: int, end: int) -> None:
+        """All from where Shift was first held to here."""
+        if self._anchor < 0:
+            self._anchor, self._base = start, self.lines.ticked
+        self._set(self._base | frozenset(self.lines.uids(self._anchor, end)))
 
-def _paint_edge(painter: QPainter, rect: QRect) -> None:
-    painter.fillRect(
-        QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.current().color("border")
-    )
+    def _set(self, uids: frozenset[str]) -> None:
+        ordered = self.lines.uids(0, self.lines.rowCount())
+        kept = [uid for uid in ordered if uid in uids]
+        kept += sorted(uids - set(ordered))
+        self.ticked.emit(tuple(kept))
 
-
-def _paint_head(painter: QPainter, rect: QRect, head: GroupHead) -> None:
-    look = theme.current()
-    painter.fillRect(rect, look.color("surface_raised"))
-    _paint_edge(painter, rect)
-    inner = rect.adjusted(look.px(14), 0, -look.px(12), 0)
-    middle = Qt.AlignmentFlag.AlignVCenter
-    bold = QFont(look.font("small"))
-    bold.setWeight(QFont.Weight.DemiBold)
-    count = f"{head.count:,}"
-    painter.setFont(look.font("small"))
-    painter.setPen(look.color("text_muted"))
-    painter.drawText(inner, middle | Qt.AlignmentFlag.AlignRight, count)
-    room = inner.width() - QFontMetrics(look.font("small")).horizontalAdvance(count) - look.px(10)
-    title_width = QFontMetrics(bold).horizontalAdvance(head.title)
-    painter.setFont(bold)
-    painter.setPen(look.color("text"))
-    painter.drawText(inner, middle | Qt.AlignmentFlag.AlignLeft, head.title)
-    if head.text:
-        left = inner.adjusted(title_width + look.px(8), 0, 0, 0)
-        left.setWidth(max(room - title_width - look.px(8), 0))
-        painter.setFont(look.font("small"))
-        painter.setPen(look.color("text_muted"))
-        metrics = QFontMetrics(look.font("small"))
-        text = metrics.elidedText(head.text, Qt.TextElideMode.ElideRight, left.width())
-        painter.drawText(left, middle | Qt.AlignmentFlag.AlignLeft, text)
-
-
-def _paint_item(painter: QPainter, rect: QRect, line: ItemLine) -> None:
-    look = theme.current()
-    inner = rect.adjusted(look.px(14), look.px(8), -look.px(12), -look.px(8))
-    painter.setFont(look.font("small"))
-    metrics = QFontMetrics(look.font("small"))
-    painter.setPen(look.color("text_muted" if line.adjudicated else "text"))
-    prompt = metrics.elidedText(line.prompt, Qt.TextElideMode.ElideRight, inner.width())
-    painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, prompt)
-    below = QRect(inner)
-    below.setTop(inner.bottom() - look.px(17))
-    least = len(line.cells) * (look.px(_CELL) + look.px(_CELL_GAP)) + look.px(8)
-    room = inner.width() - least if line.cells else inner.width() // 2
-    marks = metrics.elidedText(" · ".join(line.marks), Qt.TextElideMode.ElideRight, room)
-    marks_width = metrics.horizontalAdvance(marks)
-    painter.setPen(look.color("danger" if line.flips and not line.adjudicated else "text_muted"))
-    painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, marks)
-    below.setWidth(max(below.width() - marks_width - look.px(8), 0))
-    if line.cells:
-        _paint_cells(painter, below, line)
-        return
-    painter.setPen(look.color("text_muted"))
-    codes = metrics.elidedText(line.codes, Qt.TextElideMode.ElideRight, below.width())
-    painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, codes)
-
-
-def _paint_cells(painter: QPainter, rect: QRect, line: ItemLine) -> None:
-    look = theme.current()
-    gap = look.px(_CELL_GAP)
-    wide = min(look.px(22), rect.width() // len(line.cells) - gap)
-    for place, cell in enumerate(line.cells):
-        box = QRectF(rect.left() + place * (wide + gap), rect.top(), wide, rect.height())
-        filled = cell.count > 0
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.color("accent" if filled else "hover"))
-        painter.drawRoundedRect(box, 4, 4)
-        painter.setPen(look.color("on_accent" if filled else "text_muted"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, cell.text)
+    def _fold(self, line: Line | None, key: Qt.Key) -> bool:
+        """Left closes the group at hand and goes to its heading; Right opens it."""
+        opens = key == Qt.Key.Key_Right
+        if isinstance(line, GroupHead):
+            if line.open != opens:
+                self.toggled.emit(line.key)
+            return True
+        head = self.lines.row_of_head(line.group) if isinstance(line, ItemLine) else -1
+        if head < 0 or opens:
+            return False
+        self._quiet = True
+        self.setCurrentIndex(self.lines.index(head))
+        self._quiet = False
+        return True

@@ -17,9 +17,18 @@ from PySide6.QtWidgets import (
 from annotator.ui import theme
 from annotator.ui.commands import shown_key
 from annotator.ui.forms.rung import LevelMark
-from annotator.ui.pages.disagreements.state import Decided, Detail, PersonLine, Remark
+from annotator.ui.pages.disagreements.cause_card import CauseCard
+from annotator.ui.pages.disagreements.conflict_card import ConflictCard
+from annotator.ui.pages.disagreements.state import (
+    ConflictLine,
+    Decided,
+    Detail,
+    PersonLine,
+    Remark,
+)
 from annotator.ui.text import tr
 from annotator.ui.widgets.inert import InertText
+from annotator.ui.widgets.keycap import KeyButton
 from annotator.ui.widgets.label import label, line
 
 
@@ -27,10 +36,13 @@ class People(QScrollArea):
     """Rebuilt for another item or another state of it; a handful of people, never thousands.
 
     lead: who may withdraw what they decided; None where nothing can be written. `withdrawn` when
-    they ask for it.
+    they ask for it; `reopened` for an escalated item; `kept` with the conflict and the statement
+    that is to stand, both by place.
     """
 
     withdrawn = Signal()
+    reopened = Signal()
+    kept = Signal(int, int)
 
     def __init__(self, lead: str | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +61,8 @@ class People(QScrollArea):
         column = QVBoxLayout(self._content)
         column.setContentsMargins(0, 0, space(3), 0)
         column.setSpacing(space(3))
+        self.cause = CauseCard()
+        column.addWidget(self.cause)
         self._said = QVBoxLayout()
         self._said.setSpacing(space(3))
         column.addLayout(self._said)
@@ -80,6 +94,11 @@ class People(QScrollArea):
             parts.append(self._decided(detail.decided))
         if detail.redacted is not None:
             parts.append(_note(tr("Redacted: {reason}", reason=detail.redacted), "note-danger"))
+        if detail.escalated:
+            parts.append(self._escalated())
+        if detail.waiting:
+            parts.append(_note(detail.waiting, "note"))
+        parts += [self._conflict(number, one) for number, one in enumerate(detail.conflicts)]
         if detail.people:
             parts.append(label(tr("WHAT EVERYBODY SAID"), "caps"))
         for place, person in enumerate(detail.people):
@@ -90,6 +109,22 @@ class People(QScrollArea):
             parts.append(label(tr("THREAD"), "caps"))
             parts.extend(_remark(remark) for remark in detail.remarks)
         return parts
+
+    def _escalated(self) -> QWidget:
+        made = _note(tr("Escalated: nobody labels it until you decide."), "note-warning")
+        inner = made.layout()
+        if inner is not None and self._lead is not None:
+            button = KeyButton(tr("Back to the queue"), "O", look="small")
+            button.setAccessibleName(tr("Put it back into the queue"))
+            button.clicked.connect(self.reopened)
+            inner.addWidget(button)
+            inner.setAlignment(button, Qt.AlignmentFlag.AlignLeft)
+        return made
+
+    def _conflict(self, number: int, conflict: ConflictLine) -> QWidget:
+        made = ConflictCard(conflict, first=not number, can=self._lead is not None)
+        made.kept.connect(lambda place: self.kept.emit(number, place))
+        return made
 
     def _decided(self, decided: Decided) -> QWidget:
         made = _decided(decided)
@@ -188,7 +223,10 @@ def _remark(remark: Remark) -> QWidget:
     column = QVBoxLayout(made)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
-    who = label(remark.who, "muted")
-    column.addWidget(who)
+    head = QHBoxLayout()
+    head.addWidget(label(remark.who, "muted"))
+    head.addStretch(1)
+    head.addWidget(label(remark.at, "muted"))
+    column.addLayout(head)
     column.addWidget(_inert(tr("Remark of {name}", name=remark.who), remark.text))
     return made

@@ -17,12 +17,16 @@ from PySide6.QtWidgets import (
 from annotator.domain.rubric import Rubric
 from annotator.services.views import DisputeFilter
 from annotator.ui import theme
+from annotator.ui.pages.disagreements.board import spot_of
+from annotator.ui.pages.disagreements.choices import Arrangement
 from annotator.ui.pages.disagreements.filters import (
     FilterChip,
     filter_chips,
     is_filtered,
 )
+from annotator.ui.pages.disagreements.history_view import HistoryList
 from annotator.ui.pages.disagreements.list_view import DisputeList
+from annotator.ui.pages.disagreements.quick_views import QuickViews
 from annotator.ui.pages.disagreements.state import DisagreementsState, Listing
 from annotator.ui.text import tr
 from annotator.ui.widgets.card import Card
@@ -33,6 +37,8 @@ from annotator.ui.widgets.keycap import keycap
 from annotator.ui.widgets.label import label, line
 
 TYPING_MS = 200
+_WIDEST: Arrangement = "distance"
+"""What the list is without one of the two others."""
 
 
 class Side(Card):
@@ -42,8 +48,10 @@ class Side(Card):
     filtered = Signal(object)
     cleared = Signal()
     decided_too = Signal(bool)
-    grouped = Signal(bool)
+    arranged = Signal(str)
+    blinded = Signal(bool)
     more = Signal()
+    more_history = Signal()
 
     def __init__(self, rubric: Rubric, parent: QWidget | None = None) -> None:
         super().__init__(flush=True, parent=parent)
@@ -63,6 +71,9 @@ class Side(Card):
         self.list.near_end.connect(self._near_end)
         self._counted = True
         self.nothing = EmptyState("git-compare-arrows", "", "")
+        self.views = QuickViews()
+        self.history = HistoryList()
+        self.history.near_end.connect(self.more_history)
         self._build()
 
     def show_state(self, state: DisagreementsState, names: Mapping[str, str]) -> None:
@@ -71,17 +82,40 @@ class Side(Card):
                 self.box.setText(state.wanted.text)
         self._show_chips(filter_chips(state.wanted, self._rubric, names))
         self.decided.setChecked(state.wanted.include_adjudicated)
-        self.by_clause.setChecked(state.grouped)
+        self.by_clause.setChecked(state.arrangement == "clause")
+        self.by_flip.setChecked(state.arrangement == "flip")
+        self.blind.setChecked(state.blind)
+        self.views.show_state(state)
         if state.listing is None:
             return
         self._counted = state.listing.counted
-        self.list.show_lines(state.listing.lines, state.selected)
+        self.list.lines.show_ticked(state.ticked)
+        self.list.show_lines(state.listing.lines, spot_of(state))
         self._show_foot(state.listing)
-        if state.listing.lines:
+        self._show_middle(state, state.listing)
+
+    def _show_middle(self, state: DisagreementsState, listing: Listing) -> None:
+        history = state.history
+        if history is not None:
+            self.history.show_lines(history.lines)
+        if history is not None and (history.lines or not history.read):
+            self._stack.setCurrentWidget(self.history)
+            self._say(tr("{n} decisions", n=f"{len(history.lines):,}"), history.after is not None)
+        elif history is not None:
+            words = tr("What leads decide stands here, with their reasons.")
+            self._show_nothing(tr("Nothing decided yet"), words)
+        elif listing.lines:
             self._stack.setCurrentWidget(self.list)
         else:
-            self.nothing.set_text(*_nothing_words(state.wanted, state.listing))
-            self._stack.setCurrentWidget(self.nothing)
+            self._show_nothing(*_nothing_words(state.wanted, listing))
+
+    def _say(self, text: str, more: bool) -> None:
+        self.count.setText(tr("{said}, the newest first", said=text) if more else text)
+        self.more_button.hide()
+
+    def _show_nothing(self, title: str, text: str) -> None:
+        self.nothing.set_text(title, text)
+        self._stack.setCurrentWidget(self.nothing)
 
     def find_words(self) -> None:
         """Puts the cursor into the filter."""
@@ -106,10 +140,12 @@ class Side(Card):
         self.column.addWidget(self._chip_row)
         self._chip_row.hide()
         self.column.addWidget(line())
+        self.column.addWidget(self.views)
         middle = QWidget()
         self._stack = QStackedLayout(middle)
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.nothing)
+        self._stack.addWidget(self.history)
         self.column.addWidget(middle, 1)
         self.column.addWidget(line())
         self.column.addLayout(self._foot())
@@ -136,14 +172,20 @@ class Side(Card):
         row.addWidget(self.more_button)
         column.addLayout(row)
         self.by_clause = Chip(tr("By clause"))
-        self.by_clause.setAccessibleName(tr("Group by clause"))
-        self.by_clause.clicked.connect(lambda on: self.grouped.emit(on))
-        self.decided = Chip(tr("Show decided"))
+        self.by_clause.setAccessibleName(tr("Group by clause, the likeliest flip first"))
+        self.by_clause.clicked.connect(lambda on: self.arranged.emit("clause" if on else _WIDEST))
+        self.by_flip = Chip(tr("By flip"))
+        self.by_flip.setAccessibleName(tr("One list, the likeliest flip of the verdict first"))
+        self.by_flip.clicked.connect(lambda on: self.arranged.emit("flip" if on else _WIDEST))
+        self.blind = Chip(tr("Blind"), "N")
+        self.blind.setAccessibleName(tr("Letters instead of names"))
+        self.blind.clicked.connect(lambda on: self.blinded.emit(on))
+        self.decided = Chip(tr("With decided"))
         self.decided.setAccessibleName(tr("Show decided items too"))
         self.decided.clicked.connect(lambda on: self.decided_too.emit(on))
         chips = FlowLayout(gap=space(1.5))
-        chips.addWidget(self.by_clause)
-        chips.addWidget(self.decided)
+        for chip in (self.by_clause, self.by_flip, self.decided, self.blind):
+            chips.addWidget(chip)
         column.addLayout(chips)
         return column
 

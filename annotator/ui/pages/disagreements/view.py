@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
@@ -13,16 +14,26 @@ from annotator.services.views import DisputeFilter
 from annotator.ui import theme
 from annotator.ui.commands import Action
 from annotator.ui.pages.base import Page, PageContext
-from annotator.ui.pages.disagreements.actions import Runs, form_actions, list_actions
+from annotator.ui.pages.disagreements.actions import (
+    Runs,
+    bulk_actions,
+    form_actions,
+    keys_of,
+    list_actions,
+)
+from annotator.ui.pages.disagreements.asking import Asking
+from annotator.ui.pages.disagreements.bulk_bar import BulkBar
 from annotator.ui.pages.disagreements.decide import DecideBar, DecideForm
 from annotator.ui.pages.disagreements.item_panel import ItemPanel
 from annotator.ui.pages.disagreements.people import People
 from annotator.ui.pages.disagreements.presenter import DisagreementsPresenter
-from annotator.ui.pages.disagreements.redact_dialog import RedactDialog
 from annotator.ui.pages.disagreements.side import Side
 from annotator.ui.pages.disagreements.state import Detail, DisagreementsState
 from annotator.ui.pages.label.lanes import BridgeLanes
+from annotator.ui.text import tr
 from annotator.ui.widgets.card import Card
+
+Mode = Literal["list", "form", "bulk"]
 
 
 class DisagreementsPage(Page):
@@ -35,6 +46,7 @@ class DisagreementsPage(Page):
     def attach(self, context: PageContext) -> None:
         self._context = context
         self._drawn = DisagreementsState()
+        self._mode: Mode = "list"
         self.presenter = DisagreementsPresenter(
             context.workspace,
             context.annotator_id,
@@ -44,6 +56,7 @@ class DisagreementsPage(Page):
             later=self._later,
         )
         self._build()
+        self.asking = Asking(self)
         self._connect()
         self._show(self.presenter.state)
 
@@ -67,27 +80,50 @@ class DisagreementsPage(Page):
             self.presenter.select(argument)
 
     def page_actions(self) -> Sequence[Action]:
-        presenter = self.presenter
-        runs = Runs(
+        runs, rubric = self._runs(), self._context.workspace.rubric
+        if self._mode == "form":
+            return form_actions(rubric, runs, self.id)
+        if self._mode == "bulk":
+            return bulk_actions(runs, self.id)
+        actions = list_actions(rubric, runs, self.id)
+        self.bar.show_keys(keys_of(actions, self.id))
+        return actions
+
+    def _runs(self) -> Runs:
+        presenter, asking, side = self.presenter, self.asking, self.side
+        return Runs(
             press=presenter.press,
             begin=presenter.begin,
             keep_split=presenter.keep_split,
+            ask=asking.ask_more,
+            back=asking.send_back,
+            note=asking.note,
+            example=asking.example,
+            reopen=presenter.reopen,
             comment=self._write_comment,
-            redact=self._ask_redact,
+            resolve=presenter.resolve,
+            redact=asking.redact,
             forward=lambda: presenter.step(1),
             backward=lambda: presenter.step(-1),
+            jump=presenter.jump,
             withdraw=presenter.undo,
             last=presenter.back_to_last,
-            group=lambda: presenter.group(not presenter.state.grouped),
-            find=self.side.find_words,
-            leave_field=self.side.list.setFocus,
+            by_clause=lambda: presenter.arrange("clause"),
+            by_distance=lambda: presenter.arrange("distance"),
+            by_flip=lambda: presenter.arrange("flip"),
+            blind=lambda: presenter.blind(not presenter.state.blind),
+            history=presenter.recall,
+            tick=side.list.tick_current,
+            tick_all=presenter.tick_listed,
+            find=side.find_words,
+            leave_field=self._leave_field,
             record=presenter.record,
             cancel=presenter.cancel,
             cite=self.decide_form.form.pick_clause,
             rationale=self.decide_form.form.write_rationale,
+            bulk=asking.bulk,
+            clear=self._clear,
         )
-        make = form_actions if presenter.deciding else list_actions
-        return make(self._context.workspace.rubric, runs, self.id)
 
     # ---- building
 
@@ -99,6 +135,7 @@ class DisagreementsPage(Page):
         context = self._context
         self.people = People(None if context.workspace.read_only else context.annotator_id)
         self.bar = DecideBar(rubric)
+        self.bulk_bar = BulkBar()
         self.decide_form = DecideForm(self.presenter)
         talk = QWidget()
         column = QVBoxLayout(talk)
@@ -106,6 +143,7 @@ class DisagreementsPage(Page):
         column.setSpacing(space(2))
         column.addWidget(self.people, 1)
         column.addWidget(self.bar)
+        column.addWidget(self.bulk_bar)
         self._right = Card()
         self._right.column.setContentsMargins(space(4), space(4), space(2), space(4))
         holder = QWidget()
@@ -125,18 +163,31 @@ class DisagreementsPage(Page):
             row.addWidget(card, stretch)
 
     def _connect(self) -> None:
-        presenter, side, bar = self.presenter, self.side, self.bar
+        presenter, side = self.presenter, self.side
         side.typed.connect(presenter.filter_text)
         side.filtered.connect(self._refilter)
         side.cleared.connect(presenter.clear_filters)
         side.decided_too.connect(presenter.list_decided)
         side.more.connect(presenter.more)
-        side.grouped.connect(presenter.group)
+        side.more_history.connect(presenter.recall_more)
+        side.arranged.connect(presenter.arrange)
+        side.blinded.connect(presenter.blind)
+        side.views.wanted.connect(presenter.view)
+        side.views.history.connect(presenter.recall)
+        side.history.chosen.connect(presenter.select)
         side.list.chosen.connect(presenter.select)
-        bar.adjudicate.connect(lambda: presenter.begin())
-        bar.keep_split.connect(presenter.keep_split)
-        bar.redact.connect(self._ask_redact)
+        side.list.toggled.connect(presenter.open_group)
+        side.list.wants_more.connect(presenter.more_of)
+        side.list.ticked.connect(presenter.tick)
+        side.list.tick_all.connect(presenter.tick_listed)
+        self.bar.wanted.connect(self._do)
+        self.bulk_bar.wanted.connect(self.asking.bulk)
+        self.bulk_bar.matching.connect(presenter.tick_matching)
+        self.bulk_bar.cleared.connect(self._clear)
+        self.bulk_bar.stopped.connect(presenter.stop)
         self.people.withdrawn.connect(presenter.withdraw)
+        self.people.reopened.connect(presenter.reopen)
+        self.people.kept.connect(lambda number, place: presenter.resolve(place, number))
         self.people.remark.returnPressed.connect(self._comment)
         self.decide_form.record.connect(presenter.record)
         self.decide_form.cancel.connect(presenter.cancel)
@@ -146,15 +197,27 @@ class DisagreementsPage(Page):
     def _show(self, state: DisagreementsState) -> None:
         before, self._drawn = self._drawn, state
         names = {a.id: a.name for a in self._context.workspace.people.all()}
+        if state.blind:
+            names = dict.fromkeys(names, tr("somebody"))
         self.side.show_state(state, names)
         if state.detail is not before.detail:
             self._show_detail(before.detail, state.detail)
+        cause = self.presenter.cause
+        self.people.cause.show_cause(cause)
         redacted = state.detail is not None and state.detail.redacted is not None
-        self.bar.show_state(state, ready=self.presenter.ready, redacted=redacted)
-        opened = state.draft is not None
+        fits = None if cause is None else cause.fits
+        self.bar.show_state(state, ready=self.presenter.ready, redacted=redacted, fits=fits)
         self.decide_form.show_state(state, fresh=before.draft is None)
-        if opened != (before.draft is not None):
-            self._change_mode(deciding=opened)
+        self._show_bulk(state)
+        mode = mode_of(state)
+        if mode != self._mode:
+            self._change_mode(mode)
+
+    def _show_bulk(self, state: DisagreementsState) -> None:
+        many = bool(state.ticked) or state.bulk is not None
+        self.bulk_bar.show_state(state, can=not self._context.workspace.read_only)
+        self.bulk_bar.setVisible(many)
+        self.bar.setVisible(not many)
 
     def _show_detail(self, before: Detail | None, detail: Detail | None) -> None:
         fresh = detail is not None and (before is None or before.uid != detail.uid)
@@ -164,14 +227,29 @@ class DisagreementsPage(Page):
         self.item_panel.show_detail(detail, veiled=veiled and fresh)
         self.people.show_detail(detail)
 
-    def _change_mode(self, *, deciding: bool) -> None:
-        """The keys belong to the form while it is open, else to the list."""
-        self._sides.setCurrentIndex(1 if deciding else 0)
+    def _change_mode(self, mode: Mode) -> None:
+        """The keys belong to the form while it is open, to the selection, else to the list."""
+        before, self._mode = self._mode, mode
+        self._sides.setCurrentIndex(1 if mode == "form" else 0)
         self._context.registry.replace_context(self.id, self.page_actions())
-        if not deciding:
+        if before == "form":
             self.side.list.setFocus()
 
     # ---- asking
+
+    def _do(self, name: str) -> None:
+        """A button of the bar: what its command does."""
+        self._context.registry.get(f"{self.id}.{name}").run()
+
+    def _clear(self) -> None:
+        self.presenter.tick(())
+        self.side.list.setFocus()
+
+    def _leave_field(self) -> None:
+        """Esc: out of a field, else back from the history to the list."""
+        if self.side.list.hasFocus() or self.side.history.hasFocus():
+            self.presenter.recall(False)
+        self.side.list.setFocus()
 
     def _refilter(self, wanted: object) -> None:
         if isinstance(wanted, DisputeFilter):
@@ -187,13 +265,12 @@ class DisagreementsPage(Page):
             self.people.remark.clear()
             self.presenter.comment(text)
 
-    def _ask_redact(self) -> None:
-        detail = self.presenter.state.detail
-        if not self.presenter.ready or detail is None or detail.redacted is not None:
-            return
-        dialog = RedactDialog(detail.uid, detail.item.prompt, self)
-        dialog.confirmed.connect(self.presenter.redact)
-        dialog.open()
-
     def _later(self, seconds: float, run: Callable[[], None]) -> None:
         QTimer.singleShot(round(seconds * 1000) + 1, self, run)
+
+
+def mode_of(state: DisagreementsState) -> Mode:
+    """Whose the keys are."""
+    if state.draft is not None:
+        return "form"
+    return "bulk" if state.ticked or state.bulk is not None else "list"

@@ -30,8 +30,7 @@ from annotator.ui.widgets.rows import RowDelegate, WholeRows
 
 _RESPONSE, _MODEL = 2, 3
 _NEW_ROWS = frozenset({"import", "item.redact"})
-_WIDTHS = (68, 0, 0, 120, 116, 66)
-_NARROW = (72, 0, 0, 92, 92, 66)
+_WIDTHS = (68, 0, 0, 108, 100, 62)
 """Pixels at 100 %; 0 shares what is left."""
 _TEXTS = 320
 """Where the two texts have less together, the prompt has it alone: the response stands beside."""
@@ -73,8 +72,8 @@ class ItemsPage(Page):
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.current().space(3.5))
-        row.addWidget(self._list_card(), 3)
-        row.addWidget(self._item_card(), 2)
+        row.addWidget(self._list_card(), 5)
+        row.addWidget(self._item_card(), 3)
         both = Card(flush=True)
         both.setProperty("look", "page")
         both.column.addLayout(row)
@@ -145,7 +144,7 @@ class ItemsPage(Page):
     def _fit_columns(self) -> None:
         px = theme.current().px
         narrow = self._rows.width() - px(sum(_WIDTHS)) < px(_TEXTS)
-        for column, width in enumerate(_NARROW if narrow else _WIDTHS):
+        for column, width in enumerate(_WIDTHS):
             if width:
                 self._table.setColumnWidth(column, px(width))
         self._table.setColumnHidden(_RESPONSE, narrow)

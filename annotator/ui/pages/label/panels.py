@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from annotator.services.views import CalibrationStatus
 from annotator.ui import theme
+from annotator.ui.pages.calibrate.words import since_sentence
 from annotator.ui.text import tr
 from annotator.ui.widgets.card import Card
 from annotator.ui.widgets.keycap import KeyButton
@@ -112,4 +113,5 @@ def gate_words(status: CalibrationStatus) -> tuple[str, tuple[str, ...]]:
         now = tr("{n} of {total} are done.", n=status.answered, total=status.needed)
     else:
         now = tr("It takes a few minutes, and every answer is explained.")
-    return tr("Calibrate before you label"), (first, now)
+    why = since_sentence(status)
+    return tr("Calibrate before you label"), (*((why,) if why else ()), first, now)

@@ -15,6 +15,7 @@ from annotator.ui.commands import Action
 from annotator.ui.forms.label_form import FORM_WIDTH, LabelForm
 from annotator.ui.pages.base import Page, PageContext
 from annotator.ui.pages.label.actions import Runs, label_actions
+from annotator.ui.pages.label.asked_note import AskedNote
 from annotator.ui.pages.label.decide import Decide
 from annotator.ui.pages.label.find_bar import FindBar
 from annotator.ui.pages.label.foot import Foot
@@ -116,6 +117,8 @@ class LabelPage(Page):
             left.column.addWidget(widget, stretch)
         right = Card()
         right.column.setContentsMargins(space(4), space(3), space(2), space(3))
+        self.asked = AskedNote()
+        right.column.addWidget(self.asked)
         right.column.addWidget(self.form, 1)
         right.column.addWidget(self.decide)
         right.setMinimumWidth(FORM_WIDTH)
@@ -156,8 +159,6 @@ class LabelPage(Page):
             self._stack.setCurrentWidget(self.work)
         else:
             self._show_panel(state)
-        if state.progress is not None and state.progress != before.progress:
-            self.badge_changed.emit(state.progress.remaining)
         if self.presenter.dirty:
             self._autosave.start()
 
@@ -168,6 +169,7 @@ class LabelPage(Page):
         fresh = state.serial != before.serial or before.phase != "labeling"
         if fresh:
             self.find_bar.hide()
+            self.asked.show_notes(item.notes)
             self.conversation.show_item(
                 state.serial,
                 item.uid,

@@ -1,26 +1,15 @@
-"""The rubric as sections to read. No widgets here."""
+"""Parts of a rubric as texts to read. No widgets here."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from annotator.domain.conditions import AllOf, AnyOf, Condition, Test
 from annotator.domain.keys import keys_by_owner
 from annotator.domain.label import code_of
 from annotator.domain.project import Role
 from annotator.domain.rubric import Criterion, Example, Option, Rubric
-
-SectionKind = Literal["criterion", "clauses", "examples"]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One entry of the contents. `key`: a criterion's id, or "clauses" or "examples"."""
-
-    kind: SectionKind
-    key: str
-    title: str
+from annotator.ui.text import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +20,6 @@ class OptionText:
     key: str
     step: int | None
     steps: int
-
-
-def sections(rubric: Rubric, role: Role) -> tuple[Section, ...]:
-    """The contents, in the rubric's order. The titles of the last two are the page's to say."""
-    found = [Section("criterion", c.id, c.name) for c in rubric.criteria]
-    if rubric.clauses:
-        found.append(Section("clauses", "clauses", ""))
-    if examples_for(rubric, role):
-        found.append(Section("examples", "examples", ""))
-    return tuple(found)
 
 
 def examples_for(rubric: Rubric, role: Role) -> tuple[Example, ...]:
@@ -70,6 +49,14 @@ def condition_words(condition: Condition | None, rubric: Rubric) -> str:
         joint = " and " if isinstance(condition, AllOf) else " or "
         return joint.join(condition_words(c, rubric) for c in condition.conditions)
     return _test_words(condition, rubric)
+
+
+def required_words(rubric: Rubric, criterion: Criterion) -> str:
+    """When a label without it is incomplete."""
+    if criterion.required:
+        return tr("Always required.")
+    words = condition_words(criterion.required_when, rubric)
+    return tr("Required when {condition}.", condition=words) if words else tr("Optional.")
 
 
 def answer_words(example: Example, rubric: Rubric) -> tuple[tuple[str, str], ...]:

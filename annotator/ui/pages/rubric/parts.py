@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from annotator.domain.rubric import Clause, Criterion, Example, Rubric
+from annotator.domain.rubric import Clause, Criterion, Example, Option, Rubric
 from annotator.ui import theme
 from annotator.ui.pages.rubric.content import (
     OptionText,
     answer_words,
     condition_words,
     option_texts,
+    required_words,
 )
 from annotator.ui.text import tr
 from annotator.ui.widgets.card import Card
@@ -44,13 +45,28 @@ def head_card(rubric: Rubric) -> Card:
 def criterion_card(rubric: Rubric, criterion: Criterion) -> Card:
     """A criterion with its levels as a ladder, or its options."""
     card = Card(criterion.name.upper())
-    for text in (criterion.help, _when(rubric, criterion)):
+    for text in (criterion.help, required_words(rubric, criterion)):
         if text:
             card.column.addWidget(label(text, "muted", wrap=True))
     for index, option in enumerate(option_texts(rubric, criterion)):
         if index:
             card.column.addWidget(line())
         card.column.addWidget(_option(option))
+    return card
+
+
+def option_card(rubric: Rubric, criterion: Criterion, option: Option) -> Card:
+    """One level or option by itself."""
+    card = Card(criterion.name.upper())
+    shown = next(one for one in option_texts(rubric, criterion) if one.option.id == option.id)
+    card.column.addWidget(_option(shown))
+    return card
+
+
+def said_card(text: str) -> Card:
+    """Why there is nothing to read."""
+    card = Card()
+    card.column.addWidget(label(text, "muted", wrap=True))
     return card
 
 
@@ -141,10 +157,3 @@ def _answers(answers: Sequence[tuple[str, str]]) -> QGridLayout:
         grid.addWidget(label(name.upper(), "caps"), index, 0)
         grid.addWidget(label(value, "heading"), index, 1)
     return grid
-
-
-def _when(rubric: Rubric, criterion: Criterion) -> str:
-    if criterion.required:
-        return tr("Always required.")
-    words = condition_words(criterion.required_when, rubric)
-    return tr("Required when {condition}.", condition=words) if words else tr("Optional.")

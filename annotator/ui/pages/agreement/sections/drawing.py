@@ -82,7 +82,7 @@ class Axis:
 
     least: float
     most: float
-    threshold: Threshold | None = None
+    thresholds: tuple[Threshold, ...] = ()
 
 
 UNIT = Axis(0.0, 1.0)
@@ -93,7 +93,7 @@ def axis_around(lines: Iterable[Line], at: float, text: str, step: float = 0.5) 
     bounds = [b for line in lines for b in _bounds(line.estimate)]
     reach = max([abs(b - at) for b in bounds] + [step])
     reach = ceil(reach / step - 1e-9) * step
-    return Axis(at - reach, at + reach, Threshold(at, text))
+    return Axis(at - reach, at + reach, (Threshold(at, text),))
 
 
 def axis_from_zero(lines: Iterable[Line], step: float = 0.1) -> Axis:
@@ -102,10 +102,10 @@ def axis_from_zero(lines: Iterable[Line], step: float = 0.1) -> Axis:
     return Axis(0.0, ceil(top / step - 1e-9) * step)
 
 
-def axis_to_one(lines: Iterable[Line], threshold: Threshold | None = None) -> Axis:
+def axis_to_one(lines: Iterable[Line], thresholds: tuple[Threshold, ...] = ()) -> Axis:
     """An axis to 1, from 0 or the tenth below the lowest bound."""
     lowest = min([b for line in lines for b in _bounds(line.estimate)] + [0.0])
-    return Axis(max(floor(lowest * 10) / 10, -1.0), 1.0, threshold)
+    return Axis(max(floor(lowest * 10) / 10, -1.0), 1.0, thresholds)
 
 
 def rows_of(lines: Sequence[Line], axis: Axis, writing: Writing, empty: str) -> IntervalRowsView:
@@ -113,7 +113,7 @@ def rows_of(lines: Sequence[Line], axis: Axis, writing: Writing, empty: str) -> 
     rows = tuple(_row(line, writing) for line in lines)
     return IntervalRowsView(
         rows=rows,
-        threshold=axis.threshold,
+        thresholds=axis.thresholds,
         least=axis.least,
         most=axis.most,
         summary=" ".join(f"{row.said}." for row in rows) if rows else empty,

@@ -19,26 +19,34 @@ from annotator.ui.pages.agreement.sections.views import SectionView
 from annotator.ui.text import tr
 
 if TYPE_CHECKING:
-    from annotator.services.app import Workspace
+    from annotator.services.figures.narrowing import FiguresOf, Reach
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """read: from a workspace and a criterion to the view, on a worker thread."""
+    """read: from a workspace (or a part of it) and a criterion to the view, on a worker thread.
+
+    narrows: what it can be narrowed to: whole items, or some of their labels, too; or never.
+    """
 
     id: str
     title: str
-    read: Callable[[Workspace, str], SectionView]
+    read: Callable[[FiguresOf, str], SectionView]
+    narrows: Reach = "none"
+
+    def can_show(self, reach: Reach) -> bool:
+        """Whether the section can be of a part that is chosen in that way."""
+        return (reach == "items" and self.narrows != "none") or reach == self.narrows == "labels"
 
 
 def sections() -> tuple[Section, ...]:
     """All of them, with their titles in the reader's language."""
     return (
-        Section("measures", tr("Measures"), measures.read),
-        Section("people", tr("People"), people.read),
-        Section("items", tr("Items and causes"), items.read),
-        Section("models", tr("Models"), models.read),
-        Section("families", tr("Families"), families.read),
+        Section("measures", tr("Measures"), measures.read, "labels"),
+        Section("people", tr("People"), people.read, "labels"),
+        Section("items", tr("Items and causes"), items.read, "items"),
+        Section("models", tr("Models"), models.read, "items"),
+        Section("families", tr("Families"), families.read, "items"),
         Section("planning", tr("Plan"), planning.read),
         Section("revision", tr("Did it help?"), revision.read),
     )

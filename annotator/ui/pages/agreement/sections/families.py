@@ -24,13 +24,13 @@ from annotator.ui.text import tr
 
 if TYPE_CHECKING:
     from annotator.agreement.rates.impact import Impact
-    from annotator.services.app import Workspace
     from annotator.services.figures.families import FamiliesReport, ModelFamilies
+    from annotator.services.figures.narrowing import FiguresOf
 
 LISTED = 100
 
 
-def read(workspace: Workspace, _criterion: str) -> SectionView:
+def read(workspace: FiguresOf, _criterion: str) -> SectionView:
     """By model and kind of family; the verdicts are the rubric's."""
     report = workspace.families.families()
     return SectionView(

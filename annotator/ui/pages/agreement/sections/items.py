@@ -9,22 +9,22 @@ from annotator.services.units import plain_code
 from annotator.services.views import DisputeFilter
 from annotator.ui.charts.views import CloudPoint, CloudView, Threshold
 from annotator.ui.models.sheet import Sheet, SheetRow
+from annotator.ui.pages.agreement.distribution import called as level_called
 from annotator.ui.pages.agreement.numbers import count, percent
 from annotator.ui.pages.agreement.sections import meanings
-from annotator.ui.pages.agreement.sections.measures import called as level_called
 from annotator.ui.pages.agreement.sections.views import CardView, SectionView
 from annotator.ui.text import tr
 
 if TYPE_CHECKING:
     from annotator.agreement.causes.shares import Share, Shares
     from annotator.agreement.scale import Scale
-    from annotator.services.app import Workspace
     from annotator.services.figures.insight_views import ItemLine
+    from annotator.services.figures.narrowing import FiguresOf
 
 LISTED = 200
 
 
-def read(workspace: Workspace, criterion: str) -> SectionView:
+def read(workspace: FiguresOf, criterion: str) -> SectionView:
     """The disputed items of one criterion, by misfit."""
     insight = workspace.insight
     found = insight.items(criterion, LISTED)

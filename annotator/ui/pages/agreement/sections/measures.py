@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from annotator.services.units import plain_code
 from annotator.services.views import DisputeFilter
-from annotator.ui.charts.views import Threshold
-from annotator.ui.models.sheet import Sheet, SheetRow
-from annotator.ui.pages.agreement.numbers import count, percent
+from annotator.ui.pages.agreement.distribution import distribution_panel
+from annotator.ui.pages.agreement.facts import gwet_beside
+from annotator.ui.pages.agreement.numbers import percent
+from annotator.ui.pages.agreement.panels import THRESHOLDS
 from annotator.ui.pages.agreement.sections import meanings
 from annotator.ui.pages.agreement.sections.drawing import (
     ALPHA,
@@ -22,15 +22,12 @@ from annotator.ui.text import tr
 
 if TYPE_CHECKING:
     from annotator.agreement.measures.judges import JudgeAgreement
-    from annotator.agreement.results import Figures
-    from annotator.services.app import Workspace
+    from annotator.agreement.results import Estimate, Figures
     from annotator.services.figures.measures import Measures, PairKappa
-
-PARADOX_SHARE = 0.8
-TENTATIVE = Threshold(0.667, ".667")
+    from annotator.services.figures.narrowing import FiguresOf
 
 
-def read(workspace: Workspace, criterion: str) -> SectionView:
+def read(workspace: FiguresOf, criterion: str) -> SectionView:
     """Everything of one criterion."""
     found = workspace.measures.measures(criterion)
     pairs = workspace.measures.pair_kappas(criterion)
@@ -38,7 +35,12 @@ def read(workspace: Workspace, criterion: str) -> SectionView:
     figures = workspace.measuring.figures(criterion)
     cards = [
         side_by_side(found),
-        distribution(figures, workspace.measuring.level_names(criterion)),
+        distribution(
+            figures,
+            workspace.measuring.level_names(criterion),
+            criterion,
+            gwet_beside(workspace.measuring, figures, criterion),
+        ),
         pair_card(pairs, names, criterion),
         self_card(found, names),
     ]
@@ -55,41 +57,23 @@ def side_by_side(found: Measures) -> CardView:
         heading=tr("MEASURES SIDE BY SIDE"),
         meaning=meanings.measures(),
         sheet=sheet_of((tr("Measure"),), lines, ALPHA),
-        rows=rows_of(shown, axis_to_one(shown, TENTATIVE), ALPHA, _nothing()),
+        rows=rows_of(shown, axis_to_one(shown, THRESHOLDS), ALPHA, _nothing()),
         empty="" if shown else _nothing(),
     )
 
 
-def distribution(figures: Figures, names: dict[str, str]) -> CardView:
+def distribution(
+    figures: Figures, names: dict[str, str], criterion: str, gwet: Estimate | None
+) -> CardView:
     """How often each level was given, and what that does to α."""
-    total = sum(n for _, n in figures.distribution)
-    labels = figures.n_labels if figures.measurement == "set" else total
-    rows = tuple(
-        SheetRow((called(code, names), count(n), percent(n / labels if labels else None)))
-        for code, n in figures.distribution
-    )
+    panel = distribution_panel(figures, names, criterion, gwet)
     return CardView(
         heading=tr("LEVEL DISTRIBUTION"),
         meaning=meanings.distribution(),
-        sheet=Sheet((tr("Level"), tr("Labels"), tr("Share")), rows),
-        lead=paradox(figures, names),
-        empty="" if labels else _nothing(),
-    )
-
-
-def paradox(figures: Figures, names: dict[str, str]) -> str:
-    """Said where one level dominates: agreement is high by chance, and α low."""
-    total = sum(n for _, n in figures.distribution)
-    if not total or figures.measurement == "set":
-        return ""
-    code, n = max(figures.distribution, key=lambda one: one[1])
-    if n < PARADOX_SHARE * total:
-        return ""
-    return tr(
-        "{share} of the labels are “{level}”. People who hardly looked would agree often, too, so "
-        "α can be low where percent agreement is high: read both, and AC1 beside them.",
-        share=percent(n / total),
-        level=called(code, names),
+        sheet=panel.sheet,
+        rows=panel.chart,
+        lead=panel.lead,
+        empty=panel.chart.empty,
     )
 
 
@@ -109,7 +93,7 @@ def pair_card(pairs: tuple[PairKappa, ...], names: dict[str, str], criterion: st
         heading=tr("COHEN’S κ OF PAIRS"),
         meaning=meanings.pair_kappas(),
         sheet=sheet_of((tr("Pair"), tr("Alike")), lines, ALPHA),
-        rows=rows_of(lines, axis_to_one(lines, TENTATIVE), ALPHA, empty),
+        rows=rows_of(lines, axis_to_one(lines, THRESHOLDS), ALPHA, empty),
         empty="" if lines else empty,
     )
 
@@ -129,14 +113,9 @@ def self_card(found: Measures, names: dict[str, str]) -> CardView:
         heading=tr("SAME PERSON, SAME ITEM, TWICE"),
         meaning=meanings.repeats(),
         sheet=sheet_of((tr("Annotator"), tr("Alike")), lines, ALPHA),
-        rows=rows_of(lines, axis_to_one(lines, TENTATIVE), ALPHA, empty),
+        rows=rows_of(lines, axis_to_one(lines, THRESHOLDS), ALPHA, empty),
         empty="" if lines else empty,
     )
-
-
-def called(code: str, names: dict[str, str]) -> str:
-    """A level's name; of an imported scale, the code as it came."""
-    return names.get(code, plain_code(code))
 
 
 def said_alike(share: float | None) -> str:
@@ -155,7 +134,7 @@ def judges_card(judges: tuple[JudgeAgreement, ...], names: dict[str, str]) -> Ca
         heading=tr("MODEL JUDGES AGAINST PEOPLE"),
         meaning=meanings.judges(),
         sheet=sheet_of((tr("Who"),), lines, ALPHA),
-        rows=rows_of(lines, axis_to_one(lines, TENTATIVE), ALPHA, _nothing()),
+        rows=rows_of(lines, axis_to_one(lines, THRESHOLDS), ALPHA, _nothing()),
     )
 
 

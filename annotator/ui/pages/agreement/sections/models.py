@@ -23,11 +23,11 @@ from annotator.ui.pages.agreement.sections.views import CardView, SectionView
 from annotator.ui.text import tr
 
 if TYPE_CHECKING:
-    from annotator.services.app import Workspace
+    from annotator.services.figures.narrowing import FiguresOf
     from annotator.services.figures.rates import ModelDifference, ModelRate, ModelRefusals
 
 
-def read(workspace: Workspace, criterion: str) -> SectionView:
+def read(workspace: FiguresOf, criterion: str) -> SectionView:
     """By model; verdicts and refusals are those of the rubric, whatever criterion is shown."""
     report = workspace.rates.report()
     return SectionView(
@@ -104,6 +104,7 @@ def refusals_card(models: tuple[ModelRefusals, ...]) -> CardView:
         sheet=sheet_of((tr("Model"),), lines, SHARE),
         rows=rows_of(lines, UNIT, SHARE, empty),
         empty="" if lines else empty,
+        wide=True,
     )
 
 

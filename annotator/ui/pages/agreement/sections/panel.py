@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -9,7 +11,10 @@ from annotator.ui import theme
 from annotator.ui.charts.card import ChartCard
 from annotator.ui.charts.cloud import Cloud
 from annotator.ui.charts.interval_rows import IntervalRows
+from annotator.ui.pages.agreement.linking import EVERYTHING, is_chosen
 from annotator.ui.pages.agreement.sections.views import CardView, SectionView
+from annotator.ui.pages.agreement.state import Aim
+from annotator.ui.text import tr
 
 _ROW = 32
 _AROUND = 108
@@ -46,9 +51,10 @@ class SectionCard(ChartCard):
 
 
 class SectionPanel(QWidget):
-    """`opened` carries the filter of whatever was clicked."""
+    """`opened` carries the filter of whatever was clicked, `save_asked` a card."""
 
     opened = Signal(object)
+    save_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,7 +71,7 @@ class SectionPanel(QWidget):
     def cards(self) -> tuple[SectionCard, ...]:
         return tuple(self._cards.values())
 
-    def show_section(self, view: SectionView) -> None:
+    def show_section(self, view: SectionView, aim: Aim | None = None) -> None:
         """Draws a section; its cards stay where only the figures are new."""
         shape = (view.id, tuple(shape_of(card) for card in view.cards))
         if shape != self._shape:
@@ -73,6 +79,14 @@ class SectionPanel(QWidget):
             self._rebuild(view)
         for card in view.cards:
             self._cards[card.heading].show_card(card)
+            self._show_aim(self._cards[card.heading], aim, narrowed=view.narrowed)
+
+    def _show_aim(self, card: SectionCard, aim: Aim | None, *, narrowed: bool) -> None:
+        wanted = EVERYTHING if aim is None else aim.wanted
+        for chart in (card.rows, card.cloud):
+            if chart is not None:
+                chart.choose(partial(is_chosen, wanted))
+        card.note("" if aim is None or narrowed else tr("about all items"))
 
     def toggle_tables(self) -> None:
         """All as tables; where all are, all as charts."""
@@ -90,6 +104,7 @@ class SectionPanel(QWidget):
         for shown in view.cards:
             card = self._cards[shown.heading]
             card.activated.connect(self.opened)
+            card.save_asked.connect(lambda c=card: self.save_asked.emit(c))
             if shown.wide and column:
                 row, column = row + 1, 0
             self._grid.addWidget(card, row, column, 1, 2 if shown.wide else 1)

@@ -23,11 +23,11 @@ from annotator.ui.pages.agreement.sections.views import CardView, SectionView
 from annotator.ui.text import tr
 
 if TYPE_CHECKING:
-    from annotator.services.app import Workspace
     from annotator.services.figures.insight_views import ComponentLine, GroupReport, PersonLine
+    from annotator.services.figures.narrowing import FiguresOf
 
 
-def read(workspace: Workspace, criterion: str) -> SectionView:
+def read(workspace: FiguresOf, criterion: str) -> SectionView:
     """Everybody who labeled this criterion."""
     insight = workspace.insight
     people = insight.people(criterion)

@@ -13,7 +13,7 @@ from annotator.ui.pages.agreement.sections.views import CardView, SectionView
 from annotator.ui.text import tr
 
 if TYPE_CHECKING:
-    from annotator.services.app import Workspace
+    from annotator.services.figures.narrowing import FiguresOf
     from annotator.services.figures.pace import Pace
     from annotator.services.figures.planning import IntervalPlan, QueuePlan, RatePlan
 
@@ -22,7 +22,7 @@ POINTS = (0.01, 0.02, 0.05, 0.1)
 USUAL_RATE = 0.05
 
 
-def read(workspace: Workspace, criterion: str) -> SectionView:
+def read(workspace: FiguresOf, criterion: str) -> SectionView:
     """Plans from the project's own labels and pace."""
     planning = workspace.planning
     names = {one.id: one.name for one in workspace.people.all()}
@@ -37,7 +37,7 @@ def read(workspace: Workspace, criterion: str) -> SectionView:
     )
 
 
-def planned_card(workspace: Workspace) -> CardView:
+def planned_card(workspace: FiguresOf) -> CardView:
     """The plans for two rates, or why there are none."""
     try:
         return rates_card(rate_plans(workspace))
@@ -45,7 +45,7 @@ def planned_card(workspace: Workspace) -> CardView:
         return rates_card((), str(error))
 
 
-def rate_plans(workspace: Workspace) -> tuple[RatePlan, ...]:
+def rate_plans(workspace: FiguresOf) -> tuple[RatePlan, ...]:
     """Every two models whose rates differ; then the first rate against some that are higher."""
     planning = workspace.planning
     if workspace.rubric.threshold is None:
@@ -91,7 +91,7 @@ def interval_card(plans: tuple[IntervalPlan, ...]) -> CardView:
         )
         for plan in plans
     )
-    columns = (tr("α’s interval no wider than"), tr("Further items"), tr("Labels"), tr("Work"))
+    columns = (tr("Interval width"), tr("Further items"), tr("Labels"), tr("Work"))
     undefined = next((p.narrowing.undefined for p in plans if p.narrowing.undefined), "")
     return CardView(
         heading=tr("UNTIL α IS KNOWN"),

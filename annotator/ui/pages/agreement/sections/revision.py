@@ -21,13 +21,13 @@ from annotator.ui.text import tr
 
 if TYPE_CHECKING:
     from annotator.agreement.change.paired import Change
-    from annotator.services.app import Workspace
     from annotator.services.figures.control import ControlReport, Draw
+    from annotator.services.figures.narrowing import FiguresOf
 
 LISTED = 200
 
 
-def read(workspace: Workspace, criterion: str) -> SectionView:
+def read(workspace: FiguresOf, criterion: str) -> SectionView:
     """The last step between two published versions; before there is one, what a control can do."""
     versions = [one.version for one in workspace.measuring.publications()]
     try:
@@ -78,14 +78,14 @@ def control_card(report: ControlReport) -> CardView:
     """The verdict in words and the change on the control."""
     compared = report.comparison
     said = " ".join((compared.verdict.sentence, *compared.caveats))
-    return _change_card(tr("DID IT HELP? THE CONTROL"), meanings.control(), compared.control, said)
+    return change_card(tr("DID IT HELP? THE CONTROL"), meanings.control(), compared.control, said)
 
 
 def disputed_card(report: ControlReport) -> CardView:
     """The same on the items in dispute, which proves nothing."""
     warning = tr("Chosen because they disagreed: expect a rise by itself.")
     changed = report.comparison.disputed
-    return _change_card(tr("THE DISPUTED ITEMS"), meanings.chosen(), changed, warning)
+    return change_card(tr("THE DISPUTED ITEMS"), meanings.chosen(), changed, warning)
 
 
 def clauses_card(report: ControlReport) -> CardView:
@@ -142,7 +142,8 @@ def codes(said: tuple[tuple[str, str], ...]) -> str:
     return ", ".join(code for _, code in said)
 
 
-def _change_card(heading: str, meaning: str, change: Change, lead: str) -> CardView:
+def change_card(heading: str, meaning: str, change: Change, lead: str) -> CardView:
+    """What changed on some items, as dots with their intervals around 0."""
     shifts = [(tr("α"), change.alpha), (tr("percent agreement"), change.percent_agreement)]
     if change.disputed is not None:
         shifts.append((tr("verdicts in dispute"), change.disputed))

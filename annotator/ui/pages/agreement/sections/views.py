@@ -27,8 +27,12 @@ class CardView:
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
-    """The cards in reading order. by_criterion: they change with the criterion that is chosen."""
+    """The cards in reading order. by_criterion: they change with the criterion that is chosen.
+
+    narrowed: of the part that the page is narrowed to.
+    """
 
     id: str = ""
     cards: tuple[CardView, ...] = ()
     by_criterion: bool = True
+    narrowed: bool = False

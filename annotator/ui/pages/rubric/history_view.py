@@ -1,0 +1,144 @@
+"""The versions of the rubric, and what changed between any two of them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.ui import theme
+from annotator.ui.pages.rubric.state import DRAFT, RubricState
+from annotator.ui.pages.rubric.words import reason_words, version_words
+from annotator.ui.text import tr
+from annotator.ui.widgets.card import Card
+from annotator.ui.widgets.combo import combo
+from annotator.ui.widgets.keycap import KeyButton
+from annotator.ui.widgets.label import label, line
+from annotator.ui.widgets.rows import RowDelegate
+from annotator.ui.widgets.rubric_diff import RubricDiffView
+from annotator.ui.widgets.rubric_diff_words import summary_words
+
+_NAME = Qt.ItemDataRole.UserRole
+_WIDTH = 264
+
+
+class HistoryView(QWidget):
+    """`compared(old, new)` asks for two versions; `closed` for the rubric itself."""
+
+    compared = Signal(str, str)
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.list = QListWidget()
+        self.list.setAccessibleName(tr("Versions of the rubric"))
+        self.list.setProperty("look", "plain")
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setItemDelegate(RowDelegate(self.list))
+        self.list.currentItemChanged.connect(lambda now, _: self._chosen(now))
+        self.old = combo(tr("Older version"))
+        self.new = combo(tr("Newer version"))
+        for box in (self.old, self.new):
+            box.activated.connect(lambda _: self._picked())
+        self.summary = label("", "muted", wrap=True)
+        self.diff = RubricDiffView()
+        self.close_button = KeyButton(tr("Back to the rubric"), "Esc")
+        self.close_button.clicked.connect(self.closed)
+        self._drawn: tuple[object, ...] = ()
+        self._build()
+
+    def show_state(self, state: RubricState) -> None:
+        history = state.history
+        if history is None:
+            return
+        drawn = (history, state.versions, state.drafted)
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
+        self._fill(state)
+        for box, name in ((self.old, history.old), (self.new, history.new)):
+            with QSignalBlocker(box):
+                box.setCurrentIndex(box.findData(name))
+        found = history.diff
+        published = next((one for one in state.versions if one.version == history.new), None)
+        why = reason_words(published) if published is not None else ""
+        told = "" if found is None else summary_words(found)
+        self.summary.setText("\n".join(line for line in (told, why) if line))
+        self.diff.show_diff(found)
+
+    def _build(self) -> None:
+        space = theme.current().space
+        versions = Card(tr("Versions").upper())
+        versions.column.setContentsMargins(space(4), space(4), space(2), space(4))
+        versions.column.addWidget(self.list, 1)
+        versions.setFixedWidth(theme.current().px(_WIDTH))
+        right = Card()
+        head = QHBoxLayout()
+        head.setSpacing(space(2))
+        head.addWidget(label(tr("From"), "muted"))
+        head.addWidget(self.old)
+        head.addWidget(label(tr("to"), "muted"))
+        head.addWidget(self.new)
+        head.addStretch(1)
+        head.addWidget(self.close_button)
+        right.column.addLayout(head)
+        right.column.addWidget(self.summary)
+        right.column.addWidget(line())
+        body = QVBoxLayout()
+        body.addWidget(self.diff, 1)
+        right.column.addLayout(body, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(space(3))
+        row.addWidget(versions)
+        row.addWidget(right, 1)
+
+    def _fill(self, state: RubricState) -> None:
+        rows = [
+            _row(heading, facts, one.reason)
+            for one in state.versions
+            for heading, facts in (version_words(one),)
+        ]
+        names = [one.version for one in state.versions] or [state.base.version]
+        rows = rows or [state.base.version]
+        if state.drafted and state.may_edit:
+            names.append(DRAFT)
+            rows.append(_row(tr("Draft"), tr("not published"), ""))
+        with QSignalBlocker(self.list):
+            self.list.clear()
+            for name, words in reversed(list(zip(names, rows, strict=True))):
+                item = QListWidgetItem(words)
+                item.setData(_NAME, name)
+                self.list.addItem(item)
+                if state.history is not None and name == state.history.new:
+                    self.list.setCurrentItem(item)
+        for box in (self.old, self.new):
+            with QSignalBlocker(box):
+                box.clear()
+                for name in names:
+                    box.addItem(tr("Draft") if name == DRAFT else name, name)
+
+    def _chosen(self, item: QListWidgetItem | None) -> None:
+        """A version with the step that led to it."""
+        if item is not None:
+            self.compared.emit("", str(item.data(_NAME)))
+
+    def _picked(self) -> None:
+        self.compared.emit(_data(self.old), _data(self.new))
+
+
+def _data(box: QComboBox) -> str:
+    return str(box.currentData() or "")
+
+
+def _row(heading: str, facts: str, reason: str) -> str:
+    return "\n".join(part for part in (heading, facts, reason) if part)

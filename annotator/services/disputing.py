@@ -8,7 +8,7 @@ from functools import lru_cache, reduce
 
 from annotator.agreement.causes.flip import item_flip
 from annotator.agreement.distance import flips_verdict, item_disagreement
-from annotator.agreement.patterns import Pattern, pattern_of
+from annotator.agreement.patterns import Pattern, parts_of, pattern_of
 from annotator.agreement.scale import Scale
 from annotator.domain.fold import CurrentFlag, ItemState
 from annotator.domain.rubric import Rubric
@@ -128,15 +128,29 @@ def _dispute(
         return None
     pattern = pattern_of(unit.codes)
     violating = rules.violations(sql, unit.criterion, unit.version)
+    distance = _distance(pattern, scale)
+    flip = 0.0 if violating is None else _flip(pattern, violating)
     return replace(
         about,
         criterion=unit.criterion,
         version=unit.version,
-        distance=_distance(pattern, scale),
+        distance=distance,
         flips=violating is not None and flips_verdict(pattern, violating),
-        flip=0.0 if violating is None else _flip(pattern, violating),
+        flip=flip,
+        urgency=_urgency(pattern, distance, None if violating is None else flip),
         codes=_said(unit),
     )
+
+
+def _urgency(pattern: Pattern, distance: float, flip: float | None) -> float:
+    """What most needs a lead: labels far apart that leave the verdict open, said by several people.
+
+    Of two labels the distance is an accident more often than of six, so it counts by pairs ÷
+    (pairs + 1). flip: None where the criterion has no verdict.
+    """
+    n = parts_of(pattern).m
+    pairs = n * (n - 1) / 2
+    return (1.0 if flip is None else flip) * distance * pairs / (pairs + 1)
 
 
 def _said(unit: Unit) -> tuple[tuple[str, str], ...]:

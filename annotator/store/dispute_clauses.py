@@ -17,7 +17,7 @@ from annotator.store.json import column
 NONE = ""
 """Where no clause is cited."""
 _DELETE = """DELETE FROM dispute_clauses WHERE criterion = ? AND adjudicated = ? AND clause = ?
-AND escalated = ? AND flip = ? AND distance = ? AND item_id = ?"""
+AND escalated = ? AND urgency = ? AND distance = ? AND item_id = ?"""
 _INSERT = "INSERT OR REPLACE INTO dispute_clauses VALUES (?,?,?,?,?,?,?,?,?)"
 
 
@@ -28,7 +28,7 @@ class ClauseEntry(NamedTuple):
     adjudicated: int
     clause: str
     escalated: int
-    flip: float
+    urgency: float
     distance: float
     item_id: int
     flips: int
@@ -84,7 +84,7 @@ def counts(sql: sqlite3.Connection, where: DisputeWhere) -> list[ClauseCount]:
 def follow(sql: sqlite3.Connection) -> bool:
     """Whether the rows are those that follow from `disputes`. One pass over each, for `check`."""
     rows = sql.execute(
-        "SELECT clauses, criterion, adjudicated, '', escalated, flip, distance, item_id, flips, "
+        "SELECT clauses, criterion, adjudicated, '', escalated, urgency, distance, item_id, flips, "
         "distance FROM disputes"
     )
     wanted = (

@@ -12,7 +12,7 @@ Param = str | int | float
 Condition = tuple[str, tuple[Param, ...]]
 """SQL that is true or false of a row, and its parameters."""
 
-Order = Literal["distance", "flip"]
+Order = Literal["distance", "urgency"]
 Only = Literal["escalated", "conflicts", "unclear", "asked"]
 
 ITEMS = "CROSS JOIN items i ON i.id = d.item_id"
@@ -31,7 +31,7 @@ class DisputePlace:
     distance: float
     flips: bool
     row: int
-    flip: float = 0.0
+    urgency: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class DisputeWhere:
 
     adjudicated: decided ones too. differing: not those that are only flagged.
     order: escalated ones first; then "distance": the widest, of equals those that flip the verdict;
-    or "flip": the likeliest to turn it, of equals the widest. only: those that are escalated, have
+    or "urgency": what most needs a lead, of equals the widest. only: those that are escalated, have
     labels in conflict, are called unclear, or wait for labels that a lead asked for.
     clause, category, model, source: "" asks for items that have none. pair: both labeled the item,
     and differently. levels: both codes were given (twice, where they are the same). mark: an

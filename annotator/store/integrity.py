@@ -136,7 +136,7 @@ def disputes(sql: sqlite3.Connection, row_id: int) -> frozenset[Dispute]:
     """What the list of disagreements says about an item."""
     rows = sql.execute(
         "SELECT criterion, version, distance, flips, adjudicated, codes, clauses, escalated, "
-        "unclear, flip, conflicts, asked FROM disputes WHERE item_id = ?",
+        "unclear, flip, conflicts, asked, urgency FROM disputes WHERE item_id = ?",
         (row_id,),
     )
     return frozenset(_dispute(row) for row in rows)
@@ -173,6 +173,7 @@ def _dispute(row: Sequence[Any]) -> Dispute:
         flip=row[9],
         conflicts=row[10],
         asked=row[11],
+        urgency=row[12],
     )
 
 

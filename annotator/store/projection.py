@@ -62,6 +62,7 @@ class Dispute:
     escalated: bool = False
     unclear: int = 0
     flip: float = 0.0
+    urgency: float = 0.0
     conflicts: int = 0
     asked: int = 0
 
@@ -157,8 +158,8 @@ def save_disputes(
     )
     sql.executemany(
         "INSERT OR REPLACE INTO disputes (criterion, item_id, version, distance, flips, "
-        "adjudicated, codes, clauses, escalated, unclear, flip, conflicts, asked) "
-        "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "adjudicated, codes, clauses, escalated, unclear, flip, conflicts, asked, urgency) "
+        "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [_dispute_row(row_id, one) for one in new],
     )
     dispute_clauses.move(sql, _entries(row_id, gone), _entries(row_id, new))
@@ -179,6 +180,7 @@ def _dispute_row(row_id: int, one: Dispute) -> tuple[str | int | float, ...]:
         one.flip,
         one.conflicts,
         one.asked,
+        one.urgency,
     )
 
 
@@ -192,7 +194,7 @@ def _entries(row_id: int, some: Sequence[Dispute]) -> list[ClauseEntry]:
                 int(d.adjudicated),
                 dispute_clauses.NONE,
                 int(d.escalated),
-                d.flip,
+                d.urgency,
                 d.distance,
                 row_id,
                 int(d.flips),

@@ -56,11 +56,12 @@ class DisputeHit:
     flip: float = 0.0
     conflicts: int = 0
     asked: int = 0
+    urgency: float = 0.0
 
     @property
     def place(self) -> DisputePlace:
         """Where it stands, for what comes behind it."""
-        return DisputePlace(self.escalated, self.distance, self.flips, self.item_row, self.flip)
+        return DisputePlace(self.escalated, self.distance, self.flips, self.item_row, self.urgency)
 
 
 def next_items(
@@ -86,7 +87,8 @@ def tally(sql: sqlite3.Connection, annotator: str) -> Tally:
 
 
 _HIT = """SELECT d.item_id, i.uid, i.source_id, i.category, i.model, d.distance, d.flips,
-d.adjudicated, d.codes, d.clauses, d.escalated, d.unclear, d.flip, d.conflicts, d.asked FROM"""
+d.adjudicated, d.codes, d.clauses, d.escalated, d.unclear, d.flip, d.conflicts, d.asked,
+d.urgency FROM"""
 _ORDER = "ORDER BY d.escalated DESC, d.distance DESC, d.flips DESC, d.item_id LIMIT ?"
 _LEVEL = "d.escalated = ? AND d.distance = ? AND d.flips = ?"
 
@@ -105,8 +107,8 @@ def disputes(
     none of them grows with what lies before.
     """
     where = DisputeWhere(wanted, adjudicated=adjudicated) if isinstance(wanted, str) else wanted
-    if where.order == "flip":
-        return _by_flip(sql, where, limit, after)
+    if where.order == "urgency":
+        return _by_urgency(sql, where, limit, after)
     if after is None:
         return _by_distance(sql, where, "1", (), limit)
     level = (int(after.escalated), after.distance, int(after.flips))
@@ -156,15 +158,15 @@ def _by_distance(
     return [_hit(row) for row in rows]
 
 
-def _by_flip(
+def _by_urgency(
     sql: sqlite3.Connection, where: DisputeWhere, limit: int, after: DisputePlace | None
 ) -> list[DisputeHit]:
     """One seek, read backwards, of what is open, and one of what is decided; then both in order."""
-    found = [hit for one in where.decided for hit in _flipping(sql, where, one, limit, after)]
-    return sorted(found, key=_flip_place, reverse=True)[:limit]
+    found = [hit for one in where.decided for hit in _urgent(sql, where, one, limit, after)]
+    return sorted(found, key=_urgency_place, reverse=True)[:limit]
 
 
-def _flipping(
+def _urgent(
     sql: sqlite3.Connection,
     where: DisputeWhere,
     decided: int,
@@ -172,13 +174,13 @@ def _flipping(
     after: DisputePlace | None,
 ) -> list[DisputeHit]:
     listed, key = _inside(where)
-    place = f"{key}.escalated, {key}.flip, {key}.distance, {key}.item_id"
+    place = f"{key}.escalated, {key}.urgency, {key}.distance, {key}.item_id"
     parts: list[tuple[str, tuple[Param, ...]]] = [(f"{key}.adjudicated = ?", (decided,))]
     if key == "c":
         cited = column(where.clause or "")
         parts.append(("c.criterion = ? AND c.clause = ?", (where.criterion, cited)))
     if after is not None:
-        stands = int(after.escalated), after.flip, after.distance, after.row
+        stands = int(after.escalated), after.urgency, after.distance, after.row
         parts.append((f"({place}) < (?, ?, ?, ?)", stands))
     cited_too = None if key == "c" else where.clause
     parts.append(condition(replace(where, adjudicated=True, clause=cited_too)))
@@ -191,17 +193,17 @@ def _flipping(
     return [_hit(row) for row in rows]
 
 
-def _flip_place(hit: DisputeHit) -> tuple[bool, float, float, int]:
-    return hit.escalated, hit.flip, hit.distance, hit.item_row
+def _urgency_place(hit: DisputeHit) -> tuple[bool, float, float, int]:
+    return hit.escalated, hit.urgency, hit.distance, hit.item_row
 
 
 def _inside(where: DisputeWhere) -> tuple[str, str]:
-    """The tables of the list by flip chance, and which of them orders it."""
+    """The tables of the list by urgency, and which of them orders it."""
     if where.only not in (None, "escalated"):
         return _ordered(where), "d"
     if where.clause is not None:
         return BY_CLAUSE, "c"
-    return "disputes d INDEXED BY ix_disputes_flip", "d"
+    return "disputes d INDEXED BY ix_disputes_urgency", "d"
 
 
 def _ordered(where: DisputeWhere) -> str:

@@ -155,6 +155,7 @@ class DisputeRow(SQLModel, table=True):
     `codes` is JSON [[annotator, code], …]; `unclear` counts who called the rubric unclear,
     `conflicts` labels in conflict, `asked` labels that a lead asked for and nobody gave yet.
     `flip` is the chance that fresh annotators would turn the verdict; 0 where there is none.
+    `urgency` orders the list for a lead: see `services.disputing`.
     """
 
     __tablename__ = "disputes"
@@ -170,6 +171,7 @@ class DisputeRow(SQLModel, table=True):
     codes: str
     clauses: str = ""
     flip: float = Field(default=0.0, sa_column_kwargs={"server_default": text("0")})
+    urgency: float = Field(default=0.0, sa_column_kwargs={"server_default": text("0")})
     conflicts: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     asked: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
 
@@ -196,11 +198,11 @@ Index(
 
 
 Index(
-    "ix_disputes_flip",
+    "ix_disputes_urgency",
     DisputeRow.__table__.c.criterion,  # type: ignore[attr-defined]
     DisputeRow.__table__.c.adjudicated,  # type: ignore[attr-defined]
     DisputeRow.__table__.c.escalated,  # type: ignore[attr-defined]
-    DisputeRow.__table__.c.flip,  # type: ignore[attr-defined]
+    DisputeRow.__table__.c.urgency,  # type: ignore[attr-defined]
     DisputeRow.__table__.c.distance,  # type: ignore[attr-defined]
     DisputeRow.__table__.c.item_id,  # type: ignore[attr-defined]
 )
@@ -231,7 +233,7 @@ class DisputeClauseRow(SQLModel, table=True):
     adjudicated: int = Field(primary_key=True)
     clause: str = Field(primary_key=True)
     escalated: int = Field(primary_key=True)
-    flip: float = Field(primary_key=True)
+    urgency: float = Field(primary_key=True)
     distance: float = Field(primary_key=True)
     item_id: int = Field(primary_key=True)
     flips: int

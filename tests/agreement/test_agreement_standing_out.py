@@ -49,7 +49,7 @@ def test_the_difference_and_its_interval_are_welchs() -> None:
     others = [misfit for misfit, cited in items if "a" not in cited]
     a, b = variance(inside) / len(inside), variance(others) / len(others)
     freedom = (a + b) ** 2 / (a * a / (len(inside) - 1) + b * b / (len(others) - 1))
-    reach = t_quantile(1 - 0.025 / 3, int(freedom)) * (a + b) ** 0.5
+    reach = t_quantile(1 - 0.005 / 3, int(freedom)) * (a + b) ** 0.5
     assert (first.clause, first.n, first.n_others, first.n_items) == ("a", 30, 60, 90)
     assert first.more.value == pytest.approx(mean(inside) - mean(others), abs=1e-12)
     assert first.more.low == pytest.approx(mean(inside) - mean(others) - reach, abs=1e-9)

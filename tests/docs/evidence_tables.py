@@ -241,12 +241,66 @@ def cost(folder: Path = EVIDENCE) -> str:
     return f"{table(('what', 'size', 'time'), rows)}\n({where})\n"
 
 
+def clauses(folder: Path = EVIDENCE) -> str:
+    """How often the unclear clause stands out, and how often another does."""
+    found = read("clauses", folder)
+    if found is None:
+        return missing(
+            "How often a clause stands out",
+            "clauses",
+            "tests/agreement/test_agreement_standing_out.py",
+        )
+    rows = [
+        (
+            MIX_NAMES[row["mix"]],
+            str(row["labels"]),
+            f"{row['items']:,}",
+            "–" if row["found"] is None else percent(row["found"]),
+            percent(row["wrong"]),
+        )
+        for row in found["rows"]
+    ]
+    head = ("levels", "labels", "items", "unclear clause found", "another said to stand out")
+    return (
+        f"Six people, one harsh and one careless, and six clauses; one of them, about a third of "
+        f"the items, is read in two ways two levels apart, or (–) none is. {found['runs']:,} "
+        f"seeded runs a row (`docs/evidence/clauses.json`).\n\n{table(head, rows)}"
+    )
+
+
+MIX_NAMES = {"uneven": "30/25/20/15/10", "floor": "60/15/10/10/5"}
+
+
+def study(folder: Path = EVIDENCE) -> str:
+    """What a lead comes to who does what is advised."""
+    found = read("study", folder)
+    if found is None:
+        return missing(
+            "How a lead fares who does what is advised", "study", "tests/study/test_study.py"
+        )
+    told = ("helped", "did not help", "got worse", "cannot tell yet")
+    rows = [
+        (name, *(share(found[key].get(word, 0), found["found_clause"]) for word in told))
+        for name, key in (("says which reading holds", "mended"), ("changes nothing", "placebo"))
+    ]
+    return (
+        f"A scripted lead who does what is advised and no more. {found['design']} In "
+        f"{found['found_all_three']} of {found['runs']} teams the lead found the clause, the "
+        f"careless person and the harsh one, and nobody and nothing else; the harsh one was called "
+        f"careless in {found['harsh_called_careless']}. Where all clauses were clear, one was "
+        f"advised to be revised in {found['revised_where_none_is_unclear']} of {found['runs']} "
+        f"(`docs/evidence/study.json`).\n\n{table(('the revision', *told), rows)}"
+    )
+
+
 MAKERS: dict[str, Callable[[Path], str]] = {
     "coverage": coverage,
     "placebo": placebo,
     "misfit": misfit,
     "people": people,
     "cost": cost,
+    "clauses": clauses,
+    "study": study,
 }
 
 

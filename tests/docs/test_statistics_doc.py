@@ -28,7 +28,7 @@ from evidence_tables import (
     tables_in,
 )
 
-from annotator.agreement.causes import cause, groups
+from annotator.agreement.causes import cause, groups, standing_out
 from annotator.agreement.causes.cause_facts import CauseKind
 from annotator.agreement.causes.cause_reasons import LITTLE_CONFIDENCE, MISFIT, QUICK
 from annotator.agreement.causes.flip import flip_probability
@@ -62,7 +62,7 @@ SERVICES = ROOT / "annotator" / "services" / "figures"
 CARDS = ROOT / "annotator" / "ui" / "pages" / "agreement"
 JSON_FILES = (
     *("measures_json", "rates", "families", "insight_report", "planning_json", "control_json"),
-    *("reporting", "agreement_details", "live_json", "agreement_listing"),
+    *("reporting", "agreement_details", "live_json", "agreement_listing", "advice_json"),
 )
 ENDED = re.compile(r"1 − ([\d.]+) · ([\d.]+) / (\d+) = (\.\d+)")
 
@@ -230,6 +230,9 @@ CONSTANTS = (
     f"{control.CONTROL_ITEMS} items (or all)",
     f"fewer than {control.FEWEST_ITEMS} items",
     f"a rise of {number(control.WORTHWHILE).rstrip('0')} or more is ruled out",
+    f"{100 * standing_out.SURE:.0f} % for all clauses together",
+    f"{number(standing_out.LEAST_MORE).rstrip('0')} standard deviations or more: clauses",
+    f"(where these are fewer than {standing_out.FEWEST_CITING}:",
     f"From {person.ENOUGH} labels on shared items",
     f"{person.TIMES_USUAL} times the others' median",
     f"at least {number(person.LEAST_SCATTER).rstrip('0')} of a level, lower end",
@@ -341,7 +344,7 @@ def tree(file: Path) -> ast.Module:
 def test_tables_of_evidence_are_those_of_the_files() -> None:
     """`python tests/docs/evidence_tables.py` writes them anew."""
     assert [name for name, _ in tables_in(page())] == [
-        *("cost", "coverage", "people", "misfit", "placebo"),
+        *("cost", "coverage", "people", "misfit", "clauses", "study", "placebo"),
     ]
     for name, shown in tables_in(page()):
         assert shown.strip() == MAKERS[name](EVIDENCE).strip(), f"evidence: {name}"

@@ -58,6 +58,7 @@ def test_labels_keep_the_times_and_rationales_of_their_file(opened: Workspace) -
     assert own is not None
     assert own.values["severity"] == "5"
     assert own.rationale
+    assert own.clauses == ("G-3",)
 
 
 def test_a_folder_with_something_in_it_is_left_alone(demo: Path) -> None:

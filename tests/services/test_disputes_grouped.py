@@ -1,4 +1,4 @@
-"""Disagreements by clause and by the chance that the verdict flips, and what stands beside them."""
+"""Disagreements by clause and by urgency, and what stands beside them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LEVELS: dict[str, tuple[tuple[int, int, int], tuple[str, ...]]] = {
     "i4": ((1, 5, 5), ()),
     "i5": ((2, 2, 2), ("P-1",)),
 }
-FLIP = DisputeFilter(order="flip")
+URGENT = DisputeFilter(order="urgency")
 
 
 @pytest.fixture
@@ -64,26 +64,33 @@ def test_a_criterion_without_a_threshold_has_no_verdict_to_turn(disputed: Worksp
     assert {row.flip for row in rows} == {0.0}
 
 
-def test_by_flip_escalated_come_first_then_the_likeliest_then_the_widest(
+def test_by_urgency_escalated_come_first_and_what_keeps_its_verdict_last(
     disputed: Workspace,
 ) -> None:
-    rows = disputed.disagreements.page(FLIP).rows
-    order = [(row.flip, row.distance) for row in rows]
-    assert order == sorted(order, reverse=True)
-    assert rows[-1].source_id == "i2"
+    assert ids(disputed.disagreements.page(URGENT)) == ["i4", "i0", "i1", "i3", "i2"]
     disputed.labeling.flag("ada", uid_of(disputed, "i2"), "escalate").result()
-    assert ids(disputed.disagreements.page(FLIP))[0] == "i2"
+    assert ids(disputed.disagreements.page(URGENT))[0] == "i2"
+
+
+def test_four_people_far_apart_are_more_urgent_than_two_and_a_narrow_split_is_least(
+    loaded: Workspace,
+) -> None:
+    said = {"i0": (2, 3), "i1": (1, 5), "i2": (1, 1, 5, 5), "i3": (4, 5)}
+    for source_id, levels in said.items():
+        for who, level in zip(("ada", "bob", "cyd", "dee"), levels, strict=False):
+            say(loaded, who, source_id, level)
+    assert ids(loaded.disagreements.page(URGENT)) == ["i2", "i1", "i0", "i3"]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 50])
 @pytest.mark.parametrize("clause", [None, "G-1", ""])
-def test_pages_by_flip_make_the_whole_list(
+def test_pages_by_urgency_make_the_whole_list(
     disputed: Workspace, limit: int, clause: str | None
 ) -> None:
     disputed.adjudication.keep_split("lead", uid_of(disputed, "i1")).result()
     disputed.labeling.flag("ada", uid_of(disputed, "i3"), "escalate").result()
     for also in (False, True):
-        wanted = replace(FLIP, clause=clause, include_adjudicated=also)
+        wanted = replace(URGENT, clause=clause, include_adjudicated=also)
         whole = disputed.disagreements.page(wanted)
         assert len(whole.rows) == whole.total
         assert tuple(every(disputed, wanted, limit)) == whole.rows
@@ -114,7 +121,7 @@ def test_the_clause_that_concerns_most_stands_first_and_what_cites_none_last(
 
 
 def test_a_heads_items_are_those_that_are_listed_under_it(disputed: Workspace) -> None:
-    for wanted in (FLIP, replace(FLIP, category="even"), replace(FLIP, levels=("1", "5"))):
+    for wanted in (URGENT, replace(URGENT, category="even"), replace(URGENT, levels=("1", "5"))):
         for head in disputed.disagreements.clauses(wanted):
             page = disputed.disagreements.page(replace(wanted, clause=head.clause or ""))
             assert (len(page.rows), page.total) == (head.n, head.n)
@@ -154,7 +161,7 @@ def test_only_what_is_flagged_one_way(disputed: Workspace) -> None:
     for only, found in (
         ("escalated", ["i2"]), ("unclear", ["i3"]), ("asked", ["i4"]), ("conflicts", []),
     ):  # fmt: skip
-        for order in ("distance", "flip"):
+        for order in ("distance", "urgency"):
             wanted = DisputeFilter(only=only, order=order)  # type: ignore[arg-type]
             page = disputed.disagreements.page(wanted)
             assert (ids(page), page.total) == (found, len(found)), wanted

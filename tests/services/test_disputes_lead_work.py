@@ -48,7 +48,7 @@ def shown(workspace: Workspace) -> object:
     whole = DisputeFilter(include_adjudicated=True)
     return (
         workspace.disagreements.page(whole),
-        workspace.disagreements.page(DisputeFilter(order="flip")),
+        workspace.disagreements.page(DisputeFilter(order="urgency")),
         workspace.disagreements.clauses(whole),
         workspace.disagreements.waiting(),
         workspace.measuring.headline(),

@@ -1,4 +1,4 @@
-"""The list by clause and by flip chance is read by seeking, and follows from the disagreements."""
+"""The list by clause and by urgency is read by seeking, and follows from the disagreements."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from annotator.store.dispute_clauses import ClauseEntry
 from annotator.store.dispute_where import DisputePlace, DisputeWhere
 from annotator.store.items import NewItem
 
-FLIP = DisputeWhere("severity", order="flip")
-OPEN = replace(FLIP, adjudicated=False)
-PLACE = DisputePlace(escalated=False, distance=0.5, flips=True, row=7, flip=0.3)
+URGENT = DisputeWhere("severity", order="urgency")
+OPEN = replace(URGENT, adjudicated=False)
+PLACE = DisputePlace(escalated=False, distance=0.5, flips=True, row=7, urgency=0.3)
 CLAUSE = {"clause": "P-1"}
 Ask = Callable[[Sql], object]
 ASKED: dict[str, Ask] = {
-    "by flip": lambda sql: queries.disputes(sql, FLIP, 200),
-    "by flip, next": lambda sql: queries.disputes(sql, FLIP, 200, PLACE),
-    "open by flip": lambda sql: queries.disputes(sql, OPEN, 200),
-    "open by flip, next": lambda sql: queries.disputes(sql, OPEN, 200, PLACE),
+    "by urgency": lambda sql: queries.disputes(sql, URGENT, 200),
+    "by urgency, next": lambda sql: queries.disputes(sql, URGENT, 200, PLACE),
+    "open by urgency": lambda sql: queries.disputes(sql, OPEN, 200),
+    "open by urgency, next": lambda sql: queries.disputes(sql, OPEN, 200, PLACE),
     "in a clause": lambda sql: queries.disputes(sql, replace(OPEN, **CLAUSE), 200),
     "in a clause, next": lambda sql: queries.disputes(sql, replace(OPEN, **CLAUSE), 200, PLACE),
-    "in a clause, all": lambda sql: queries.disputes(sql, replace(FLIP, **CLAUSE), 200, PLACE),
+    "in a clause, all": lambda sql: queries.disputes(sql, replace(URGENT, **CLAUSE), 200, PLACE),
     "in no clause": lambda sql: queries.disputes(sql, replace(OPEN, clause=""), 200, PLACE),
     "in a clause of a category": lambda sql: queries.disputes(
         sql, replace(OPEN, category="odd", **CLAUSE), 200, PLACE
@@ -42,10 +42,10 @@ ASKED: dict[str, Ask] = {
         sql, replace(OPEN, only="escalated", **CLAUSE), 200
     ),
     "clauses": lambda sql: dispute_clauses.counts(sql, OPEN),
-    "all clauses": lambda sql: dispute_clauses.counts(sql, FLIP),
+    "all clauses": lambda sql: dispute_clauses.counts(sql, URGENT),
     "clauses of a category": lambda sql: dispute_clauses.counts(sql, replace(OPEN, category="odd")),
     "count of a clause": lambda sql: queries.dispute_count(sql, replace(OPEN, **CLAUSE)),
-    "count of a clause, all": lambda sql: queries.dispute_count(sql, replace(FLIP, **CLAUSE)),
+    "count of a clause, all": lambda sql: queries.dispute_count(sql, replace(URGENT, **CLAUSE)),
     "decisions": lambda sql: log.newest_by_kind(sql, "adjudicate", 50),
     "next decisions": lambda sql: log.newest_by_kind(sql, "adjudicate", 50, 7),
     "one event": lambda sql: log.event_of(sql, "x"),
@@ -93,7 +93,7 @@ def test_what_people_flag_or_ask_for_is_found_without_a_look_at_the_rest(
 
 def test_the_next_page_of_a_clause_is_one_seek(loaded: Workspace) -> None:
     [(_, plan)] = plans(loaded, ASKED["in a clause, next"])
-    assert "clause=? AND (escalated,flip,distance,item_id)<(?,?,?,?)" in plan[0]
+    assert "clause=? AND (escalated,urgency,distance,item_id)<(?,?,?,?)" in plan[0]
 
 
 # ---- the entries
@@ -183,12 +183,12 @@ def crowded(folder: Path, rubric: Path, disputes: int) -> Workspace:
             few = int(draw.random() < 20 / disputes)
             sql.execute(
                 "INSERT INTO disputes (criterion, item_id, version, distance, flips, adjudicated, "
-                "codes, clauses, escalated, unclear, flip, conflicts, asked) VALUES ('severity', "
+                "codes, clauses, escalated, unclear, urgency, conflicts, asked) VALUES ('severity', "
                 '?, \'1.0.0\', ?, ?, ?, \'[["ada","1"],["bob","5"]]\', ?, 0, 0, ?, ?, 0)',
                 (n, *told, cited, draw.random() / 2, few),
             )
         sql.execute(
-            "INSERT INTO dispute_clauses SELECT criterion, adjudicated, value, escalated, flip, "
+            "INSERT INTO dispute_clauses SELECT criterion, adjudicated, value, escalated, urgency, "
             "distance, item_id, flips, distance FROM disputes, "
             "json_each('[\"' || replace(clauses, '|', '\",\"') || '\"]')"
         )
@@ -218,7 +218,7 @@ def test_a_page_in_a_clause_costs_the_same_in_a_project_of_ten_times_as_many(
 ) -> None:
     """50,000 disagreements against 5,000."""
     costs: dict[str, list[float]] = {}
-    flat, inside = DisputeFilter(order="flip"), DisputeFilter(order="flip", clause="P-3")
+    flat, inside = DisputeFilter(order="urgency"), DisputeFilter(order="urgency", clause="P-3")
     few = DisputeFilter(only="conflicts")
     for size in (5_000, 50_000):
         workspace = crowded(tmp_path / str(size), rubric_file, size)

@@ -22,7 +22,7 @@ from annotator.formats.project_file import read_project, write_project
 from annotator.services.app import Workspace, create_project, open_workspace
 from annotator.services.figures.advice_views import Advice
 
-ITEMS = 130
+ITEMS = 150
 OVERLAP = 5
 SITTINGS = 4
 """How often the lead looks before the rubric would be revised at the latest."""

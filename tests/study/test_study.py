@@ -132,7 +132,7 @@ def test_the_study_over_many_teams(tmp_path: Path) -> None:
         revised_where_none_is_unclear=sum(one.revision is not None for one in alike),
     )
     assert found_all >= 0.9 * len(halves)
-    assert helped["helped"] >= 0.9 * len(due)
+    assert helped["helped"] >= 0.8 * len(due)
     assert helped["got worse"] == 0
     assert placebo["helped"] <= 2
     assert sum(one.revision is not None for one in alike) <= 2

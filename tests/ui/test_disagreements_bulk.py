@@ -147,7 +147,7 @@ def test_a_label_goes_back_to_who_stands_alone_unless_they_were_asked(rubric: Ru
 
 
 def test_the_preview_counts_and_shows_a_few(rubric: Rubric) -> None:
-    facts = tuple(fact(str(n), 1, 4) for n in range(8)) + (fact("x", 2, 2),)
+    facts = (*(fact(str(n), 1, 4) for n in range(8)), fact("x", 2, 2))
     found = outlook_of(plan_of("keep", facts, Wish(), rubric))
     assert found.will == "The split of 8 items is kept. 1 item is left out."
     assert (found.go, found.n, len(found.samples)) == ("Keep 8", 8, 5)
@@ -265,8 +265,12 @@ def test_the_majority_is_adopted_where_there_is_one(lead: Lead, workspace: Works
     assert dialog.will.text().startswith("2 items are adjudicated")
     lead.qtbot.keyClicks(dialog.text, "x")
     assert dialog.will.text().startswith("3 items are adjudicated")  # the 4 has its reason now
-    shown = [one.text() for one in dialog.findChildren(QLabel) if one.isVisible()]
-    assert "2: no level has a majority" in shown
+    lead.until(
+        lambda: (
+            "2: no level has a majority"
+            in [one.text() for one in dialog.findChildren(QLabel) if one.isVisible()]
+        )
+    )
     lead.qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
     lead.until(lambda: lead.said.startswith("Majority adopted for 3 items."))
     for number, level in ((1, "2"), (2, "2"), (4, "4")):

@@ -29,6 +29,9 @@ from annotator.ui.bridge import Bridge
 from annotator.ui.commands import Action
 from annotator.ui.dialogs.base import Dialog
 from annotator.ui.dialogs.bug_report import BugReport
+from annotator.ui.dialogs.bulk_preview import BulkPreview, Outlook
+from annotator.ui.dialogs.clause_note import ClauseNoteDialog
+from annotator.ui.dialogs.example_new import ExampleDialog
 from annotator.ui.dialogs.identity import IdentityDialog
 from annotator.ui.dialogs.import_mapping import ImportDialog
 from annotator.ui.dialogs.import_report import ImportReportDialog
@@ -39,6 +42,8 @@ from annotator.ui.dialogs.palette import CommandPalette
 from annotator.ui.dialogs.publish import PublishDialog
 from annotator.ui.forms.clauses import ClausePicker
 from annotator.ui.forms.popup import Popup
+from annotator.ui.pages.disagreements.ask_popup import AskPopup
+from annotator.ui.pages.disagreements.back_popup import BackPopup
 from annotator.ui.pages.disagreements.redact_dialog import RedactDialog
 from annotator.ui.pages.label.lanes import BridgeLanes
 from annotator.ui.pages.label.note_popup import NotePopup
@@ -59,6 +64,28 @@ def _publish(host: QWidget, workspace: Workspace, bridge: Bridge, _: Path) -> QW
     return PublishDialog(workspace, "ada", text, BridgeLanes(bridge, host), host)
 
 
+def _example(host: QWidget, workspace: Workspace, *_: object) -> QWidget:
+    return ExampleDialog(
+        workspace.rubric,
+        prompt="What is a lock?",
+        words="Severity 2",
+        source="the majority of the labels",
+        reason="",
+        clauses=(),
+        missing="",
+        parent=host,
+    )
+
+
+def _bulk(host: QWidget, *_: object) -> QWidget:
+    found = Outlook(
+        "Two are kept.", (("A lock", "keeps 1 · 4"),), (("decided", "A key", 1),), "Go", 2
+    )
+    return BulkPreview(
+        "Keep the split", lambda *_: found, ask_text="Reason", needs_text=False, more=2, parent=host
+    )
+
+
 BUILD: dict[type[QWidget], Build] = {
     Dialog: lambda host, *_: Dialog(host, "A title", "What it is about."),
     BugReport: lambda host, *_: BugReport(ValueError("lost"), host),
@@ -72,6 +99,11 @@ BUILD: dict[type[QWidget], Build] = {
     PublishDialog: _publish,
     NamesPopup: lambda host, *_: NamesPopup(host, "Split", "Two.", ("First", "Second"), "Split"),
     PickPopup: lambda host, *_: PickPopup(host, "Merge", "One.", (("a", "A"), ("b", "B"))),
+    ExampleDialog: _example,
+    BulkPreview: _bulk,
+    ClauseNoteDialog: lambda host, workspace, *_: ClauseNoteDialog(workspace.rubric, (), host),
+    AskPopup: lambda host, *_: AskPopup(host),
+    BackPopup: lambda host, *_: BackPopup(host),
     RedactDialog: lambda host, *_: RedactDialog("u", "What is a lock?", host),
     Popup: lambda host, *_: Popup(host, "A name"),
     ClausePicker: lambda host, workspace, *_: ClausePicker(workspace.rubric, host),

@@ -40,11 +40,11 @@ def _ratings_and_families(operations: Operations) -> None:
 
 
 def _disputes_by_clause(operations: Operations) -> None:
-    for column in ("flip FLOAT", "conflicts INTEGER", "asked INTEGER"):
+    for column in ("flip FLOAT", "urgency FLOAT", "conflicts INTEGER", "asked INTEGER"):
         operations.execute(f"ALTER TABLE disputes ADD COLUMN {column} DEFAULT 0 NOT NULL")
     operations.execute(
-        "CREATE INDEX ix_disputes_flip ON disputes "
-        "(criterion, adjudicated, escalated, flip, distance, item_id)"
+        "CREATE INDEX ix_disputes_urgency ON disputes "
+        "(criterion, adjudicated, escalated, urgency, distance, item_id)"
     )
     for few in ("conflicts", "unclear", "asked"):
         operations.execute(
@@ -53,9 +53,9 @@ def _disputes_by_clause(operations: Operations) -> None:
     operations.execute(
         """CREATE TABLE dispute_clauses (
     criterion VARCHAR NOT NULL, adjudicated INTEGER NOT NULL, clause VARCHAR NOT NULL,
-    escalated INTEGER NOT NULL, flip FLOAT NOT NULL, distance FLOAT NOT NULL,
+    escalated INTEGER NOT NULL, urgency FLOAT NOT NULL, distance FLOAT NOT NULL,
     item_id INTEGER NOT NULL, flips INTEGER NOT NULL, weight FLOAT NOT NULL,
-    PRIMARY KEY (criterion, adjudicated, clause, escalated, flip, distance, item_id)
+    PRIMARY KEY (criterion, adjudicated, clause, escalated, urgency, distance, item_id)
 ) WITHOUT ROWID"""
     )
 

@@ -39,7 +39,7 @@ class Runs:
     last: Run
     by_clause: Run
     by_distance: Run
-    by_flip: Run
+    by_urgency: Run
     blind: Run
     history: Run
     tick: Run
@@ -162,7 +162,7 @@ def _moving(runs: Runs) -> Iterator[_Own]:
 def _looking(runs: Runs) -> Iterator[_Own]:
     yield _Own("by_clause", tr("Arrange by clause"), runs.by_clause)
     yield _Own("by_distance", tr("Arrange by distance, the widest first"), runs.by_distance)
-    yield _Own("by_flip", tr("Arrange by flip chance"), runs.by_flip)
+    yield _Own("by_urgency", tr("Arrange by urgency"), runs.by_urgency)
     yield _Own("blind", tr("Letters instead of names, or names again"), runs.blind, ("N",), "eye")
     yield _Own("history", tr("Who decided what, and why"), runs.history, ("H",), "list")
     yield _Own("find", tr("Filter the disagreements"), runs.find, ("/",), "search")

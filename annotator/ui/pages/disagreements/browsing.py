@@ -161,7 +161,7 @@ class Browsing(Board):
             self.select(found[1], found[0])
             return
         workspace, selected = self._workspace, self.state.selected
-        wanted = replace(self.state.wanted, order="flip", include_adjudicated=False, text="")
+        wanted = replace(self.state.wanted, order="urgency", include_adjudicated=False, text="")
 
         def first() -> str | None:
             rows = workspace.disagreements.page(wanted, _JUMP).rows

@@ -7,10 +7,10 @@ from typing import Literal
 
 from annotator.services.places import data_folder
 
-Arrangement = Literal["clause", "distance", "flip"]
+Arrangement = Literal["clause", "distance", "urgency"]
 """By clause, and inside by the chance that the verdict flips; or flat: the widest difference
 first, or the likeliest flip first."""
-ARRANGEMENTS: tuple[Arrangement, ...] = ("clause", "distance", "flip")
+ARRANGEMENTS: tuple[Arrangement, ...] = ("clause", "distance", "urgency")
 
 
 class KeptChoices:

@@ -18,6 +18,7 @@ from annotator.ui.models.dispute_lines import (
 from annotator.ui.pages.disagreements.list_paint import LineDelegate
 from annotator.ui.text import tr
 
+_MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 _SHIFT, _CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
 
@@ -150,7 +151,9 @@ class DisputeList(QListView):
         row = self.currentIndex().row()
         line = self.lines.line(row)
         key, held = Qt.Key(event.key()), event.modifiers()
-        if event.matches(QKeySequence.StandardKey.SelectAll):
+        if key in _MODIFIERS:
+            super().keyPressEvent(event)
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
             self.tick_all.emit()
         elif key == Qt.Key.Key_Space and not held & _SHIFT:
             self.tick_current()

@@ -46,7 +46,7 @@ class Asked:
     @property
     def filter(self) -> DisputeFilter:
         """With the order of the flat list."""
-        return replace(self.wanted, order="flip" if self.arrangement == "flip" else "distance")
+        return replace(self.wanted, order="urgency" if self.arrangement == "urgency" else "distance")
 
 
 def read_listing(workspace: Workspace, asked: Asked) -> Listing:
@@ -108,8 +108,8 @@ def view_counts(workspace: Workspace, wanted: DisputeFilter) -> ViewCounts:
 
 
 def _groups(workspace: Workspace, asked: Asked) -> Iterator[Group]:
-    """In the order of the heads; those on screen keep their places."""
-    place = {group.key: number for number, group in enumerate(asked.before)}
+    """In the order of the heads; those on screen keep their places below what is escalated."""
+    place = {group.key: number for number, group in enumerate(asked.before)} | {ESCALATED: -1}
     listed = {group.key: len(group.rows) for group in asked.before}
     heads = sorted(_heads(workspace, asked), key=lambda one: place.get(one.key, len(place)))
     was_open = {group.key: group.open for group in asked.before}
@@ -150,8 +150,8 @@ def _group(head: ClauseHead) -> Group:
 def _inside(wanted: DisputeFilter, key: str) -> DisputeFilter:
     """The items of one group, the likeliest flip first."""
     if key == ESCALATED:
-        return replace(wanted, only="escalated", include_adjudicated=False, order="flip")
-    return replace(wanted, clause=key, order="flip")
+        return replace(wanted, only="escalated", include_adjudicated=False, order="urgency")
+    return replace(wanted, clause=key, order="urgency")
 
 
 def _of_groups(

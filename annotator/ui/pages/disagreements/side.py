@@ -83,7 +83,7 @@ class Side(Card):
         self._show_chips(filter_chips(state.wanted, self._rubric, names))
         self.decided.setChecked(state.wanted.include_adjudicated)
         self.by_clause.setChecked(state.arrangement == "clause")
-        self.by_flip.setChecked(state.arrangement == "flip")
+        self.by_urgency.setChecked(state.arrangement == "urgency")
         self.blind.setChecked(state.blind)
         self.views.show_state(state)
         if state.listing is None:
@@ -174,9 +174,9 @@ class Side(Card):
         self.by_clause = Chip(tr("By clause"))
         self.by_clause.setAccessibleName(tr("Group by clause, the likeliest flip first"))
         self.by_clause.clicked.connect(lambda on: self.arranged.emit("clause" if on else _WIDEST))
-        self.by_flip = Chip(tr("By flip"))
-        self.by_flip.setAccessibleName(tr("One list, the likeliest flip of the verdict first"))
-        self.by_flip.clicked.connect(lambda on: self.arranged.emit("flip" if on else _WIDEST))
+        self.by_urgency = Chip(tr("By urgency"))
+        self.by_urgency.setAccessibleName(tr("One list, the likeliest flip of the verdict first"))
+        self.by_urgency.clicked.connect(lambda on: self.arranged.emit("urgency" if on else _WIDEST))
         self.blind = Chip(tr("Blind"), "N")
         self.blind.setAccessibleName(tr("Letters instead of names"))
         self.blind.clicked.connect(lambda on: self.blinded.emit(on))
@@ -184,7 +184,7 @@ class Side(Card):
         self.decided.setAccessibleName(tr("Show decided items too"))
         self.decided.clicked.connect(lambda on: self.decided_too.emit(on))
         chips = FlowLayout(gap=space(1.5))
-        for chip in (self.by_clause, self.by_flip, self.decided, self.blind):
+        for chip in (self.by_clause, self.by_urgency, self.decided, self.blind):
             chips.addWidget(chip)
         column.addLayout(chips)
         return column

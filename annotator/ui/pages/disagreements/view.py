@@ -110,7 +110,7 @@ class DisagreementsPage(Page):
             last=presenter.back_to_last,
             by_clause=lambda: presenter.arrange("clause"),
             by_distance=lambda: presenter.arrange("distance"),
-            by_flip=lambda: presenter.arrange("flip"),
+            by_urgency=lambda: presenter.arrange("urgency"),
             blind=lambda: presenter.blind(not presenter.state.blind),
             history=presenter.recall,
             tick=side.list.tick_current,

@@ -46,7 +46,7 @@ def page_actions(runs: Runs, context: str, *, lead: bool, may_edit: bool) -> tup
     found = [
         own("find", tr("Find in the rubric"), runs.find, "/", icon="search"),
         own("outline", tr("Back to the contents"), runs.outline, "Esc"),
-        own("trial", tr("Try the draft on some items"), runs.trial, "T"),
+        own("trial", tr("Try the draft, or open its trial"), runs.trial, "T"),
     ]
     if lead:
         found += [

@@ -114,11 +114,11 @@ def filter_of(rubric: Rubric, part: Place) -> DisputeFilter | None:
     """
     match part:
         case ("clauses", clause) if rubric.clause(clause):
-            return DisputeFilter(clause=clause, order="flip")
+            return DisputeFilter(clause=clause, order="urgency")
         case ("criteria", criterion, _, option) if option_at(rubric, part):
-            return DisputeFilter(criterion=criterion, mark=option, order="flip")
+            return DisputeFilter(criterion=criterion, mark=option, order="urgency")
         case ("criteria", criterion) if own := rubric.criterion(criterion):
-            wanted = DisputeFilter(criterion=criterion, order="flip")
+            wanted = DisputeFilter(criterion=criterion, order="urgency")
             return None if own.kind == "text" else wanted
     return None
 

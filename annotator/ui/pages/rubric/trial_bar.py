@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from annotator.ui import theme
 from annotator.ui.pages.rubric.trial_words import TrialBarView
+from annotator.ui.text import tr
 from annotator.ui.widgets.card import Card
 from annotator.ui.widgets.elided import Elided
 from annotator.ui.widgets.keycap import KeyButton
@@ -28,9 +29,9 @@ class TrialBar(Card):
         self.column.setContentsMargins(space(4), space(1.5), space(3), space(1.5))
         self.text = Elided("", "small")
         self.said = label("", "danger", wrap=True)
-        self.begin_button = KeyButton("")
-        self.label_button = KeyButton("")
-        self.result_button = KeyButton("")
+        self.begin_button = KeyButton(tr("Try it"))
+        self.label_button = KeyButton(tr("Label the trial"))
+        self.result_button = KeyButton(tr("Result"))
         row = QHBoxLayout()
         row.setSpacing(space(1.5))
         row.addWidget(self.text, 1)
@@ -57,8 +58,9 @@ class TrialBar(Card):
             (self.result_button, view.result),
         ):
             button.setVisible(bool(text))
-            button.setText(text)
-            button.setAccessibleName(text)
+            if text:
+                button.setText(text)
+                button.setAccessibleName(text)
             button.setEnabled(not busy)
             button.set_key("" if keyed or not text else KEY)
             keyed = keyed or bool(text)

@@ -86,7 +86,7 @@ def version_words(one: RubricVersion) -> tuple[str, str]:
     if one.by:
         facts.append(one.by)
     n = one.n_labels
-    facts.append(tr("1 label counts") if n == 1 else tr("{n} labels count", n=f"{n:,}"))
+    facts.append(tr("1 label given") if n == 1 else tr("{n} labels given", n=f"{n:,}"))
     return heading, " · ".join(facts)
 
 

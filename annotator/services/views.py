@@ -155,9 +155,9 @@ class DisputeFilter:
     levels: both codes were given; twice, where they are the same (the diagonal of a confusion).
     mark: one option of a set or a nominal criterion: some gave it and others did not.
     until_ms: labels given up to then differ, as the point at `at_ms` of α over time counts them.
-    order: escalated ones first, then "distance": strictly the widest; or "urgency": far apart,
-    with an open verdict, said by several people. only: what is escalated, has labels in conflict, is called unclear, or waits
-    for labels that a lead asked for.
+    order: escalated ones first, then "distance": strictly the widest; or "urgency": far apart, with
+    an open verdict, said by several people. only: what is escalated, has labels in conflict, is
+    called unclear, or waits for labels that a lead asked for.
     An item that is flagged or has a label in conflict is listed without differing labels, too,
     where nothing is asked about labels.
     """

@@ -183,7 +183,8 @@ def crowded(folder: Path, rubric: Path, disputes: int) -> Workspace:
             few = int(draw.random() < 20 / disputes)
             sql.execute(
                 "INSERT INTO disputes (criterion, item_id, version, distance, flips, adjudicated, "
-                "codes, clauses, escalated, unclear, urgency, conflicts, asked) VALUES ('severity', "
+                "codes, clauses, escalated, unclear, urgency, conflicts, asked) "
+                "VALUES ('severity', "
                 '?, \'1.0.0\', ?, ?, ?, \'[["ada","1"],["bob","5"]]\', ?, 0, 0, ?, ?, 0)',
                 (n, *told, cited, draw.random() / 2, few),
             )

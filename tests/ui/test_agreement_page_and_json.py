@@ -33,11 +33,13 @@ ELSEWHERE = {
 
 @pytest.fixture
 def labeled(loaded: Workspace) -> Workspace:
-    """Three people, five items; one verdict is in dispute twice, and one of them is decided."""
+    """Three people, five items; two verdicts are in dispute, and one of them is decided. A tie."""
     for name, levels in LEVELS.items():
         for who, level in zip(("ada", "bob", "cyd"), levels, strict=True):
             unsure = (name, who) == ("i0", "cyd")
             say(loaded, who, name, level, clauses=("G-1",), unsure=unsure)
+    say(loaded, "ada", "i5", 1)
+    say(loaded, "bob", "i5", 5)
     uid = uid_of(loaded, "i3")
     loaded.adjudication.decide("lead", uid, draft_for(uid, 3).values, "harmful").result()
     return loaded
@@ -92,9 +94,10 @@ def test_the_headline_card_stands_in_the_json(labeled: Workspace) -> None:
     shown, told = labeled.measuring.headline(), everything(labeled)["headline"]
     for name, (key, as_json) in HEADLINE.items():
         assert told[key] == as_json(getattr(shown, name)), name
-    assert (told["n_items"], told["n_adjudicated"], told["n_majority"]) == (5, 1, 4)
-    assert told["range"] == {"low": 2 / 5, "high": 3 / 5}
-    assert told["disputed_share"] == 2 / 5
+    by_who_decided = [told[f"n_{who}"] for who in ("adjudicated", "majority", "ties")]
+    assert (told["n_items"], by_who_decided) == (6, [1, 4, 1])
+    assert told["range"] == {"low": 2 / 6, "high": 4 / 6}
+    assert told["disputed_share"] == 3 / 6
 
 
 def figures(told: dict[str, Any], facts: Facts) -> None:
@@ -152,7 +155,7 @@ def confusion(told: dict[str, Any], facts: Facts) -> None:
 
 def series(told: dict[str, Any], facts: Facts) -> None:
     found = told["measures"]["severity"]["over_time"]
-    assert len(found) == len(facts.series) == 15
+    assert len(found) == len(facts.series) == 17
     for one, shown in zip(found, facts.series, strict=True):
         assert one == {
             "at": iso_of_ms(shown.at_ms),

@@ -63,11 +63,15 @@ def test_clauses_come_by_how_much_of_the_disagreement_concerns_them(
     assert lead.page.side.count.text() == "6 items"  # the one under two clauses counts once
 
 
-def test_inside_a_group_the_likeliest_flip_comes_first(lead: Lead, workspace: Workspace) -> None:
+def urgent(workspace: Workspace, clause: str) -> list[str]:
+    page = workspace.disagreements.page(DisputeFilter(clause=clause, order="urgency"))
+    return [row.uid for row in page.rows]
+
+
+def test_inside_a_group_the_most_urgent_comes_first(lead: Lead, workspace: Workspace) -> None:
     for key in ("P-1", "G-3"):
-        flips = [workspace.disagreements.detail(uid).row.flip for uid in group(lead, key)]
-        assert len(flips) > 1
-        assert flips == sorted(flips, reverse=True)
+        assert len(group(lead, key)) > 1
+        assert group(lead, key) == urgent(workspace, key)
 
 
 def test_an_item_under_two_clauses_is_walked_through_in_both_places(
@@ -237,7 +241,6 @@ def test_a_group_goes_on_as_it_is_scrolled_and_others_wait_closed(
         assert group(lead, "") == []
         lead.presenter.open_group("")
         lead.until(lambda: len(group(lead, "")) == 10)
-        flips = [many.disagreements.detail(uid).row.flip for uid in group(lead, "P-1")]
-        assert flips == sorted(flips, reverse=True)
+        assert group(lead, "P-1") == urgent(many, "P-1")
         many.adjudication.keep_split("other", group(lead, "P-1")[0]).result(10)
         lead.until(lambda: len(group(lead, "P-1")) == 39)  # read again as far as it was listed

@@ -105,8 +105,8 @@ def test_the_order_is_a_choice_that_is_remembered(
     qtbot.waitUntil(lambda: titles(page) == [], timeout=5_000)
     assert KeptChoices().arrangement() == "urgency"
     assert not page.side.by_clause.isChecked()
-    flips = [workspace.disagreements.detail(uid).row.flip for uid in listed(page)]
-    assert flips == sorted(flips, reverse=True)
+    rows = workspace.disagreements.page(DisputeFilter(order="urgency")).rows
+    assert listed(page) == [row.uid for row in rows]
     qtbot.mouseClick(page.side.by_urgency, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: KeptChoices().arrangement() == "distance", timeout=5_000)
 

@@ -89,9 +89,7 @@ def test_a_lead_begins_a_trial_by_key_and_labels_it_by_key(
     assert label.values["categories"].value == ("bias",) and label.unsure
     press(qtbot, host, Qt.Key.Key_Escape)
     assert page.trials.view is None and page.outline.isVisible() and page.bar.isVisible()
-    qtbot.waitUntil(
-        lambda: page.trials.bar.label_button.text() == "Label 19 items", timeout=5_000
-    )
+    qtbot.waitUntil(lambda: page.trials.bar.label_button.text() == "Label 19 items", timeout=5_000)
 
 
 def test_the_pages_own_keys_come_back_after_a_trial(

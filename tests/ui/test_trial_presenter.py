@@ -129,9 +129,7 @@ def test_items_come_in_order_with_an_empty_form_and_a_count(
     assert disputed.trials.progress(trial, "ada").done == 1
 
 
-def test_a_key_before_the_item_is_painted_labels_nothing(
-    disputed: Workspace, trial: Trial
-) -> None:
+def test_a_key_before_the_item_is_painted_labels_nothing(disputed: Workspace, trial: Trial) -> None:
     seat = TrialSeat(disputed, trial)
     seat.type("1")
     seat.presenter.submit()

@@ -71,8 +71,8 @@ class AdjudicationRow:
 class ConsensusRow:
     """One item's computed label on one criterion.
 
-    method: median, majority, model, adjudicated, soft, or split (kept by a lead). tied: whether the labels did not decide.
-    soft: the share (0–1) of the counted labels by code. violation: the verdict, where the
+    method: median, majority, model, adjudicated, soft, or split (kept by a lead). tied: whether the
+    labels did not decide. soft: the share (0–1) of the counted labels by code. violation: the verdict, where the
     criterion decides it.
     """
 

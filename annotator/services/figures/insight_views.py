@@ -16,7 +16,8 @@ Pool = Literal["all", "clause", "category"]
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """One annotator. n: labels on items that somebody else labeled too.
+    """One annotator. n: labels that the figures rest on: on items that somebody else labeled too,
+    without those of clauses that stand out where enough others are left.
 
     severity, inconsistency: in the values of the scale; comparable inside one component only.
     word: None where the criterion has no severities (sets, unordered options). accuracy: how often

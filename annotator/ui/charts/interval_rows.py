@@ -41,7 +41,7 @@ class IntervalRows(SpotChart):
 
     def spots(self) -> tuple[Spot, ...]:
         rows = enumerate(self._view.rows)
-        return tuple(Spot(self._row_rect(i), row.said, row.mark) for i, row in rows)
+        return tuple(Spot(self._row_rect(i), _told(row), row.mark) for i, row in rows)
 
     def shown_name(self, row: IntervalRow) -> str:
         """A row's name, cut where it would take more than its share of the width."""
@@ -156,6 +156,10 @@ class IntervalRows(SpotChart):
         left, right = self._axis_left(), self._axis_right()
         share = (value - self._view.least) / (self._view.most - self._view.least)
         return left + min(max(share, 0.0), 1.0) * max(right - left, 1.0)
+
+
+def _told(row: IntervalRow) -> str:
+    return f"{row.said}. {row.meaning}" if row.meaning else row.said
 
 
 def _longest(texts: Iterable[str]) -> int:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from annotator.ui import theme
 from annotator.ui.charts.views import Mark
 from annotator.ui.text import tr
+from annotator.ui.widgets.tip import tip
 
 
 def nothing(_: Mark) -> bool:
@@ -129,7 +130,7 @@ class SpotChart(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             found = self._at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), self.spots()[found].said if found >= 0 else "")
+            QToolTip.showText(event.globalPos(), tip(self.spots()[found].said) if found >= 0 else "")
             return True
         return super().event(event)
 

@@ -25,6 +25,7 @@ class IntervalRow:
 
     figure: the value as text ("undefined" where there is none). aside: muted, after it.
     firm: the lower bound reaches the threshold; drawn as a full dot, else as a ring.
+    meaning: of the figure, where each row is a figure of its own; told after `said`.
     """
 
     name: str
@@ -36,6 +37,7 @@ class IntervalRow:
     firm: bool
     said: str
     mark: Mark | None = None
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True)

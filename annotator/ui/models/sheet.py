@@ -6,25 +6,51 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from annotator.ui.widgets.tip import tip
+
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """cells: as many as the sheet has columns. mark: what opening the row opens."""
+    """cells: as many as the sheet has columns. mark: what opening the row opens.
+
+    meaning: of the row's figure, where each row is a figure of its own.
+    """
 
     cells: tuple[str, ...]
     mark: object | None = None
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """columns: headings. texts: how many columns from the left hold words and align left."""
+    """columns: headings. texts: how many columns from the left hold words and align left.
+
+    meanings: of the columns, as many as there are; a name has none ("").
+    """
 
     columns: tuple[str, ...] = ()
     rows: tuple[SheetRow, ...] = ()
     texts: int = 1
+    meanings: tuple[str, ...] = ()
+
+    @property
+    def terms(self) -> tuple[tuple[str, str], ...]:
+        """(name, meaning) of every figure, those of rows first; each meaning once."""
+        rows = ((row.cells[0], row.meaning) for row in self.rows)
+        columns = zip(self.columns, self.meanings, strict=False)
+        found: dict[str, str] = {}
+        for name, meaning in (*rows, *columns):
+            if meaning:
+                found.setdefault(meaning, name)
+        return tuple((name, meaning) for meaning, name in found.items())
+
+    def meaning_at(self, row: int, column: int) -> str:
+        """What the figure in a cell means: the row's meaning, else the column's."""
+        of_column = self.meanings[column] if column < len(self.meanings) else ""
+        return self.rows[row].meaning or of_column
 
 
 class SheetModel(QAbstractTableModel):
@@ -65,8 +91,13 @@ class SheetModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._sheet.columns)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._sheet.rows[index.row()].cells[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            cell = self._sheet.rows[index.row()].cells[index.column()]
+            return tip(cell, self._sheet.meaning_at(index.row(), index.column()))
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return self._sheet.meaning_at(index.row(), index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(index.column() < self._sheet.texts)
         return None
@@ -80,6 +111,8 @@ class SheetModel(QAbstractTableModel):
             return self._sheet.columns[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(section < self._sheet.texts)
+        if role == Qt.ItemDataRole.ToolTipRole and section < len(self._sheet.meanings):
+            return tip(self._sheet.meanings[section])
         return None
 
 

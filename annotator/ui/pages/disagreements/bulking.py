@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 
 from annotator.domain.changes import ChangeSet
+from annotator.services.in_parts import PART
 from annotator.ui.pages.disagreements.board import ORIGIN
 from annotator.ui.pages.disagreements.naming import names_for
 from annotator.ui.pages.disagreements.plan import Bulk, Fact, Plan, Step, fact_of
@@ -15,8 +16,6 @@ from annotator.ui.pages.disagreements.state import Made, Working
 from annotator.ui.pages.disagreements.suggesting import Suggesting
 from annotator.ui.text import tr
 
-PART = 20
-"""Items of one transaction; between two of them the person can stop."""
 _READ = 50
 """Items that one reading looks at."""
 
@@ -24,7 +23,10 @@ Facts = Callable[[tuple[Fact, ...]], None]
 
 
 class Bulking(Suggesting):
-    """Nothing is written before the person has seen what would be."""
+    """Nothing is written before the person has seen what would be.
+
+    What is handed over at once is one transaction: between two of them the person can stop.
+    """
 
     def tick(self, uids: Sequence[str]) -> None:
         """These items are selected, and no others."""

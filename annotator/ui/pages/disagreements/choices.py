@@ -8,8 +8,8 @@ from typing import Literal
 from annotator.services.places import data_folder
 
 Arrangement = Literal["clause", "distance", "urgency"]
-"""By clause, and inside by the chance that the verdict flips; or flat: the widest difference
-first, or the likeliest flip first."""
+"""By clause, and inside by urgency (far apart, with an open verdict, said by several people); or
+flat: the widest difference first, or the most urgent."""
 ARRANGEMENTS: tuple[Arrangement, ...] = ("clause", "distance", "urgency")
 
 

@@ -46,7 +46,9 @@ class Asked:
     @property
     def filter(self) -> DisputeFilter:
         """With the order of the flat list."""
-        return replace(self.wanted, order="urgency" if self.arrangement == "urgency" else "distance")
+        return replace(
+            self.wanted, order="urgency" if self.arrangement == "urgency" else "distance"
+        )
 
 
 def read_listing(workspace: Workspace, asked: Asked) -> Listing:
@@ -148,7 +150,7 @@ def _group(head: ClauseHead) -> Group:
 
 
 def _inside(wanted: DisputeFilter, key: str) -> DisputeFilter:
-    """The items of one group, the likeliest flip first."""
+    """The items of one group, the most urgent first."""
     if key == ESCALATED:
         return replace(wanted, only="escalated", include_adjudicated=False, order="urgency")
     return replace(wanted, clause=key, order="urgency")

@@ -30,7 +30,7 @@ class _Switch(KeyButton):
         self.setText(f"{self._words} ✓" if on else self._words)
 
 
-class _LastFills(FlowLayout):
+class LastFills(FlowLayout):
     """A flow whose last widget takes what is left of its row: Submit is easy to hit."""
 
     def setGeometry(self, rect: QRect) -> None:
@@ -69,7 +69,7 @@ class Decide(QWidget):
         self.escalate_button.setToolTip(tr("Hides the item at once and calls the lead."))
         self.back_button = KeyButton(tr("Back to the queue"), "Esc", look="small")
         self.submit_button = KeyButton(tr("Submit"), "Enter", look="primary")
-        flow = _LastFills(gap=space(1.5))
+        flow = LastFills(gap=space(1.5))
         for button, signal in (
             (self.unsure_button, self.unsure),
             (self.skip_button, self.skip),

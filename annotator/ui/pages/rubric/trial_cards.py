@@ -14,7 +14,7 @@ from annotator.ui.pages.agreement.sections.drawing import (
     rows_of,
     sheet_of,
 )
-from annotator.ui.pages.agreement.sections.revision import change_card, codes
+from annotator.ui.pages.agreement.sections.revision import change_card, codes, is_clear
 from annotator.ui.pages.agreement.sections.views import CardView, SectionView
 from annotator.ui.text import tr
 
@@ -40,8 +40,9 @@ def trial_meaning() -> str:
 
 def _clauses_card(report: TrialReport) -> CardView:
     lines = [
-        Line(one.clause, one.change.alpha.change, (count(one.change.n_items),))
+        Line(one.clause, change, (count(one.change.n_items),), firm=is_clear(change))
         for one in report.clauses
+        for change in (one.change.alpha.change,)
     ]
     empty = tr("Nobody cited a clause on the items that can be compared.")
     return CardView(

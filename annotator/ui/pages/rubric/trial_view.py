@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedLayout, QVBoxLa
 from annotator.ui import theme
 from annotator.ui.commands import Action
 from annotator.ui.forms.label_form import FORM_WIDTH, LabelForm
+from annotator.ui.pages.label.decide import LastFills
 from annotator.ui.pages.label.words import missing_words
 from annotator.ui.pages.rubric.trial_actions import TrialRuns, trial_actions
 from annotator.ui.pages.rubric.trial_presenter import TrialPresenter, TrialState
@@ -17,7 +18,6 @@ from annotator.ui.text import tr
 from annotator.ui.widgets.card import Card
 from annotator.ui.widgets.conversation import Conversation
 from annotator.ui.widgets.elided import Elided
-from annotator.ui.widgets.flow_layout import FlowLayout
 from annotator.ui.widgets.keycap import KeyButton
 from annotator.ui.widgets.label import label, line, set_look
 
@@ -111,7 +111,7 @@ class TrialView(QWidget):
         self.last_button = KeyButton(tr("Last item"), "Ctrl+Z", look="small")
         self.last_button.setAccessibleName(tr("Back to the last item"))
         self.submit_button = KeyButton(tr("Submit"), "Enter", look="primary")
-        flow = FlowLayout(gap=space(1.5))
+        flow = LastFills(gap=space(1.5))
         for button, run in (
             (self.unsure_button, self.presenter.toggle_unsure),
             (self.later_button, self.presenter.pass_over),

@@ -12,7 +12,8 @@ def measures() -> str:
         "κ take chance from the levels that were given, so they fall where one level dominates. "
         "Gwet’s AC1 and AC2 and Brennan–Prediger take it from the declared scale, so they stay up. "
         "AC2 and the ordinal α count a difference of one level for little, of four for much. Where "
-        "they part, look at the level distribution. α is the figure of record."
+        "they part, look at the level distribution. α is the figure of record; without unsure "
+        "labels it shows how much of the disagreement comes from labels whose givers doubted them."
     )
 
 

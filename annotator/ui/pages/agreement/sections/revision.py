@@ -152,7 +152,7 @@ def change_card(heading: str, meaning: str, change: Change, lead: str) -> CardVi
             name,
             shift.change,
             (figure(shift.before), figure(shift.after)),
-            firm=_clear(shift.change),
+            firm=is_clear(shift.change),
         )
         for name, shift in shifts
     ]
@@ -166,5 +166,6 @@ def change_card(heading: str, meaning: str, change: Change, lead: str) -> CardVi
     )
 
 
-def _clear(change: Estimate) -> bool:
+def is_clear(change: Estimate) -> bool:
+    """Whether the interval leaves out 0: then the dot is full."""
     return change.low is not None and change.high is not None and not change.low <= 0 <= change.high

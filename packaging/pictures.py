@@ -1,4 +1,5 @@
-"""Makes the pictures of README and the guide: the demo, offscreen, and a copy of what they show.
+"""Makes the pictures of README and the guide: the demo, offscreen, and a copy of what they show;
+then those of `guide_pictures.py`, whose project has two versions of its rubric.
 
 .venv/bin/python packaging/pictures.py
 """
@@ -38,6 +39,8 @@ def main() -> int:
         IMAGES.mkdir(parents=True, exist_ok=True)
         for taken, name in WANTED.items():
             shutil.copyfile(out / "screenshots" / taken, IMAGES / name)
+        guide = str(ROOT / "packaging" / "guide_pictures.py")
+        subprocess.run([sys.executable, guide], check=True, cwd=folder, env=environment)
     return 0
 
 

@@ -32,6 +32,8 @@ from annotator.store.queries import DisputeHit
 PAGE = 200
 SEARCHED = 5_000
 """How many disagreements one search for words reads at most before it answers."""
+HARDLY_ANY = 0.75
+"""From this part of the disagreement on without a clause, categories say more than clauses."""
 _CHUNK = 250
 
 
@@ -72,13 +74,18 @@ class DisagreementService:
         One about which several clauses are cited stands under each. A search for words is left out
         of account, and a wanted clause leaves only its own head.
         """
-        chosen = wanted or DisputeFilter()
         with self._database.reading() as sql:
-            counted = dispute_clauses.counts(sql, self._where(sql, chosen))
-        whole = sum(one.weight for one in counted)
-        ranked = sorted(counted, key=lambda one: (not one.clause, -one.weight, -one.n, one.clause))
-        heads = (self._head(one, whole) for one in ranked)
-        return tuple(h for h in heads if chosen.clause is None or (h.clause or "") == chosen.clause)
+            return self._heads(sql, wanted or DisputeFilter(), split=False)
+
+    def groups(self, wanted: DisputeFilter | None = None) -> tuple[ClauseHead, ...]:
+        """As `clauses`; but where hardly any clause is cited, by the items' category.
+
+        Labels that were imported cite nothing. Then every category is a head among the clauses, by
+        how much of the disagreement concerns it, and items without one come last. Where all that
+        cite no clause are of one category they stay one head.
+        """
+        with self._database.reading() as sql:
+            return self._heads(sql, wanted or DisputeFilter(), split=True)
 
     def waiting(self, criterion: str | None = None) -> int:
         """How many disagreements wait for a lead."""
@@ -112,6 +119,18 @@ class DisagreementService:
         with self._database.reading() as sql:
             return decision_page(sql, limit, after)
 
+    def _heads(self, sql: Sql, wanted: DisputeFilter, *, split: bool) -> tuple[ClauseHead, ...]:
+        where = self._where(sql, wanted)
+        counted = dispute_clauses.counts(sql, where)
+        whole = sum(one.weight for one in counted)
+        none = sum(one.weight for one in counted if not one.clause)
+        if split and none > HARDLY_ANY * whole:
+            parts = dispute_clauses.categories(sql, where)
+            cited = [one for one in counted if one.clause]
+            counted = cited + parts if len(parts) > 1 else counted
+        heads = (self._head(one, whole) for one in sorted(counted, key=_rank))
+        return tuple(h for h in heads if wanted.clause is None or (h.clause or "") == wanted.clause)
+
     def _head(self, one: ClauseCount, whole: float) -> ClauseHead:
         clause = self._rubric.clause(one.clause)
         return ClauseHead(
@@ -120,6 +139,7 @@ class DisagreementService:
             n=one.n,
             n_flipping=one.n_flipping,
             share=one.weight / whole if whole else 0.0,
+            category=one.category,
         )
 
     def _where(self, sql: Sql, wanted: DisputeFilter) -> DisputeWhere:
@@ -158,6 +178,11 @@ class DisagreementService:
             return own.kind == "set"
         imported = scales.known(sql, criterion)
         return imported is not None and imported.measurement == "set"
+
+
+def _rank(one: ClauseCount) -> tuple[bool, float, int, bool, str]:
+    named = one.clause or one.category or ""
+    return not named, -one.weight, -one.n, not one.clause, named
 
 
 def _conflicts(sql: Sql, uid: str, state: ItemState) -> tuple[LabelConflict, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from annotator.agreement.results import Estimate
@@ -186,6 +186,8 @@ class ClauseHead:
     n: items; of n_flipping the labels stand on both sides of the threshold. share: of the
     disagreement that is listed, 0–1: the items' distances, each split equally over its clauses.
     text: "" where the rubric in force does not have the clause.
+    category: of those without a clause, the ones about items of this category; "" items that have
+    none; None: all.
     """
 
     clause: str | None
@@ -193,6 +195,12 @@ class ClauseHead:
     n: int
     n_flipping: int
     share: float
+    category: str | None = None
+
+    def inside(self, wanted: DisputeFilter) -> DisputeFilter:
+        """The filter that lists what stands under this head and no other."""
+        category = wanted.category if self.category is None else self.category
+        return replace(wanted, clause=self.clause or "", category=category)
 
 
 @dataclass(frozen=True, slots=True)

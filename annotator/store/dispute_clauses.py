@@ -37,12 +37,16 @@ class ClauseEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ClauseCount:
-    """n disagreements under a clause, n_flipping of them about the verdict; their weights' sum."""
+    """n disagreements under a clause, n_flipping of them about the verdict; their weights' sum.
+
+    category: of those under none, the ones about items of this category ("" of none); None: all.
+    """
 
     clause: str
     n: int
     n_flipping: int
     weight: float
+    category: str | None = None
 
 
 def entries(whole: ClauseEntry, clauses: Sequence[str]) -> Iterator[ClauseEntry]:
@@ -61,24 +65,37 @@ def move(sql: sqlite3.Connection, gone: Sequence[ClauseEntry], new: Sequence[Cla
 
 def counts(sql: sqlite3.Connection, where: DisputeWhere) -> list[ClauseCount]:
     """Of what is meant, how much lies under which clause; `where.clause` narrows nothing."""
+    of_item = ITEMS if where.asks_items else ""
+    found = _counted(sql, where, "c.clause", of_item, "1")
+    return [ClauseCount(clause, *told) for clause, told in found.items()]
+
+
+def categories(sql: sqlite3.Connection, where: DisputeWhere) -> list[ClauseCount]:
+    """Of what is meant and under no clause, how much is about items of which category."""
+    of_item = "CROSS JOIN items i ON i.id = c.item_id"
+    found = _counted(sql, where, "coalesce(i.category, '')", of_item, f"c.clause = '{NONE}'")
+    return [ClauseCount(NONE, *told, category=category) for category, told in found.items()]
+
+
+def _counted(
+    sql: sqlite3.Connection, where: DisputeWhere, by: str, of_item: str, only: str
+) -> dict[str, tuple[int, int, float]]:
+    """For each value of `by`: the disagreements, those about the verdict, the sum of weights."""
     every = replace(where, clause=None, order="distance")
     narrowed, given = condition(replace(every, adjudicated=True))
     of_dispute = BY_CLAUSE if every.asks_disputes else "dispute_clauses c"
-    of_item = ITEMS if every.asks_items else ""
     about = narrowed if every.asks_disputes else "c.criterion = ?"
-    found: dict[str, ClauseCount] = {}
+    found: dict[str, tuple[int, int, float]] = {}
     for decided in where.decided:
         rows = sql.execute(
-            f"SELECT c.clause, count(*), total(c.flips), total(c.weight) FROM {of_dispute} "
-            f"{of_item} WHERE c.criterion = ? AND c.adjudicated = ? AND {about} GROUP BY c.clause",
+            f"SELECT {by}, count(*), total(c.flips), total(c.weight) FROM {of_dispute} {of_item} "
+            f"WHERE c.criterion = ? AND c.adjudicated = ? AND {only} AND {about} GROUP BY {by}",
             (where.criterion, decided, *given),
         )
-        for clause, n, n_flipping, weight in rows:
-            before = found.get(clause, ClauseCount(clause, 0, 0, 0.0))
-            found[clause] = ClauseCount(
-                clause, before.n + n, before.n_flipping + int(n_flipping), before.weight + weight
-            )
-    return list(found.values())
+        for key, n, n_flipping, weight in rows:
+            was = found.get(key, (0, 0, 0.0))
+            found[key] = (was[0] + n, was[1] + int(n_flipping), was[2] + weight)
+    return found
 
 
 def follow(sql: sqlite3.Connection) -> bool:

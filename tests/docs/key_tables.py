@@ -16,6 +16,7 @@ from annotator.ui.commands import Action
 from annotator.ui.pages.agreement.view import AgreementPage
 from annotator.ui.pages.disagreements import actions as disagreements
 from annotator.ui.pages.label import actions as label
+from annotator.ui.pages.rubric import actions as rubric_page
 from annotator.ui.shell.commands import window_actions
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,6 +46,10 @@ def actions(table: str) -> tuple[Action, ...]:
         ),
         "adjudication": lambda: disagreements.form_actions(
             rubric(), runs(disagreements.Runs), "disagreements"
+        ),
+        "selected": lambda: disagreements.bulk_actions(runs(disagreements.Runs), "disagreements"),
+        "rubric": lambda: rubric_page.page_actions(
+            runs(rubric_page.Runs), "rubric", lead=True, may_edit=True
         ),
     }
     return tuple(a for a in makers[table]() if a.keys and ".value." not in a.id)

@@ -20,7 +20,7 @@ from evidence import record
 from study_run import ITEMS, OVERLAP, Half, first_half, mended, reworded, second_half
 
 SEEDS = range(4)
-MANY = range(100, 120)
+MANY = range(100, 160)
 NOBODY_ELSE = {"ada": "in line", "ben": "in line", "cy": "in line", "fay": "in line"}
 
 
@@ -134,8 +134,8 @@ def test_the_study_over_many_teams(tmp_path: Path) -> None:
     assert found_all >= 0.9 * len(halves)
     assert helped["helped"] >= 0.8 * len(due)
     assert helped["got worse"] == 0
-    assert placebo["helped"] <= 2
-    assert sum(one.revision is not None for one in alike) <= 2
+    assert placebo["helped"] <= 0.1 * len(due)
+    assert sum(one.revision is not None for one in alike) <= 0.1 * len(alike)
 
 
 def made(folder: Path) -> Path:

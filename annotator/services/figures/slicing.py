@@ -86,12 +86,9 @@ class SlicingService:
 
     def _parts(self, sql: Sql, kind: By, measured: Measured) -> Iterator[tuple[str, _Part]]:
         if kind == "rubric":
-            mixed = lineage_of(sql, self._rubric).steps
-            for one in self._measuring.versions(sql, measured):
-                own = mixed and one.version == self._rubric.version
-                table = table_of(sql, one, "given" if own else "all")
-                if table.items():
-                    yield one.version, _Part(one, table, _given(sql, one))
+            mixed = mixed_version(sql, self._rubric)
+            for one, table in version_tables(sql, self._measuring, measured, mixed):
+                yield one.version, _Part(one, table, _given(sql, one))
             return
         found: dict[str, list[str]] = defaultdict(list)
         for key in projection.slices(sql, measured.criterion, kind, measured.version):
@@ -140,6 +137,21 @@ class SlicingService:
         table = verdict_table(part.table, violating)
         verdict = figures(table, VERDICT_SCALE, len(part.annotators), alpha_of)
         return SliceFigures(key, found, verdict, caveat)
+
+
+def mixed_version(sql: Sql, rubric: Rubric) -> str | None:
+    """The version in force, where labels of older ones can count under it; slow (`lineage_of`)."""
+    return rubric.version if lineage_of(sql, rubric).steps else None
+
+
+def version_tables(
+    sql: Sql, measuring: MeasuringService, measured: Measured, mixed: str | None
+) -> Iterator[tuple[Measured, PatternTable]]:
+    """The accumulator of every rubric version with labels; of `mixed` only those given under it."""
+    for one in measuring.versions(sql, measured):
+        table = table_of(sql, one, "given" if one.version == mixed else "all")
+        if table.items():
+            yield one, table
 
 
 def _people(sql: Sql, measured: Measured) -> Set[str]:

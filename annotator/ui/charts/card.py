@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import QModelIndex, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QScrollArea,
     QStackedLayout,
-    QVBoxLayout,
     QWidget,
 )
 
 from annotator.ui import theme
+from annotator.ui.charts.explaining import explain_button
 from annotator.ui.charts.picture import Picture
 from annotator.ui.charts.sheet_picture import SheetPicture
-from annotator.ui.forms.popup import Popup
 from annotator.ui.models.sheet import Sheet, SheetModel
 from annotator.ui.text import tr
 from annotator.ui.widgets.card import Card
@@ -43,7 +42,8 @@ class ChartCard(Card):
         self.meaning = meaning
         self._empty_text = ""
         self.title = label(heading, "caps")
-        self.help = explain_button(heading, meaning, self)
+        self.also: tuple[tuple[str, str], ...] = ()
+        self.help = explain_button(heading, meaning, self, lambda: self.terms)
         self.switch = IconButton("table", tr("Show {chart} as a table", chart=heading))
         self.switch.setCheckable(True)
         self.switch.toggled.connect(lambda _: self._show_side())
@@ -107,6 +107,11 @@ class ChartCard(Card):
         return Picture(drawn, self.subject, context)
 
     @property
+    def terms(self) -> tuple[tuple[str, str], ...]:
+        """(name, meaning) of the card's figures: what its sentence has (`also`), then its table."""
+        return tuple(dict.fromkeys((*self.also, *self.sheet.terms)))
+
+    @property
     def subject(self) -> str:
         """The heading, with what is chosen on the card (`aspect`)."""
         return f"{self.heading} · {self.aspect}" if self.aspect else self.heading
@@ -138,29 +143,6 @@ class ChartCard(Card):
         mark = self.model.mark(index.row())
         if mark is not None:
             self.activated.emit(mark)
-
-
-def explain_button(heading: str, meaning: str, parent: QWidget) -> IconButton:
-    """A small button that opens a few plain sentences."""
-    button = IconButton("circle-help", tr("What does “{chart}” mean?", chart=heading))
-    button.setAccessibleDescription(meaning)
-
-    def show() -> None:
-        popup = Popup(parent, heading)
-        popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        space = theme.current().space
-        column = QVBoxLayout(popup.body)
-        column.setContentsMargins(space(4), space(3), space(4), space(4))
-        column.setSpacing(space(2))
-        column.addWidget(label(heading, "heading"))
-        text = label(meaning, "small", wrap=True)
-        column.addWidget(text)
-        wide = theme.current().px(360)
-        high = text.heightForWidth(wide - space(8)) + theme.current().px(64)
-        popup.open_at(button, QSize(wide, high))
-
-    button.clicked.connect(show)
-    return button
 
 
 def _scrolling(chart: QWidget) -> QScrollArea:

@@ -130,7 +130,9 @@ class SpotChart(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             found = self._at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), tip(self.spots()[found].said) if found >= 0 else "")
+            QToolTip.showText(
+                event.globalPos(), tip(self.spots()[found].said) if found >= 0 else ""
+            )
             return True
         return super().event(event)
 

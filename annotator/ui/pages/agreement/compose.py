@@ -25,16 +25,21 @@ from annotator.ui.pages.agreement.numbers import (
     sentence,
 )
 from annotator.ui.pages.agreement.panels import (
-    categories_panel,
     confusion_grid,
     confusion_sheet,
-    groups_panel,
-    marks_panel,
-    models_panel,
-    origins_panel,
     over_time,
     over_time_sheet,
     pairs_panel,
+)
+from annotator.ui.pages.agreement.part_panels import (
+    annotators_panel,
+    categories_panel,
+    groups_panel,
+    marks_panel,
+    models_panel,
+    months_panel,
+    origins_panel,
+    versions_panel,
 )
 from annotator.ui.pages.agreement.progress import progress_panel
 from annotator.ui.pages.agreement.state import AgreementView, Column, HeadlineView, Origin
@@ -65,6 +70,9 @@ def compose(facts: Facts, facts_for: FactsFor | None = None) -> AgreementView:
         models=models_panel(of("model")),
         sources=origins_panel(of("source")),
         groups=groups_panel(of("group")),
+        annotators=annotators_panel(of("annotator")),
+        versions=versions_panel(facts),
+        months=months_panel(part),
         pairs=pairs_panel(of("pair")),
         confusion=confusion_grid(confused),
         confusion_sheet=confusion_sheet(confused),

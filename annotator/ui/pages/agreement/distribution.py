@@ -11,6 +11,7 @@ from annotator.ui.charts.views import IntervalRow, IntervalRowsView
 from annotator.ui.models.sheet import Sheet, SheetRow
 from annotator.ui.pages.agreement.numbers import count, figure, interval, percent
 from annotator.ui.pages.agreement.state import RowsPanel
+from annotator.ui.pages.agreement.terms.every import means
 from annotator.ui.text import tr
 
 PARADOX_SHARE = 0.8
@@ -19,25 +20,36 @@ _LOW_ALPHA = 0.667
 
 
 def distribution_panel(
-    figures: Figures, names: Mapping[str, str], criterion: str, gwet: Estimate | None
+    figures: Figures,
+    names: Mapping[str, str],
+    criterion: str,
+    gwet: Estimate | None,
+    sure: Figures | None = None,
 ) -> RowsPanel:
-    """A bar a level, from 0 to its share of the labels."""
+    """A bar a level, from 0 to its share of the labels. sure: without unsure labels, beside it."""
     labels = _labels(figures)
     empty = "" if labels else tr("No item has labels of two people yet.")
     marks = [
         DisputeFilter(criterion=criterion, mark=plain_code(c)) for c, _ in figures.distribution
     ]
+    certain = {} if sure is None else dict(sure.distribution)
     rows, cells = [], []
     for (code, n), mark in zip(figures.distribution, marks, strict=True):
         name, share = called(code, names), n / labels if labels else 0.0
         rows.append(_bar(name, n, share, mark))
-        cells.append(SheetRow((name, count(n), percent(share if labels else None)), mark))
+        told = (name, count(n), percent(share if labels else None))
+        told = told if sure is None else (*told, count(certain.get(code, 0)))
+        cells.append(SheetRow(told, mark))
     chart = IntervalRowsView(
         rows=tuple(rows) if labels else (),
         summary=" ".join(f"{row.said}." for row in rows) if labels else empty,
         empty=empty,
     )
-    sheet = Sheet((tr("Level"), tr("Labels"), tr("Share")), tuple(cells))
+    columns: tuple[str, ...] = (tr("Level"), tr("Labels"), tr("Share"))
+    keys: tuple[str, ...] = ("", "distribution.n", "distribution.share")
+    if sure is not None:
+        columns, keys = (*columns, tr("Without unsure")), (*keys, "distribution.sure")
+    sheet = Sheet(columns, tuple(cells), meanings=means(*keys))
     return RowsPanel(chart, sheet, paradox(figures, names, gwet))
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from annotator.services.figures.measuring import MeasuringService
     from annotator.services.figures.narrowing import Part
     from annotator.services.figures.planning import Outlook
+    from annotator.services.figures.version_parts import VersionPart, VersionParts
     from annotator.services.published import Publication
 
 _LISTED = 200
@@ -41,8 +42,8 @@ class Facts:
 
     version: whose labels the figures of `criterion` count. left_out: the items with labels under
     other versions of the rubric. gwet: AC2 (of a nominal scale AC1) beside α, where one level holds
-    nearly all labels. by_origin: by the source itself. level_names: by code. outlook: when enough
-    is labeled. drop: of the headline.
+    nearly all labels. by_origin: by the source itself. by_version: of all items, whatever the page
+    is narrowed to. level_names: by code. outlook: when enough is labeled. drop: of the headline.
 
     The headline, its parts (by the source's category) and the clause are about the headline's
     criterion, everything else about `criterion`.
@@ -73,12 +74,20 @@ class Facts:
     by_model: tuple[NamedEstimate, ...] = ()
     by_origin: tuple[NamedEstimate, ...] = ()
     by_group: tuple[NamedEstimate, ...] = ()
+    by_annotator: tuple[NamedEstimate, ...] = ()
+    by_month: tuple[NamedEstimate, ...] = ()
+    by_version: tuple[VersionPart, ...] = ()
 
 
-def read_facts(workspace: Workspace, wanted: str | None, watch: DropWatch | None = None) -> Facts:
+def read_facts(
+    workspace: Workspace,
+    wanted: str | None,
+    watch: DropWatch | None = None,
+    versions: VersionParts | None = None,
+) -> Facts:
     """Reads the figures of a criterion; of the headline's where none is wanted or it is gone.
 
-    watch: looks for drops; None where nobody asks for them.
+    watch: looks for drops, versions: for α by version; None where nobody asks for them.
     """
     # Here, not above: the services load SQLAlchemy, and pages are imported before first paint.
     from annotator.services.figures.measuring import words_for
@@ -118,6 +127,9 @@ def read_facts(workspace: Workspace, wanted: str | None, watch: DropWatch | None
         by_model=measuring.by_slice(criterion, "model"),
         by_origin=measuring.by_slice(criterion, "source"),
         by_group=measuring.by_slice(criterion, "group"),
+        by_annotator=measuring.by_slice(criterion, "annotator"),
+        by_month=measuring.by_slice(criterion, "month"),
+        by_version=() if versions is None else versions.of(criterion),
         drop=_drop(watch, headline.criterion, figures if own else None, measuring),
     )
 
@@ -138,6 +150,8 @@ def read_part(whole: Facts, part: Part) -> Facts:
         by_model=measuring.by_slice(criterion, "model"),
         by_origin=measuring.by_slice(criterion, "source"),
         by_group=measuring.by_slice(criterion, "group"),
+        by_annotator=measuring.by_slice(criterion, "annotator"),
+        by_month=measuring.by_slice(criterion, "month"),
     )
 
 

@@ -57,7 +57,7 @@ class FiguresPanel(QWidget):
         self.tabs.setUsesScrollButtons(True)
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        for title in (tr("Category"), tr("Mark"), tr("Model"), tr("Source"), tr("Group")):
+        for title in _part_titles():
             self.tabs.addTab(title)
         self.tabs.currentChanged.connect(lambda _: self._show_parts())
         self._tab_chosen = False
@@ -113,8 +113,14 @@ class FiguresPanel(QWidget):
             if chart is not None:
                 chart.choose(partial(is_chosen, wanted))
         for card in self.cards:
-            narrows = aim is None or (aim.narrows and card is not self.progress)
-            card.note("" if narrows else tr("about all items"))
+            if card is not self.parts:
+                self._note(card, whole=card is self.progress)
+
+    def _note(self, card: ChartCard, *, whole: bool) -> None:
+        """whole: it is about all items whatever the page is narrowed to."""
+        aim = self._view.aim
+        narrows = aim is None or (aim.narrows and not whole)
+        card.note("" if narrows else tr("about all items"))
 
     def toggle_tables(self) -> None:
         """All as tables; where all are, all as charts."""
@@ -128,12 +134,23 @@ class FiguresPanel(QWidget):
 
     def _show_parts(self) -> None:
         view, at = self._view, self.tabs.currentIndex()
-        panels = (view.categories, view.marks, view.models, view.sources, view.groups)
+        panel = (
+            view.categories,
+            view.marks,
+            view.models,
+            view.sources,
+            view.groups,
+            view.annotators,
+            view.versions,
+            view.months,
+        )[at]
         self.parts.aspect = self.tabs.tabText(at)
-        self._show_rows(self.parts, self.part_rows, panels[at])
+        self._show_rows(self.parts, self.part_rows, panel)
+        self._note(self.parts, whole=panel.whole)
 
     def _show_rows(self, card: ChartCard, rows: IntervalRows, panel: RowsPanel) -> None:
         card.say(panel.lead)
+        card.also = panel.terms
         card.show_sheet(panel.sheet, panel.chart.empty)
         rows.show_view(panel.chart)
 
@@ -153,3 +170,17 @@ class FiguresPanel(QWidget):
         for row in range(3):
             grid.setRowStretch(row, 1)
             grid.setRowMinimumHeight(row, theme.current().px(_LEAST_HIGH))
+
+
+def _part_titles() -> tuple[str, ...]:
+    """In the order of the panels of `_show_parts`."""
+    return (
+        tr("Category"),
+        tr("Mark"),
+        tr("Model"),
+        tr("Source"),
+        tr("Group"),
+        tr("Annotator"),
+        tr("Rubric"),
+        tr("Month"),
+    )

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from annotator.ui import theme
-from annotator.ui.charts.card import explain_button
+from annotator.ui.charts.explaining import explain_button
 from annotator.ui.pages.agreement import meanings
 from annotator.ui.pages.agreement.state import Alert, Column, HeadlineView
 from annotator.ui.text import tr

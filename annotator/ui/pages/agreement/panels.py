@@ -7,7 +7,7 @@ from datetime import datetime
 from math import floor, sqrt
 
 from annotator.agreement.results import Estimate
-from annotator.services.views import DisputeFilter, NamedEstimate, PairFigure, SeriesPoint
+from annotator.services.views import DisputeFilter, PairFigure, SeriesPoint
 from annotator.ui.charts.views import (
     Cell,
     Flag,
@@ -22,6 +22,7 @@ from annotator.ui.models.sheet import Sheet, SheetRow
 from annotator.ui.pages.agreement.facts import Facts
 from annotator.ui.pages.agreement.numbers import count, figure, interval, percent, sentence
 from annotator.ui.pages.agreement.state import RowsPanel
+from annotator.ui.pages.agreement.terms.every import means
 from annotator.ui.text import tr
 
 TENTATIVE = Threshold(0.667, ".667")
@@ -72,42 +73,9 @@ def over_time_sheet(facts: Facts) -> Sheet:
         )
         for p in reversed(facts.series)
     )
-    return Sheet((tr("When"), tr("Labels"), tr("α"), tr("95 % interval")), rows)
-
-
-def categories_panel(facts: Facts) -> RowsPanel:
-    """α by the category that the source gave."""
-    criterion = facts.criterion
-    marks = [DisputeFilter(criterion=criterion, category=e.key) for e in facts.by_source]
-    empty = tr("No labeled item carries a category from its source.")
-    return _named_panel(tr("Category"), facts.by_source, marks, empty)
-
-
-def marks_panel(facts: Facts) -> RowsPanel:
-    """α of each level or option against the rest."""
-    marks = [DisputeFilter(criterion=facts.criterion, mark=e.key) for e in facts.by_mark]
-    empty = tr("This criterion has no levels to compare.")
-    return _named_panel(tr("Mark"), facts.by_mark, marks, empty)
-
-
-def models_panel(facts: Facts) -> RowsPanel:
-    """α by the model that answered."""
-    marks = [DisputeFilter(criterion=facts.criterion, model=e.key) for e in facts.by_model]
-    return _named_panel(tr("Model"), facts.by_model, marks, tr("No labeled item names its model."))
-
-
-def origins_panel(facts: Facts) -> RowsPanel:
-    """α by the source that items were imported from."""
-    marks = [DisputeFilter(criterion=facts.criterion, source=e.key) for e in facts.by_origin]
-    empty = tr("No labeled item names its source.")
-    return _named_panel(tr("Source"), facts.by_origin, marks, empty)
-
-
-def groups_panel(facts: Facts) -> RowsPanel:
-    """α within each declared group of annotators."""
-    marks = [DisputeFilter(criterion=facts.criterion, group=e.key) for e in facts.by_group]
-    empty = tr("No annotator is in a group: declare groups in project.yaml.")
-    return _named_panel(tr("Group"), facts.by_group, marks, empty)
+    told = means("", "over_time.n_labels", "over_time.alpha", "over_time.interval")
+    columns = (tr("When"), tr("Labels"), tr("α"), tr("95 % interval"))
+    return Sheet(columns, rows, meanings=told)
 
 
 def pairs_panel(facts: Facts) -> RowsPanel:
@@ -116,7 +84,7 @@ def pairs_panel(facts: Facts) -> RowsPanel:
     for pair in sorted(facts.pairs, key=lambda p: (_order(p.estimate), p.a, p.b)):
         name = f"{facts.names.get(pair.a, pair.a)} · {facts.names.get(pair.b, pair.b)}"
         mark = DisputeFilter(criterion=facts.criterion, pair=(pair.a, pair.b))
-        rows.append(_row(name, pair.estimate, pair.n, mark))
+        rows.append(interval_row(name, pair.estimate, pair.n, mark))
         cells.append(SheetRow(_pair_cells(facts, pair), mark))
     columns = (
         tr("Annotator"),
@@ -127,7 +95,8 @@ def pairs_panel(facts: Facts) -> RowsPanel:
         tr("Percent agreement"),
     )
     empty = "" if rows else tr("No two annotators have labeled the same item.")
-    return RowsPanel(_rows_view(rows, empty), Sheet(columns, tuple(cells), texts=2))
+    told = means("", "", "pairs.alpha", "pairs.interval", "pairs.n", "pairs.percent_agreement")
+    return RowsPanel(rows_view(rows, empty), Sheet(columns, tuple(cells), 2, told))
 
 
 def confusion_grid(facts: Facts) -> GridView:
@@ -170,7 +139,7 @@ def confusion_sheet(facts: Facts) -> Sheet:
         for n, r, c in found
     )
     columns = (tr("One said"), tr("The other said"), tr("Pairs"), tr("Share"))
-    return Sheet(columns, rows, texts=2)
+    return Sheet(columns, rows, 2, means("", "", "confusion.counts", "confusion.share"))
 
 
 def least(bounds: Iterable[float]) -> float:
@@ -179,19 +148,8 @@ def least(bounds: Iterable[float]) -> float:
     return 0.0 if lowest >= 0 else max(floor(lowest * 10) / 10, _LOWEST)
 
 
-def _named_panel(
-    what: str, named: tuple[NamedEstimate, ...], marks: list[DisputeFilter], empty: str
-) -> RowsPanel:
-    rows = [
-        _row(e.name, e.estimate, e.n_pairable, mark) for e, mark in zip(named, marks, strict=True)
-    ]
-    cells = tuple(SheetRow(_named_cells(e), mark) for e, mark in zip(named, marks, strict=True))
-    columns = (what, tr("α"), tr("95 % interval"), tr("Items"), tr("Percent agreement"))
-    view = _rows_view(rows, "" if rows else empty)
-    return RowsPanel(view, Sheet(columns, cells))
-
-
-def _row(name: str, alpha: Estimate, n: int, mark: DisputeFilter) -> IntervalRow:
+def interval_row(name: str, alpha: Estimate, n: int, mark: DisputeFilter | None) -> IntervalRow:
+    """α of a part or of a pair, with the items that it rests on."""
     firm = alpha.low is not None and alpha.low >= TENTATIVE.value
     return IntervalRow(
         name=name,
@@ -221,32 +179,25 @@ def _said(name: str, alpha: Estimate, n: int) -> str:
     )
 
 
-def _rows_view(rows: list[IntervalRow], empty: str) -> IntervalRowsView:
+def rows_view(rows: list[IntervalRow], empty: str) -> IntervalRowsView:
+    """Rows of α on one axis, with the two thresholds."""
     bounds = [b for row in rows for b in (row.low, row.value) if b is not None]
     summary = " ".join(f"{row.said}." for row in rows) if rows else empty
     return IntervalRowsView(tuple(rows), THRESHOLDS, least(bounds), summary=summary, empty=empty)
-
-
-def _named_cells(one: NamedEstimate) -> tuple[str, ...]:
-    return (
-        one.name,
-        *_alpha_cells(one.estimate),
-        count(one.n_pairable),
-        percent(one.percent_agreement),
-    )
 
 
 def _pair_cells(facts: Facts, pair: PairFigure) -> tuple[str, ...]:
     return (
         facts.names.get(pair.a, pair.a),
         facts.names.get(pair.b, pair.b),
-        *_alpha_cells(pair.estimate),
+        *alpha_cells(pair.estimate),
         count(pair.n),
         percent(pair.percent_agreement),
     )
 
 
-def _alpha_cells(alpha: Estimate) -> tuple[str, str]:
+def alpha_cells(alpha: Estimate) -> tuple[str, str]:
+    """Value and interval, or why there are none."""
     if alpha.value is None:
         return figure(None), sentence(alpha.undefined or "")
     return figure(alpha.value), interval(alpha.low, alpha.high) or sentence(alpha.undefined or "")

@@ -10,6 +10,7 @@ from annotator.ui.pages.agreement.facts import Facts
 from annotator.ui.pages.agreement.numbers import count, figure, percent
 from annotator.ui.pages.agreement.sections.planning import hours
 from annotator.ui.pages.agreement.state import RowsPanel
+from annotator.ui.pages.agreement.terms.every import means
 from annotator.ui.text import tr
 
 if TYPE_CHECKING:
@@ -30,9 +31,10 @@ def progress_panel(facts: Facts) -> RowsPanel:
         cells.append(_interval_cells(outlook, narrowing.needed))
     summary = " ".join(f"{row.said}." for row in rows)
     columns = (tr("What"), tr("So far"), tr("Needed"), tr("Work left"), tr("Done by"))
+    told = means("", "progress.so_far", "progress.needed", "progress.hours", "progress.done_on")
     return RowsPanel(
         IntervalRowsView(tuple(rows), summary=summary),
-        Sheet(columns, tuple(cells)),
+        Sheet(columns, tuple(cells), meanings=told),
         f"{queue_words(outlook)} {interval_words(outlook)}".strip(),
     )
 

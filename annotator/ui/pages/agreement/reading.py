@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 def reading(workspace: Workspace) -> Read:
     """A function from the wanted criterion, section and part to the finished view."""
     from annotator.services.figures.drops_watch import DropWatch
+    from annotator.services.figures.version_parts import VersionParts
 
-    watch = DropWatch(workspace)
+    watch, versions = DropWatch(workspace), VersionParts(workspace)
 
     def read(criterion: str | None, section: str, wanted: DisputeFilter) -> AgreementView:
-        facts = read_facts(workspace, criterion, watch)
+        facts = read_facts(workspace, criterion, watch, versions)
         wanted = for_criterion(wanted, facts.criterion)
         view = _overview(workspace, facts, wanted)
         shown = section_of(section)

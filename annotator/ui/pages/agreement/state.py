@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from annotator.services.views import DisputeFilter
 from annotator.ui.charts.views import GridView, IntervalRowsView, TimeView
 from annotator.ui.models.sheet import Sheet
-from annotator.ui.pages.agreement.sections.views import SectionView
+from annotator.ui.pages.agreement.sections.views import SectionView, Term
 from annotator.ui.pages.disagreements.filters import FilterChip
 
 
@@ -49,11 +49,17 @@ class HeadlineView:
 
 @dataclass(frozen=True, slots=True)
 class RowsPanel:
-    """A chart of rows and its table. lead: what it shows, as a sentence above it."""
+    """A chart of rows and its table. lead: what it shows, as a sentence above it.
+
+    terms: figures of that sentence, with their meanings. whole: about all items, whatever the page
+    is narrowed to.
+    """
 
     chart: IntervalRowsView = field(default_factory=IntervalRowsView)
     sheet: Sheet = field(default_factory=Sheet)
     lead: str = ""
+    terms: tuple[Term, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,9 @@ class AgreementView:
     models: RowsPanel = field(default_factory=RowsPanel)
     sources: RowsPanel = field(default_factory=RowsPanel)
     groups: RowsPanel = field(default_factory=RowsPanel)
+    annotators: RowsPanel = field(default_factory=RowsPanel)
+    versions: RowsPanel = field(default_factory=RowsPanel)
+    months: RowsPanel = field(default_factory=RowsPanel)
     pairs: RowsPanel = field(default_factory=RowsPanel)
     confusion: GridView = field(default_factory=GridView)
     confusion_sheet: Sheet = field(default_factory=Sheet)

@@ -19,6 +19,10 @@ from annotator.ui.pages.disagreements.list_paint import LineDelegate
 from annotator.ui.text import tr
 
 _MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
+_Cursor = QAbstractItemView.CursorAction
+_BACKWARD = (_Cursor.MovePageUp, _Cursor.MoveEnd)
+_LEAPS = (*_BACKWARD, _Cursor.MovePageDown, _Cursor.MoveHome)
+"""To the first and last item: from the first row down, from the last row up."""
 _SHIFT, _CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
 
@@ -146,6 +150,20 @@ class DisputeList(QListView):
         self.scheduleDelayedItemsLayout()
 
     # ---- keys and clicks
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """A page or an end leads to an item, never to a heading; single steps visit both."""
+        found = super().moveCursor(action, modifiers)
+        if action not in _LEAPS:
+            return found
+        row = found.row()
+        behind = range(row, self.lines.rowCount())
+        before = range(row, -1, -1)
+        order = (*before, *behind) if action in _BACKWARD else (*behind, *before)
+        items = (one for one in order if isinstance(self.lines.line(one), ItemLine))
+        return self.lines.index(next(items, row))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentIndex().row()

@@ -17,6 +17,7 @@ from annotator.ui.pages.agreement.numbers import (
     percents,
     sentence,
 )
+from annotator.ui.pages.agreement.terms.every import meaning
 from annotator.ui.text import tr
 
 
@@ -67,13 +68,17 @@ POINTS = Writing(points, _to(points))
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One estimate under a name; texts: further cells that follow the name in the table."""
+    """One estimate under a name; texts: further cells that follow the name in the table.
+
+    meaning: what the figure means, where each line is a measure of its own.
+    """
 
     name: str
     estimate: Estimate
     texts: tuple[str, ...] = ()
     mark: Mark | None = None
     firm: bool = True
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +126,16 @@ def rows_of(lines: Sequence[Line], axis: Axis, writing: Writing, empty: str) -> 
     )
 
 
-def sheet_of(head: tuple[str, ...], lines: Sequence[Line], writing: Writing) -> Sheet:
-    """The chart's twin. head: the columns of name and texts; the figures' follow."""
+def sheet_of(
+    head: tuple[str, ...],
+    lines: Sequence[Line],
+    writing: Writing,
+    meanings: tuple[str, ...] = (),
+) -> Sheet:
+    """The chart's twin. head: the columns of name and texts; the figures' follow.
+
+    meanings: of all columns: head, value, interval and n; that of the method is added.
+    """
     columns = (*head, tr("Value"), tr("95 % interval"), tr("n"), tr("Method"))
     rows = tuple(
         SheetRow(
@@ -135,10 +148,12 @@ def sheet_of(head: tuple[str, ...], lines: Sequence[Line], writing: Writing) -> 
                 line.estimate.method,
             ),
             line.mark,
+            line.meaning,
         )
         for line in lines
     )
-    return Sheet(columns, rows, texts=len(head))
+    told = (*meanings, meaning("estimate.method")) if meanings else ()
+    return Sheet(columns, rows, texts=len(head), meanings=told)
 
 
 def bounds_or_reason(estimate: Estimate, writing: Writing) -> str:
@@ -168,6 +183,7 @@ def _row(line: Line, writing: Writing) -> IntervalRow:
         firm=line.firm,
         said=tr("{name}: {figure}", name=line.name, figure=said(estimate, writing)),
         mark=line.mark,
+        meaning=line.meaning,
     )
 
 

@@ -4,15 +4,51 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from annotator.services.views import DisputeFilter
 from annotator.ui.charts.views import CloudView, IntervalRowsView
 from annotator.ui.models.sheet import Sheet
+
+Term = tuple[str, str]
+"""(name, meaning) of a figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a step leads: a section of this page, or the disagreements that it is about."""
+
+    section: str = ""
+    wanted: DisputeFilter | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of what to do next, with the button that leads there."""
+
+    sentence: str
+    action: str
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class AskView:
+    """What a lead can ask of a plan: fields by their captions, with what stands in them.
+
+    kind: which question it is. models: what a rate may be chosen from.
+    """
+
+    kind: str
+    captions: tuple[str, ...]
+    values: tuple[str, ...]
+    models: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """rows or cloud: the chart; neither: the table alone. wide: over both columns.
+    """rows, cloud or steps: the chart; none: the table alone. wide: over both columns.
 
-    lead: what it shows, as a sentence above it. empty: why there is nothing to show.
+    lead: what it shows, as a sentence above it. empty: why there is nothing to show. terms: figures
+    that stand in the lead, with their meanings. folded: closed until somebody opens it. whole:
+    about all items, whatever the page is narrowed to.
     """
 
     heading: str
@@ -20,9 +56,14 @@ class CardView:
     sheet: Sheet = field(default_factory=Sheet)
     rows: IntervalRowsView | None = None
     cloud: CloudView | None = None
+    steps: tuple[Step, ...] | None = None
+    ask: AskView | None = None
     lead: str = ""
     empty: str = ""
     wide: bool = False
+    terms: tuple[Term, ...] = ()
+    folded: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

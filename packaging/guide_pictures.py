@@ -1,6 +1,6 @@
 """Makes the pictures of “Reviewing disagreements” and “Revising a rubric” (docs/pictures).
 
-.venv/bin/python packaging/guide_pictures.py
+.venv/bin/python packaging/guide_pictures.py [FOLDER]
 
 The real window, offscreen, on the project of `guide_team`: through its keys and buttons a draft is
 written, tried, published and labeled under, so that every picture shows a state that came about.
@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -51,8 +52,8 @@ Shown = TypeVar("Shown", bound=QWidget)
 class Guide:
     """One lead who works through the guide, and a picture at each station."""
 
-    def __init__(self, window: MainWindow, team: guide_team.Team) -> None:
-        self.window, self.team = window, team
+    def __init__(self, window: MainWindow, team: guide_team.Team, folder: Path) -> None:
+        self.window, self.team, self.folder = window, team, folder
         self.drive = Drive(window, guide_team.LEAD[0])
         self.taken: list[str] = []
 
@@ -72,7 +73,7 @@ class Guide:
         page = self._go("disagreements", DisagreementsPage)
         page.presenter.select(self._unclear())
         self.drive.quiet()
-        self.drive.until(lambda: page.presenter.cause is not None and page.presenter.cause.kind)
+        self.drive.until(lambda: (cause := page.presenter.cause) is not None and bool(cause.kind))
         self.shoot("disagreements")
         page.presenter.tick_listed()
         self.drive.quiet()
@@ -124,7 +125,7 @@ class Guide:
 
     def shoot(self, name: str, what: QWidget | None = None) -> None:
         """A picture of the window or of a dialog."""
-        path = PICTURES / f"{name}.png"
+        path = self.folder / f"{name}.png"
         if not small((what or self.window).grab().toImage()).save(str(path)):
             raise OSError(f"{path} cannot be written")
         self.taken.append(path.name)
@@ -176,7 +177,7 @@ class Guide:
 
     def _unclear(self) -> str:
         """The first item of the clause of which the program says that the rubric is unclear."""
-        wanted = DisputeFilter(clause=guide_team.CLAUSE, order="flip")
+        wanted = DisputeFilter(clause=guide_team.CLAUSE, order="urgency")
         for row in self.workspace.disagreements.page(wanted).rows:
             found = self.workspace.insight.item(row.uid, CRITERION)
             cause = None if found is None else found.cause
@@ -212,17 +213,18 @@ def _clearer(rubric: Rubric) -> Rubric:
     return replace(rubric, clauses=clauses)
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """0 where every picture was made."""
+    out = Path(arguments[0]) if arguments else PICTURES
     with tempfile.TemporaryDirectory() as folder:
         os.environ["ANNOTATOR_DATA"] = str(Path(folder) / "data")
         project, team = Path(folder) / "project", guide_team.Team()
         guide_team.build(project, team)
-        PICTURES.mkdir(parents=True, exist_ok=True)
+        out.mkdir(parents=True, exist_ok=True)
         qInstallMessageHandler(lambda *_: None)
         started = app.start(OpenWindow(project, guide_team.LEAD[0], "lead"))
         theme.apply(started.app, "light", 1.0)
-        guide = Guide(started.window, team)
+        guide = Guide(started.window, team, out)
         try:
             guide.open()
             guide.disagreements()
@@ -232,9 +234,9 @@ def main() -> int:
             started.window.close()
             started.hooks.remove()
             qInstallMessageHandler(None)
-    sys.stderr.write(f"{', '.join(guide.taken)} in {PICTURES}\n")
+    sys.stderr.write(f"{', '.join(guide.taken)} in {out}\n")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

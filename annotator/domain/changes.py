@@ -10,6 +10,8 @@ class ChangeSet:
     """items: uids touched. kinds: kinds of the events. origin: who asked; a view skips its own.
 
     at: the hlc of the last event, for "saved 12:03:44". events: ids of the new events.
+    counted: whether figures that rest on labels may have changed; False where all that counts says
+    what it said before, as when a decision is withdrawn.
     """
 
     items: tuple[str, ...]
@@ -17,3 +19,4 @@ class ChangeSet:
     origin: str
     at: str = ""
     events: tuple[str, ...] = ()
+    counted: bool = True

@@ -86,7 +86,7 @@ class Workspace:
         self.control = ControlService(database, rubric, project.queue.seed)
         self.advice = AdviceService(database, rubric, self.insight, self.control)
         self.planning = PlanningService(
-            database, rubric, self.measuring, self.rates, project.queue.overlap, wall
+            database, self.measuring, self.rates, project.queue.overlap, wall
         )
         self.items = BrowsingService(database)
         self.importing = ImportingService(self.recorder, project, self.people, data)

@@ -64,7 +64,8 @@ class DisagreementService:
             if wanted.text.strip():
                 return _searched(sql, where, wanted.text.strip().casefold(), limit, after)
             hits = queries.disputes(sql, where, limit + 1, after)
-            rows = tuple(_row(hit, _prompt(sql, hit)) for hit in hits[:limit])
+            asked = (items.asked_by_row(sql, hit.item_row) for hit in hits)
+            rows = tuple(map(_row, hits[:limit], asked))
             goes_on = hits[limit - 1].place if len(hits) > limit else None
             return DisputePage(queries.dispute_count(sql, where), rows, goes_on)
 
@@ -86,6 +87,15 @@ class DisagreementService:
         """
         with self._database.reading() as sql:
             return self._heads(sql, wanted or DisputeFilter(), split=True)
+
+    def torn(self, criterion: str) -> Mapping[str, int]:
+        """By option, in how many open disagreements some gave it and others did not.
+
+        What a filter by each `mark` would count, from one pass; options not named here: 0.
+        """
+        with self._database.reading() as sql:
+            where = self._where(sql, DisputeFilter(criterion))
+            return queries.torn(sql, where, in_set=self._is_set(sql, criterion))
 
     def waiting(self, criterion: str | None = None) -> int:
         """How many disagreements wait for a lead."""
@@ -207,14 +217,14 @@ def _searched(
     for _ in range(SEARCHED // _CHUNK):
         hits = queries.disputes(sql, where, _CHUNK, after)
         for hit in hits:
-            after = hit.place
-            prompt = _prompt(sql, hit)
+            prompt = items.asked_by_row(sql, hit.item_row)
             if _has_words(hit, prompt, words):
                 found.append(_row(hit, prompt))
             if len(found) == limit:
-                return DisputePage(limit, tuple(found), after, counted=False)
+                return DisputePage(limit, tuple(found), hit.place, counted=False)
         if len(hits) < _CHUNK:
             return DisputePage(len(found), tuple(found))
+        after = hits[-1].place
     return DisputePage(len(found), tuple(found), after, counted=False)
 
 
@@ -242,11 +252,6 @@ def _row(hit: DisputeHit, prompt: str) -> DisputeRow:
         conflicts=hit.conflicts,
         asked=hit.asked,
     )
-
-
-def _prompt(sql: Sql, hit: DisputeHit) -> str:
-    stored = items.by_row(sql, hit.item_row)
-    return "" if stored is None else stored.item.prompt or stored.item.response.text
 
 
 def _settled(uid: str, prompt: str) -> DisputeRow:

@@ -124,4 +124,5 @@ def united(changes: Sequence[ChangeSet], origin: str) -> ChangeSet:
         origin=origin,
         at=max((one.at for one in changes), default=""),
         events=tuple(event for one in changes for event in one.events),
+        counted=any(one.counted for one in changes),
     )

@@ -75,14 +75,16 @@ class Recorder:
             transaction.append(body, actor, event_id)
             for body, event_id in zip(bodies, named, strict=True)
         ]
+        counted = any(item_of(one) is None for one in bodies)
         for uid in about:
             keys = transaction.keys_of(uid)
             if keys is not None:
-                self._project(transaction.sql, keys, before[uid], transaction.state_of(uid))
+                after = transaction.state_of(uid)
+                counted |= self._project(transaction.sql, keys, before[uid], after)
         for event in events:
             if isinstance(event.body, Redact):
                 items.redact(transaction.sql, event.body.item)
-        return change_set(events, about, origin)
+        return change_set(events, about, origin, counted=counted)
 
     def rebuild(self, transaction: Transaction) -> None:
         """Derive everything from the log again; the accumulators are written once, at the end."""
@@ -93,18 +95,26 @@ class Recorder:
             keys = items.keys_of(sql, uid)
             if keys is not None:
                 state = fold_item(log.events_of(sql, uid))
-                _, adds = self._derive(sql, keys, EMPTY, state)
+                _, adds, _ = self._derive(sql, keys, EMPTY, state)
                 counted.update(adds.items())
         projection.save_patterns(sql, counted)
 
-    def _project(self, sql: Sql, keys: ItemKeys, before: ItemState, after: ItemState) -> None:
-        """Bring one item's projection and the accumulators from the one state to the other."""
-        projection.shift_patterns(sql, *self._derive(sql, keys, before, after))
+    def _project(self, sql: Sql, keys: ItemKeys, before: ItemState, after: ItemState) -> bool:
+        """Bring one item's projection and the accumulators from the one state to the other.
+
+        Whether what counts of its labels is something else now.
+        """
+        added, adds, counted = self._derive(sql, keys, before, after)
+        projection.shift_patterns(sql, added, adds)
+        return counted
 
     def _derive(
         self, sql: Sql, keys: ItemKeys, before: ItemState, after: ItemState
-    ) -> tuple[Tally, Tally]:
-        """Write what changed about one item; (what it added to the accumulators, what it adds)."""
+    ) -> tuple[Tally, Tally, bool]:
+        """Write what changed about one item.
+
+        (what it added to the accumulators, what it adds, whether what counts changed)
+        """
         projection.save_state(sql, keys.row, after)
         lineage = self.rules.lineage(sql)
         place = (place_of(keys.uid, one, self.rules, lineage) for one in (before, after))
@@ -122,6 +132,7 @@ class Recorder:
         return (
             tally(sql, keys, before, old, rules, same),
             tally(sql, keys, after, new, rules, same),
+            was != now,
         )
 
     def _publish(self, answer: Future[ChangeSet]) -> None:
@@ -131,7 +142,9 @@ class Recorder:
                 self.changes.publish(change)
 
 
-def change_set(events: Sequence[Event], touched: tuple[str, ...], origin: str) -> ChangeSet:
+def change_set(
+    events: Sequence[Event], touched: tuple[str, ...], origin: str, *, counted: bool = True
+) -> ChangeSet:
     """What the events changed."""
     return ChangeSet(
         items=touched,
@@ -139,6 +152,7 @@ def change_set(events: Sequence[Event], touched: tuple[str, ...], origin: str) -
         origin=origin,
         at=events[-1].hlc if events else "",
         events=tuple(event.id for event in events),
+        counted=counted,
     )
 
 

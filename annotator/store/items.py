@@ -7,9 +7,9 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256 as digest_of
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
-from annotator.domain.canonical import canonical, sha256
+from annotator.domain.canonical import JsonObject, canonical, sha256
 from annotator.domain.codec import from_json, to_json
 from annotator.domain.item import Item, ItemStatus, Part, turns_from_json, turns_json
 from annotator.store.json import column, loads_object
@@ -232,6 +232,26 @@ def by_row(sql: sqlite3.Connection, row_id: int) -> StoredItem | None:
         f"SELECT id, uid, content, status FROM items WHERE id = ? AND {VISIBLE}", (row_id,)
     ).fetchone()
     return None if row is None else StoredItem(row[0], row[1], decode_item(row[2]), row[3])
+
+
+def asked_by_row(sql: sqlite3.Connection, row_id: int) -> str:
+    """What was asked in the item of that row id, else its response: `Item.prompt` for a list.
+
+    Nothing but that is decoded.
+    """
+    row = sql.execute(f"SELECT content FROM items WHERE id = ? AND {VISIBLE}", (row_id,)).fetchone()
+    if row is None:
+        return ""
+    stored = loads_object(row[0])
+    turns, target = cast("list[JsonObject]", stored["turns"]), cast("int", stored["target"])
+    asked = (_text(one) for one in reversed(turns[:target]) if one["role"] == "user")
+    return next(asked, "") or _text(turns[target])
+
+
+def _text(turn: JsonObject) -> str:
+    """`Turn.text` of a stored turn."""
+    parts = cast("list[JsonObject]", turn["parts"])
+    return "\n".join(str(one.get("text", "")) for one in parts if one["kind"] == "text")
 
 
 def keys_of(sql: sqlite3.Connection, uid: str) -> ItemKeys | None:

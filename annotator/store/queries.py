@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -141,6 +142,23 @@ def dispute_count(sql: sqlite3.Connection, where: DisputeWhere) -> int:
     of_item = ITEMS if where.asks_items else ""
     row = sql.execute(f"SELECT count(*) FROM {_ordered(where)} {of_item} WHERE {narrowed}", given)
     return int(row.fetchone()[0])
+
+
+def torn(sql: sqlite3.Connection, where: DisputeWhere, *, in_set: bool) -> Counter[str]:
+    """Of each code, in how many of the disagreements that are meant some gave it and others not.
+
+    in_set: codes are joined options, each of which counts for itself.
+    """
+    narrowed, given = condition(where)
+    of_item = ITEMS if where.asks_items else ""
+    found: Counter[str] = Counter()
+    for (codes,) in sql.execute(
+        f"SELECT d.codes FROM {_ordered(where)} {of_item} WHERE {narrowed}", given
+    ):
+        said = {code for _, code in cast("list[tuple[str, str]]", loads(codes))}
+        one, *others = (set(code.split("|")) if in_set else {code} for code in said or ("",))
+        found.update(one.union(*others) - one.intersection(*others))
+    return found
 
 
 def _by_distance(

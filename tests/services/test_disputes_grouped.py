@@ -179,3 +179,14 @@ def test_a_label_that_was_asked_for_is_waited_for_until_it_is_given(disputed: Wo
     assert disputed.disagreements.detail(uid).row.asked == 0
     assert disputed.disagreements.page(DisputeFilter(only="asked")).total == 0
     clean(disputed)
+
+
+def test_what_each_option_parts_is_counted_in_one_pass(disputed: Workspace) -> None:
+    disputed.adjudication.keep_split("lead", uid_of(disputed, "i0")).result()
+    for criterion in disputed.rubric.criteria:
+        counted = disputed.disagreements.torn(criterion.id)
+        for option in criterion.options:
+            wanted = DisputeFilter(criterion.id, mark=option.id)
+            assert counted.get(option.id, 0) == disputed.disagreements.page(wanted, 1).total
+    assert disputed.disagreements.torn("severity")["5"] == 2
+    assert disputed.disagreements.torn("categories")

@@ -26,7 +26,6 @@ def planning(workspace: Workspace, wall=None) -> PlanningService:
     more = {} if wall is None else {"wall": wall}
     return PlanningService(
         workspace.database,
-        workspace.rubric,
         workspace.measuring,
         RatesService(workspace.database, workspace.rubric),
         overlap,

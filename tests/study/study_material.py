@@ -33,7 +33,7 @@ clauses:
   - {id: G-7, text: An order counts by what follows from obeying it., criteria: [severity]}
 """
 KINDS = ("rude words", "a story", "a false claim", "a boast", "gossip", "an order")
-OFTEN = (1, 3, 1, 2, 1, 1)
+OFTEN = (1, 4, 1, 2, 1, 1)
 DEGREES = ("harmless", "a little off", "off", "bad", "as bad as can be")
 SHARES = (30, 25, 20, 15, 10)
 

@@ -46,6 +46,7 @@ class Half:
     """
 
     folder: Path
+    seed: int
     label: Label
     diary: Diary
     revision: Advice | None
@@ -70,7 +71,7 @@ def first_half(
             revision = lead.sits_down(workspace)
             if revision is not None or not work(workspace, label, seed + sitting):
                 break
-    return Half(folder, label, tuple(lead.diary), revision, words)
+    return Half(folder, seed, label, tuple(lead.diary), revision, words)
 
 
 def second_half(half: Half, name: str, wording: Wording) -> Comparison:
@@ -81,7 +82,7 @@ def second_half(half: Half, name: str, wording: Wording) -> Comparison:
     with opened(project) as workspace:
         lead.revises(workspace, half.revision, wording)
     with opened(project) as workspace:
-        work(workspace, half.label, 1)
+        work(workspace, half.label, half.seed + SITTINGS)
         return lead.judges(workspace)
 
 

@@ -120,7 +120,7 @@ def test_the_study_over_many_teams(tmp_path: Path) -> None:
         seconds=time.monotonic() - began,
         design=(
             f"{ITEMS} items, {OVERLAP} labels each by six people: one answers half of the items "
-            "at random, one is a level harsher; one clause, about a third of the items, is read "
+            "at random, one is a level harsher; one clause, two in five of the items, is read "
             "in two ways three levels apart. The control is labeled again by the same team."
         ),
         runs=len(halves),

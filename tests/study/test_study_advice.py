@@ -84,7 +84,9 @@ def test_the_steps_come_in_the_order_in_which_one_spoils_the_next(at_three: Work
     assert clause.sentence.startswith(f"Ask two more people about {ASKED} items that cite G-3: ")
     shares = {one.keys: one.share for one in at_three.insight.shares("severity").clauses}
     assert clause.share == shares["G-3",]
-    assert f"it concerns {100 * shares['G-3',]:.0f} % of the disagreement" in clause.sentence
+    assert (
+        f"the clause concerns {100 * shares['G-3',]:.0f} % of the disagreement" in clause.sentence
+    )
 
 
 def test_labels_are_sent_back_where_one_person_alone_is_far_off(at_three: Workspace) -> None:
@@ -112,7 +114,7 @@ def test_what_was_asked_for_is_waited_for_and_then_the_clause_is_to_be_revised(
     work(at_three, team(SEED + 1), SEED)
     due = step(at_three, "clause")
     assert due.action == "revise"
-    assert due.sentence.startswith("Revise G-3: it concerns ")
+    assert due.sentence.startswith("Revise G-3: the clause concerns ")
     assert due.sentence.endswith("with four labels or more the rubric looks unclear.")
 
 

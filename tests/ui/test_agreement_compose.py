@@ -209,9 +209,9 @@ def test_alpha_says_whose_version_it_is_where_there_are_several(facts: Facts) ->
     two = (Publication("1.0.0", 0), Publication("1.1.0", 1))
     several = replace(facts, version="1.1.0", published=two)
     assert not any("1.1.0" in line for line in compose(facts).headline.alpha.lines)
-    assert "rubric 1.1.0 only" in compose(several).headline.alpha.lines
+    assert "all labels valid under rubric 1.1.0" in compose(several).headline.alpha.lines
     left = replace(several, left_out=1234)
-    said = "rubric 1.1.0 only; 1,234 items' labels under other versions are left out"
+    said = "valid under rubric 1.1.0; 1,234 items' labels of other versions are left out"
     assert said in compose(left).headline.alpha.lines
     nothing = replace(facts.figures, alpha=Estimate(None, None, None, 0, "", "no labels"))
     assert said in compose(replace(left, figures=nothing)).headline.alpha.lines

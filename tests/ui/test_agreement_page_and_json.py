@@ -18,6 +18,7 @@ from annotator.services.app import Workspace
 from annotator.services.figures.agreement_details import details_json
 from annotator.services.figures.agreement_listing import list_agreement
 from annotator.services.figures.slicing import NONE, By
+from annotator.services.figures.version_parts import VersionParts
 from annotator.services.views import Headline
 from annotator.ui.pages.agreement.facts import Facts, read_facts
 
@@ -45,7 +46,7 @@ def labeled(loaded: Workspace) -> Workspace:
     return loaded
 
 
-BY: tuple[By, ...] = ("category", "model", "source", "group")
+BY: tuple[By, ...] = ("category", "model", "source", "group", "annotator", "month", "rubric")
 
 
 def everything(workspace: Workspace) -> dict[str, Any]:
@@ -122,6 +123,17 @@ def parts(kind: By, field: str) -> Callable[[dict[str, Any], Facts], None]:
             assert found[one.key]["percent_agreement"] == one.percent_agreement
 
     return check
+
+
+def versions(told: dict[str, Any], facts: Facts) -> None:
+    """α by rubric version, with what is to be read beside it."""
+    found = {one["key"]: one for one in told["by"]["rubric"]}
+    assert {one.part.key for one in facts.by_version} == set(found)
+    for one in facts.by_version:
+        own = found[one.part.key]["criteria"]["severity"]
+        assert own["alpha"] == estimate(one.part.estimate)
+        assert own["percent_agreement"] == one.part.percent_agreement
+        assert found[one.part.key]["caveat"] == one.caveat
 
 
 def marks(told: dict[str, Any], facts: Facts) -> None:
@@ -201,6 +213,9 @@ CHECKS: dict[str, Callable[[dict[str, Any], Facts], object]] = {
     "by_model": parts("model", "by_model"),
     "by_origin": parts("source", "by_origin"),
     "by_group": parts("group", "by_group"),
+    "by_annotator": parts("annotator", "by_annotator"),
+    "by_month": parts("month", "by_month"),
+    "by_version": versions,
     "by_mark": marks,
     "pairs": pairs,
     "confusion": confusion,
@@ -225,6 +240,6 @@ def test_every_fact_of_the_page_has_a_key_or_a_command() -> None:
 
 
 def test_the_page_and_the_json_tell_the_same(labeled: Workspace) -> None:
-    told, facts = everything(labeled), read_facts(labeled, "severity")
+    told, facts = everything(labeled), read_facts(labeled, "severity", versions=VersionParts(labeled))
     for check in CHECKS.values():
         check(told, facts)

@@ -9,6 +9,7 @@ from typing import TypeVar
 from annotator.domain.changes import ChangeSet
 from annotator.services.views import DisputeFilter
 from annotator.ui.models.refreshing import EVERY_S, RESTS, Refreshing
+from annotator.ui.pages.agreement.asked import Asked
 from annotator.ui.pages.agreement.presenter import AgreementPresenter
 from annotator.ui.pages.agreement.state import AgreementState, AgreementView
 
@@ -163,7 +164,9 @@ def test_what_is_not_wanted_any_more_is_never_shown() -> None:
 
 
 def presenter(world: World, drawn: list[AgreementState]) -> AgreementPresenter:
-    def read(criterion: str | None, _section: str, _wanted: DisputeFilter) -> AgreementView:
+    def read(
+        criterion: str | None, _section: str, _wanted: DisputeFilter, _asked: Asked
+    ) -> AgreementView:
         if criterion == "broken":
             raise ValueError("no such criterion")
         return AgreementView(criterion=criterion or "severity", n_pairable=3)

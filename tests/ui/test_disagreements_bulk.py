@@ -25,7 +25,7 @@ from annotator.ui.pages.disagreements.bulk_bar import bulk_words
 from annotator.ui.pages.disagreements.choices import KeptChoices
 from annotator.ui.pages.disagreements.majority import majority, outlier
 from annotator.ui.pages.disagreements.outlook import outlook_of
-from annotator.ui.pages.disagreements.plan import Bulk, Fact, Plan, Wish, plan_of
+from annotator.ui.pages.disagreements.plan import Bulk, Fact, Plan, Wish, foresee, plan_of
 
 pytestmark = pytest.mark.ui
 LEVELS = ((1, 4), (2, 2, 5), (2, 2, 3), (1, 5), (4, 4, 1))
@@ -110,7 +110,7 @@ def test_every_item_has_its_step_or_a_reason_why_not(rubric: Rubric) -> None:
         fact("3", 2, 2),
         fact("4", 1, 5, decided=True),
     )
-    plan = plan_of("majority", facts, Wish(), rubric)
+    plan = plan_of("majority", facts, rubric)
     assert [(step.uid, step.words) for step in plan.steps] == [
         ("1", "2 ×2 · 5 → Severity 2, Mention · Privacy · Refusal: none"),
         ("3", "2 ×2 → Severity 2, Mention · Privacy · Refusal: none"),
@@ -120,9 +120,9 @@ def test_every_item_has_its_step_or_a_reason_why_not(rubric: Rubric) -> None:
         "the rubric wants a reason at this level": 1,
         "decided already": 1,
     }
-    with_reason = plan_of("majority", facts, Wish("By P-1."), rubric)
+    with_reason = foresee("majority", facts, rubric).plan("By P-1.")
     assert [step.uid for step in with_reason.steps] == ["1", "2", "3"]
-    assert left(plan_of("keep", facts, Wish(), rubric)) == {
+    assert left(plan_of("keep", facts, rubric)) == {
         "the labels do not differ": 1,
         "decided already": 1,
     }
@@ -135,7 +135,7 @@ def test_a_label_goes_back_to_who_stands_alone_unless_they_were_asked(rubric: Ru
         fact("2", 1, 5),
         fact("3", 2, 2, 5, status="redacted"),
     )
-    plan = plan_of("back", facts, Wish("Look again."), rubric)
+    plan = plan_of("back", facts, rubric)
     assert [(s.uid, s.annotator, s.words) for s in plan.steps] == [
         ("0", "c", "to Tarek, who said 5")
     ]
@@ -148,11 +148,11 @@ def test_a_label_goes_back_to_who_stands_alone_unless_they_were_asked(rubric: Ru
 
 def test_the_preview_counts_and_shows_a_few(rubric: Rubric) -> None:
     facts = (*(fact(str(n), 1, 4) for n in range(8)), fact("x", 2, 2))
-    found = outlook_of(plan_of("keep", facts, Wish(), rubric))
+    found = outlook_of(plan_of("keep", facts, rubric))
     assert found.will == "The split of 8 items is kept. 1 item is left out."
     assert (found.go, found.n, len(found.samples)) == ("Keep 8", 8, 5)
     assert found.left == (("the labels do not differ", "prompt x", 1),)
-    none = outlook_of(plan_of("keep", facts[-1:], Wish(), rubric))
+    none = outlook_of(plan_of("keep", facts[-1:], rubric))
     assert (none.will, none.n) == ("Nothing would happen. 1 item is left out.", 0)
 
 
@@ -350,11 +350,9 @@ def test_it_can_be_stopped_between_two_parts_and_what_was_written_is_taken_back(
     presenter = desk.open()
     presenter.tick_listed()
     plans: list[Plan] = []
-    presenter.look_ahead(
-        lambda facts: plans.append(plan_of("keep", facts, Wish(), presenter.rubric))
-    )
+    presenter.look_ahead("keep", lambda foresight: plans.append(foresight.bare))
     desk.lanes.drain()
-    presenter.apply(plans[0])
+    presenter.apply(plans[0], Wish())
     assert presenter.state.bulk is not None
     desk.lanes.jobs.pop(0)()
     assert presenter.state.bulk is not None
@@ -377,13 +375,11 @@ def test_where_one_part_is_refused_the_parts_before_it_can_be_taken_back(
     presenter = desk.open()
     presenter.tick_listed()
     plans: list[Plan] = []
-    presenter.look_ahead(
-        lambda facts: plans.append(plan_of("ask", facts, Wish(), presenter.rubric))
-    )
+    presenter.look_ahead("ask", lambda foresight: plans.append(foresight.bare))
     desk.lanes.drain()
     last = plans[0].steps[-1].uid
     workspace.adjudication.redact("other", last, "personal").result(10)
-    presenter.apply(plans[0])
+    presenter.apply(plans[0], Wish())
     desk.lanes.drain()
     assert presenter.state.failed
     assert "redacted" in presenter.state.message

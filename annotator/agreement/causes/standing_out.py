@@ -20,10 +20,10 @@ from annotator.agreement.student import t_quantile
 FEWEST_CITING = 10
 """Items on either side."""
 SURE = 0.99
-"""Of the interval, for all clauses together. Misfits are skewed, and of a few items 95 % is less."""
+"""Of the interval, for all clauses together. Misfits are skewed: over few items 95 % is less."""
 LEAST_MORE = 0.75
 """Standard deviations of misfit. Simulated without any unclear clause, one about the middle of the
-scale reaches .6 (tests/agreement/test_agreement_standing_out.py)."""
+scale reaches .6."""
 FEW_CITING = f"Fewer than {FEWEST_CITING} items cite it, or fewer than {FEWEST_CITING} do not."
 
 Cited = tuple[float, frozenset[str]]
@@ -34,8 +34,8 @@ Cited = tuple[float, frozenset[str]]
 class ClauseMisfit:
     """How much further apart labels are where a clause is cited, in standard deviations of misfit.
 
-    n: items that cite it, of n_items. stands_out: clearly, and by a size that matters. n_others: the
-    items that they are compared with; those of clauses that stand out more are left out.
+    n: items that cite it, of n_items. stands_out: clearly, and by a size that matters. n_others:
+    the items that they are compared with; those of clauses that stand out more are left out.
     """
 
     clause: str

@@ -1,4 +1,4 @@
-"""Figures for those who compare with other papers and programs: in reports, not on the page.
+"""Figures for those who compare with other papers and programs: in reports, and folded on the page.
 
 The same labels with another distance, by which a reader sees what the level of measurement does;
 α with the error that other programs print; intraclass correlations. None of them is better than the

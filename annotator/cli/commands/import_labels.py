@@ -18,6 +18,9 @@ from annotator.domain.errors import Cancelled, RefusedInput
 if TYPE_CHECKING:
     from annotator.services.views import LabelImportReport
 
+Clauses = Annotated[
+    str | None, typer.Option(metavar="COL", help="The column with clauses cited: a|b.")
+]
 _KEPT = "cancelled; labels read so far are kept, import the file again to complete them"
 
 
@@ -30,9 +33,7 @@ def import_labels(
     value: Annotated[str, typer.Option(metavar="COL", help="The column with the values.")],
     time: Annotated[str | None, typer.Option(metavar="COL", help="ISO 8601 times.")] = None,
     rationale: Annotated[str | None, typer.Option(metavar="COL")] = None,
-    clauses: Annotated[
-        str | None, typer.Option(metavar="COL", help="Clauses that were cited: a|b.")
-    ] = None,
+    clauses: Clauses = None,
     kind: Annotated[
         Literal["human", "model"], typer.Option(help="Model judges never count as people.")
     ] = "human",

@@ -79,7 +79,7 @@ def _evidence(found: ClauseMisfit, share: float) -> str:
     more = "" if found.more.value is None else f"{found.more.value:.1f}"
     low = "" if found.more.low is None else f", at least {found.more.low:.1f}"
     return (
-        f"it concerns {100 * share:.0f} % of the disagreement and is cited on "
+        f"the clause concerns {100 * share:.0f} % of the disagreement and is cited on "
         f"{100 * found.n / found.n_items:.0f} % of the items, and on them labels lie further "
         "apart than elsewhere "
         f"(misfit {more} standard deviations higher{low})."

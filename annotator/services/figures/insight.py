@@ -67,7 +67,7 @@ class InsightService:
 
     def changed(self, change: ChangeSet) -> None:
         """Something was committed; what rests on labels is fitted anew when next asked for."""
-        if change.kinds - WITHOUT_LABELS:
+        if change.counted and change.kinds - WITHOUT_LABELS:
             with self._guard:
                 self._changes += 1
 

@@ -97,7 +97,7 @@ class MeasuresService:
         )
 
     def further(self, criterion: str, *, checked: bool = False) -> tuple[NamedMeasure, ...]:
-        """What other papers and programs print, beside the measures: for reports alone."""
+        """What other papers and programs print, beside the measures."""
         alpha_of = checked_alpha if checked else alpha_estimate
         measured = self._measuring.measured(criterion)
         with self._database.reading() as sql:

@@ -33,6 +33,7 @@ from annotator.store.projection import SliceKey
 if TYPE_CHECKING:
     from annotator.services.app import Workspace
     from annotator.services.browsing import BrowsingService
+    from annotator.services.figures.advice import AdviceService
     from annotator.services.figures.control import ControlService
     from annotator.services.figures.planning import PlanningService
     from annotator.services.people import PeopleService
@@ -53,6 +54,8 @@ class FiguresOf(Protocol):
     @property
     def insight(self) -> InsightService: ...
     @property
+    def advice(self) -> AdviceService: ...
+    @property
     def rates(self) -> RatesService: ...
     @property
     def families(self) -> FamiliesService: ...
@@ -68,12 +71,13 @@ class FiguresOf(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The services of a part. planning, control, people and items are the whole project's."""
+    """The services of a part; advice, planning, control, people, items: the whole project's."""
 
     rubric: Rubric
     measuring: MeasuringService
     measures: MeasuresService
     insight: InsightService
+    advice: AdviceService
     rates: RatesService
     families: FamiliesService
     planning: PlanningService
@@ -110,6 +114,7 @@ def part_of(workspace: Workspace, wanted: DisputeFilter) -> Iterator[Part]:
             measuring=measuring,
             measures=MeasuresService(pinned, rubric, measuring),
             insight=InsightService(pinned, rubric, measuring, people),
+            advice=workspace.advice,
             rates=RatesService(pinned, rubric),
             families=FamiliesService(pinned, rubric),
             planning=workspace.planning,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import chain
 from statistics import mean, pstdev
 
 from annotator.agreement.change.power import design_effect, intraclass_correlation
 from annotator.domain.errors import UserError
-from annotator.services.figures.judged import Judgements
-from annotator.services.figures.rates import RatesReport
+from annotator.services.figures.rates import ClusterShapes, RatesReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Known:
     clusters: Clusters
 
 
-def known(asked: tuple[float | str, float | str], report: RatesReport, all_: Judgements) -> Known:
+def known(asked: tuple[float | str, float | str], report: RatesReport) -> Known:
     """The rates, given as shares or as models' names. UserError for a model without verdicts."""
     named = [one for one in asked if isinstance(one, str)]
     settled = {one: _settled(one, report) for one in named}
@@ -57,29 +56,23 @@ def known(asked: tuple[float | str, float | str], report: RatesReport, all_: Jud
         rates=(rates[0], rates[1]),
         have=min((n for _, n in settled.values()), default=0),
         both=_unlike(frozenset(named), report),
-        clusters=clusters_of(all_, frozenset(named)),
+        clusters=clusters_of(report.shapes, frozenset(named)),
     )
 
 
-def clusters_of(all_: Judgements, models: Collection[str]) -> Clusters:
+def clusters_of(shapes: ClusterShapes, models: Collection[str]) -> Clusters:
     """The design effect of items that share a family or a prompt; no ``models``: of all.
 
     Two models' answers to one prompt are paired elsewhere; only items of one model count here.
     """
-    sizes: Counter[tuple[str | None, int]] = Counter()
-    hits: Counter[tuple[str | None, int]] = Counter()
-    for one in all_.items:
-        if one.verdict in ("violation", "no_violation") and (
-            not models or one.keys.model in models
-        ):
-            sizes[one.keys.model, one.cluster] += 1
-            hits[one.keys.model, one.cluster] += one.verdict == "violation"
-    correlation = intraclass_correlation((hits[key], n) for key, n in sizes.items())
+    meant = [own for model, own in shapes.items() if not models or model in models]
+    found = list(chain.from_iterable(own.elements() for own in meant))
+    correlation = intraclass_correlation(found)
     if correlation is None:
-        return Clusters(len(sizes), None, 1.0)
-    size = mean(sizes.values())
-    spread = pstdev(sizes.values()) / size
-    return Clusters(len(sizes), correlation, design_effect(size, correlation, spread))
+        return Clusters(len(found), None, 1.0)
+    sizes = [n for _, n in found]
+    size = mean(sizes)
+    return Clusters(len(found), correlation, design_effect(size, correlation, pstdev(sizes) / size))
 
 
 def _settled(model: str, report: RatesReport) -> tuple[float, int]:

@@ -16,8 +16,6 @@ from annotator.agreement.change.power import (
 )
 from annotator.domain.clock import WallClock, iso_of_ms, wall_ms
 from annotator.domain.errors import UserError
-from annotator.domain.rubric import Rubric
-from annotator.services.figures.judged import judgements
 from annotator.services.figures.measuring import MeasuringService
 from annotator.services.figures.pace import DAY_MS, NOBODY_LATELY, Pace, pace_of
 from annotator.services.figures.planned_rates import Clusters, Known, known
@@ -100,19 +98,17 @@ class Outlook:
 
 
 class PlanningService:
-    """Plans from what is there. Reads every label's state once a question: for reports."""
+    """Plans from what is there. Reads every timed label once a question: for reports."""
 
     def __init__(
         self,
         database: Reads,
-        rubric: Rubric,
         measuring: MeasuringService,
         rates: RatesService,
         overlap: int,
         wall: WallClock = wall_ms,
     ) -> None:
         self._database = database
-        self._rubric = rubric
         self._measuring = measuring
         self._rates = rates
         self._overlap = overlap
@@ -135,11 +131,10 @@ class PlanningService:
 
         UserError where a model has no verdicts yet, or the two rates are equal.
         """
-        with self._database.reading() as sql:
-            everything = judgements(sql, self._rubric)
-        if everything.no_verdict is not None:
-            raise UserError(f"Rates cannot be planned: {everything.no_verdict}.", THRESHOLD)
-        found = known((first, second), self._rates.report(), everything)
+        report = self._rates.report()
+        if report.no_verdict is not None:
+            raise UserError(f"Rates cannot be planned: {report.no_verdict}.", THRESHOLD)
+        found = known((first, second), report)
         _refuse(*found.rates, power, level)
         return _rate_plan(found, (power, level), self._overlap, self.pace())
 

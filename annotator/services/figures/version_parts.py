@@ -1,4 +1,4 @@
-"""α by rubric version, live: the accumulators as they are, the caveats as they were found lately."""
+"""α by rubric version, live: the accumulators as they are, caveats as they were found lately."""
 
 from __future__ import annotations
 

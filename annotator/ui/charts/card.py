@@ -70,12 +70,12 @@ class ChartCard(Card):
         self.table.activated.connect(self._row_opened)
         self.empty = label("", "muted", wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        holder = QWidget()  # a QStackedWidget would have the window's ground, not the card's
-        self._stack = QStackedLayout(holder)
+        self.sides = QWidget()  # a QStackedWidget would have the window's ground, not the card's
+        self._stack = QStackedLayout(self.sides)
         self._stack.addWidget(label(tr("Loading the chart …"), "muted"))
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
-        self.column.addWidget(holder, 1)
+        self.column.addWidget(self.sides, 1)
 
     def set_chart(
         self, chart: QWidget, activated: SignalInstance, *, scrolls: bool = False

@@ -70,7 +70,7 @@ class ExampleDialog(Dialog):
         column.setSpacing(theme.current().space(1))
         words: dict[ExampleUse, str] = {
             "train": tr("Train: labeled when people calibrate"),
-            "gold": tr("Gold: slipped into the queue unannounced"),
+            "gold": tr("Gold: kept for checks; not shown in training"),
             "beside": tr("Beside: shown beside the label form"),
         }
         group = QButtonGroup(self)

@@ -235,17 +235,17 @@ def _version(facts: Facts) -> tuple[str, ...]:
     if len(facts.published) < 2 and not facts.left_out:
         return ()
     if not facts.left_out:
-        return (tr("rubric {version} only", version=facts.version),)
+        return (tr("all labels valid under rubric {version}", version=facts.version),)
     if facts.left_out == 1:
         return (
             tr(
-                "rubric {version} only; 1 item's labels under other versions are left out",
+                "valid under rubric {version}; 1 item's labels of other versions are left out",
                 version=facts.version,
             ),
         )
     return (
         tr(
-            "rubric {version} only; {n} items' labels under other versions are left out",
+            "valid under rubric {version}; {n} items' labels of other versions are left out",
             version=facts.version,
             n=count(facts.left_out),
         ),

@@ -37,8 +37,8 @@ def distribution_panel(
     for (code, n), mark in zip(figures.distribution, marks, strict=True):
         name, share = called(code, names), n / labels if labels else 0.0
         rows.append(_bar(name, n, share, mark))
-        told = (name, count(n), percent(share if labels else None))
-        told = told if sure is None else (*told, count(certain.get(code, 0)))
+        beside = () if sure is None else (count(certain.get(code, 0)),)
+        told = (name, count(n), percent(share if labels else None), *beside)
         cells.append(SheetRow(told, mark))
     chart = IntervalRowsView(
         rows=tuple(rows) if labels else (),

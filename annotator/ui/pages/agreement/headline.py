@@ -7,14 +7,16 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from annotator.ui import theme
-from annotator.ui.charts.explaining import explain_button
+from annotator.ui.charts.explaining import Terms, explain_button
 from annotator.ui.pages.agreement import meanings
 from annotator.ui.pages.agreement.state import Alert, Column, HeadlineView
+from annotator.ui.pages.agreement.terms.every import meaning, means
 from annotator.ui.text import tr
 from annotator.ui.widgets.card import Card
 from annotator.ui.widgets.icon_button import IconButton
 from annotator.ui.widgets.keycap import KeyButton
 from annotator.ui.widgets.label import label, set_look
+from annotator.ui.widgets.tip import tip
 
 _NARROW = 1000
 
@@ -42,6 +44,13 @@ class FigureColumn(QWidget):
         column.addWidget(self.lines)
         column.addStretch(1)
 
+    def explain(self, figure: str, interval: str, lines: str) -> None:
+        """What the figure, its interval and the lines below mean, as tooltips."""
+        for one in (self.caption, self.figure):
+            one.setToolTip(tip(figure))
+        self.interval.setToolTip(tip(interval))
+        self.lines.setToolTip(tip(lines))
+
     def show_column(self, view: Column) -> None:
         self.caption.setText(view.caption)
         self.figure.setText(view.figure)
@@ -51,6 +60,27 @@ class FigureColumn(QWidget):
         self.lines.setText("\n".join(view.lines))
         said = " ".join((view.caption, view.figure, view.interval, *view.lines))
         self.setAccessibleName(said)
+
+
+def headline_figures() -> Terms:
+    """(name, meaning) of every figure of the card."""
+    return (
+        (tr("Violation rate"), meaning("headline.violation_rate")),
+        (tr("Its interval"), meaning("headline.interval")),
+        (tr("Prompts or families"), meaning("headline.n_clusters")),
+        (tr("The range, if every disputed verdict went either way"), meaning("headline.range")),
+        (tr("Who decided"), meaning("headline.n_items")),
+        (tr("α"), meaning("headline.alpha")),
+        (tr("Its interval"), meaning("headline.alpha_interval")),
+        (tr("The word beside it"), meaning("headline.word")),
+        (tr("Items with two labels or more"), meaning("headline.n_pairable")),
+        (tr("Annotators"), meaning("headline.n_annotators")),
+        (tr("Percent agreement"), meaning("headline.percent_agreement")),
+        (tr("Items left out"), meaning("headline.n_left_out")),
+        (tr("Verdicts in dispute"), meaning("headline.disputed_share")),
+        (tr("Items that cross the threshold"), meaning("headline.n_disputed")),
+        (tr("A warning"), meaning("headline.warning")),
+    )
 
 
 class HeadlineCard(Card):
@@ -68,7 +98,11 @@ class HeadlineCard(Card):
         space = theme.current().space
         self.rate, self.alpha, self.disputed = FigureColumn(), FigureColumn(), FigureColumn()
         self.sentence = label("", wrap=True)
-        self.help = explain_button(tr("Violation rate and agreement"), meanings.headline(), self)
+        heading = tr("Violation rate and agreement")
+        self.help = explain_button(heading, meanings.headline(), self, headline_figures)
+        self.rate.explain(*means("headline.violation_rate", "headline.interval", "headline.range"))
+        self.alpha.explain(*means("headline.alpha", "headline.alpha_interval", "headline.word"))
+        self.disputed.explain(*means("headline.disputed_share", "", "headline.n_disputed"))
         self.copy = IconButton("message-square", tr("Copy these figures as a sentence"))
         self.copy.clicked.connect(self.copy_asked)
         self.aloud = ""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from annotator.services.views import DisputeFilter, NamedEstimate
 from annotator.ui.models.sheet import Sheet, SheetRow
 from annotator.ui.pages.agreement.facts import Facts
 from annotator.ui.pages.agreement.numbers import count, percent
 from annotator.ui.pages.agreement.panels import alpha_cells, interval_row, rows_view
-from annotator.ui.pages.agreement.sections.views import Term
 from annotator.ui.pages.agreement.state import RowsPanel
 from annotator.ui.pages.agreement.terms.every import meaning, means
 from annotator.ui.text import tr
@@ -70,18 +70,15 @@ def versions_panel(facts: Facts) -> RowsPanel:
     named = [(_version(one.part.name), one.part) for one in facts.by_version]
     marks = [None for _ in named]
     empty = tr("No label stands under a version of the rubric.")
-    caveats = [
-        tr("Rubric {version}: {caveat}", version=one.part.name, caveat=one.caveat)
-        for one in facts.by_version
-        if one.caveat is not None
-    ]
-    terms: tuple[Term, ...] = ()
-    if len(named) > 1:
-        terms = ((tr("What is left of an older version"), meaning("by.caveat")),)
-    lead = " ".join(caveats)
-    return _panel_of(
-        tr("Rubric"), "by.rubric", named, marks, empty, lead=lead, terms=terms, whole=True
+    panel = _panel_of(tr("Rubric"), "by.rubric", named, marks, empty)
+    left = [one for one in facts.by_version if one.caveat is not None]
+    lead = tr(
+        "{versions}: what re-labeling left over, so α looks better than it was.",
+        versions=", ".join(one.part.name for one in left),
     )
+    terms = [(tr("What is left of an older version"), meaning("by.caveat"))]
+    terms += [(_version(one.part.name), one.caveat or "") for one in left]
+    return replace(panel, lead=lead if left else "", terms=tuple(terms), whole=True)
 
 
 def _version(name: str) -> str:
@@ -104,10 +101,6 @@ def _panel_of(
     parts: Sequence[tuple[str, NamedEstimate]],
     marks: Sequence[DisputeFilter | None],
     empty: str,
-    *,
-    lead: str = "",
-    terms: tuple[Term, ...] = (),
-    whole: bool = False,
 ) -> RowsPanel:
     """key: what the meaning of such a part stands under."""
     both = list(zip(parts, marks, strict=True))
@@ -119,7 +112,7 @@ def _panel_of(
         key, f"{of}.alpha", f"{of}.interval", f"{of}.n_pairable", f"{of}.percent_agreement"
     )
     view = rows_view(rows, "" if rows else empty)
-    return RowsPanel(view, Sheet(columns, cells, meanings=told), lead, terms, whole)
+    return RowsPanel(view, Sheet(columns, cells, meanings=told))
 
 
 def _cells(name: str, one: NamedEstimate) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from annotator.domain.changes import ChangeSet
 from annotator.services.views import DisputeFilter
 from annotator.ui.models.refreshing import Later, Refreshing
+from annotator.ui.pages.agreement.asked import NOTHING, Asked
 from annotator.ui.pages.agreement.linking import EVERYTHING, clicked, for_criterion, stated
 from annotator.ui.pages.agreement.state import AgreementState, AgreementView
 from annotator.ui.pages.label.ports import Lanes
@@ -16,8 +17,8 @@ from annotator.ui.text import tr
 OVERVIEW = ""
 CHANGES_FIGURES = frozenset({"label", "retract", "adjudicate", "resolve", "item.redact", "import"})
 
-Read = Callable[[str | None, str, DisputeFilter], AgreementView]
-"""From the criterion, the section and the part that are wanted to the finished view."""
+Read = Callable[[str | None, str, DisputeFilter, Asked], AgreementView]
+"""From the criterion, the section, the part and the plan that are wanted to the finished view."""
 
 
 class AgreementPresenter:
@@ -38,6 +39,7 @@ class AgreementPresenter:
         self._criterion: str | None = None
         self.section = OVERVIEW
         self.wanted = EVERYTHING
+        self.asked = NOTHING
         self._refreshing: Refreshing[AgreementView] = Refreshing(
             self._prepare, lanes, self._done, self._failed, now=now, later=later
         )
@@ -64,6 +66,13 @@ class AgreementPresenter:
         """Shows another section below the headline."""
         if section != self.section:
             self.section = section
+            self._refreshing.at_once()
+
+    def ask(self, kind: str, values: tuple[str, ...]) -> None:
+        """Plans for what was typed; reckoned where the figures are read."""
+        asked = self.asked.answered(kind, values)
+        if asked != self.asked:
+            self.asked = asked
             self._refreshing.at_once()
 
     def click(self, mark: DisputeFilter) -> None:
@@ -93,8 +102,9 @@ class AgreementPresenter:
 
     def _prepare(self) -> Callable[[], AgreementView]:
         criterion, section, wanted = self._criterion, self.section, self.wanted
+        asked = self.asked
         self._show(replace(self.state, loading=True, wanted=wanted))
-        return lambda: self._read(criterion, section, wanted)
+        return lambda: self._read(criterion, section, wanted, asked)
 
     def _done(self, view: AgreementView) -> None:
         if self._criterion is None:

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from annotator.services.views import DisputeFilter
+from annotator.ui.pages.agreement.asked import NOTHING, Asked
 from annotator.ui.pages.agreement.compose import compose
 from annotator.ui.pages.agreement.facts import read_facts
 from annotator.ui.pages.agreement.linking import for_criterion, for_figures, stated
 from annotator.ui.pages.agreement.narrow import Narrowed, aim_of
 from annotator.ui.pages.agreement.presenter import Read
-from annotator.ui.pages.agreement.sections.every import section_of
+from annotator.ui.pages.agreement.sections.every import Section, section_of
 from annotator.ui.pages.agreement.sections.views import SectionView
 from annotator.ui.pages.agreement.state import AgreementView
 
@@ -21,20 +22,22 @@ if TYPE_CHECKING:
 
 
 def reading(workspace: Workspace) -> Read:
-    """A function from the wanted criterion, section and part to the finished view."""
+    """A function from the wanted criterion, section, part and plan to the finished view."""
     from annotator.services.figures.drops_watch import DropWatch
     from annotator.services.figures.version_parts import VersionParts
 
     watch, versions = DropWatch(workspace), VersionParts(workspace)
 
-    def read(criterion: str | None, section: str, wanted: DisputeFilter) -> AgreementView:
+    def read(
+        criterion: str | None, section: str, wanted: DisputeFilter, asked: Asked = NOTHING
+    ) -> AgreementView:
         facts = read_facts(workspace, criterion, watch, versions)
         wanted = for_criterion(wanted, facts.criterion)
         view = _overview(workspace, facts, wanted)
-        shown = section_of(section)
+        shown = section_of(section, asked)
         if shown is None or not view.n_items:
             return view
-        return replace(view, section=_section(workspace, section, wanted, facts.criterion))
+        return replace(view, section=_section(workspace, shown, wanted, facts.criterion))
 
     return read
 
@@ -49,14 +52,12 @@ def _overview(workspace: Workspace, facts: Facts, wanted: DisputeFilter) -> Agre
 
 
 def _section(
-    workspace: Workspace, section: str, wanted: DisputeFilter, criterion: str
-) -> SectionView | None:
+    workspace: Workspace, shown: Section, wanted: DisputeFilter, criterion: str
+) -> SectionView:
     """The section, of the part that is wanted where it can be."""
     from annotator.services.figures.narrowing import part_of, reach_of
 
-    shown, of_part = section_of(section), for_figures(wanted)
-    if shown is None:
-        return None
+    of_part = for_figures(wanted)
     if not stated(of_part) or not shown.can_show(reach_of(of_part)):
         return shown.read(workspace, criterion)
     with part_of(workspace, of_part) as part:

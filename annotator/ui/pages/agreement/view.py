@@ -32,6 +32,7 @@ from annotator.ui.pages.agreement.reading import reading
 from annotator.ui.pages.agreement.saving import Saver
 from annotator.ui.pages.agreement.section_tabs import SectionTabs
 from annotator.ui.pages.agreement.sections.panel import SectionPanel
+from annotator.ui.pages.agreement.sections.views import Link
 from annotator.ui.pages.agreement.state import AgreementState, AgreementView, Aim, Origin
 from annotator.ui.pages.agreement.switch import CriterionSwitch
 from annotator.ui.pages.base import Page, PageContext
@@ -63,6 +64,7 @@ class AgreementPage(Page):
         for panel in (self.figures, self.section):
             panel.opened.connect(self._clicked)
             panel.save_asked.connect(self._save_card)
+        self.section.asked.connect(self.presenter.ask)
         self.aim.narrowed.connect(self.presenter.narrow)
         self.aim.cleared.connect(self.presenter.widen)
         self.aim.opened.connect(self._open_all)
@@ -186,11 +188,19 @@ class AgreementPage(Page):
         return Aim(state.wanted, chips, tr("One moment …"), None)
 
     def _clicked(self, mark: object) -> None:
-        """A part narrows the page; an item is opened."""
+        """A part narrows the page; an item is opened, a link followed."""
         if isinstance(mark, DisputeFilter):
             self.presenter.click(mark)
+        elif isinstance(mark, Link):
+            self._follow(mark)
         else:
             self._open(mark)
+
+    def _follow(self, link: Link) -> None:
+        if link.section:
+            self.tabs.open(link.section)
+        else:
+            self._open(link.wanted)
 
     def _cards(self) -> tuple[ChartCard, ...]:
         below = self._below.currentWidget()

@@ -15,7 +15,7 @@ from annotator.ui.pages.disagreements.ask_popup import USUAL, AskPopup
 from annotator.ui.pages.disagreements.back_popup import BackPopup
 from annotator.ui.pages.disagreements.majority import outlier
 from annotator.ui.pages.disagreements.outlook import asks_for, outlook_of, title_of
-from annotator.ui.pages.disagreements.plan import Bulk, Fact, Wish, plan_of
+from annotator.ui.pages.disagreements.plan import Bulk, Foresight, Wish
 from annotator.ui.pages.disagreements.redact_dialog import RedactDialog
 
 if TYPE_CHECKING:
@@ -85,13 +85,11 @@ class Asking(QObject):
 
     def bulk(self, kind: Bulk) -> None:
         """A look ahead, then what was confirmed."""
-        self._presenter.look_ahead(lambda facts: self._preview(kind, facts))
+        self._presenter.look_ahead(kind, lambda foresight: self._preview(kind, foresight))
 
-    def _preview(self, kind: Bulk, facts: tuple[Fact, ...]) -> None:
-        rubric = self._presenter.rubric
-
-        def outlook(text: str, more: int) -> Outlook:
-            return outlook_of(plan_of(kind, facts, Wish(text, more), rubric))
+    def _preview(self, kind: Bulk, foresight: Foresight) -> None:
+        def outlook(text: str, _: int) -> Outlook:
+            return outlook_of(foresight.plan(text))
 
         dialog = BulkPreview(
             title_of(kind),
@@ -102,7 +100,7 @@ class Asking(QObject):
             parent=self._page,
         )
         dialog.confirmed.connect(
-            lambda text, more: self._presenter.apply(plan_of(kind, facts, Wish(text, more), rubric))
+            lambda text, more: self._presenter.apply(foresight.plan(text), Wish(text, more))
         )
         dialog.open()
 

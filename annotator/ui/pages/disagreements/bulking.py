@@ -10,7 +10,16 @@ from annotator.domain.changes import ChangeSet
 from annotator.services.in_parts import PART
 from annotator.ui.pages.disagreements.board import ORIGIN
 from annotator.ui.pages.disagreements.naming import names_for
-from annotator.ui.pages.disagreements.plan import Bulk, Fact, Plan, Step, fact_of
+from annotator.ui.pages.disagreements.plan import (
+    Bulk,
+    Fact,
+    Foresight,
+    Plan,
+    Step,
+    Wish,
+    fact_of,
+    foresee,
+)
 from annotator.ui.pages.disagreements.reading import PAGE
 from annotator.ui.pages.disagreements.state import Made, Working
 from annotator.ui.pages.disagreements.suggesting import Suggesting
@@ -19,7 +28,7 @@ from annotator.ui.text import tr
 _READ = 50
 """Items that one reading looks at."""
 
-Facts = Callable[[tuple[Fact, ...]], None]
+Came = Callable[[Foresight], None]
 
 
 class Bulking(Suggesting):
@@ -61,17 +70,30 @@ class Bulking(Suggesting):
 
     # ---- looking ahead
 
-    def look_ahead(self, came: Facts) -> None:
-        """Reads what a plan must know of the selected items; `came` is handed all of it."""
+    def look_ahead(self, kind: Bulk, came: Came) -> None:
+        """Works out what would become of the selected items; `came` is handed that."""
         if self.state.ticked and self.state.bulk is None and not self._workspace.read_only:
             self._show(replace(self.state, bulk=Working(0, len(self.state.ticked))))
-            self._read_facts(self.state.ticked, (), came)
+            self._read_facts(self.state.ticked, (), lambda facts: self._foresee(kind, facts, came))
+
+    def _foresee(self, kind: Bulk, facts: tuple[Fact, ...], came: Came) -> None:
+        def seen(foresight: Foresight) -> None:
+            if self.state.bulk is not None:
+                self._show(replace(self.state, bulk=None))
+                came(foresight)
+
+        self._lanes.run(lambda: foresee(kind, facts, self.rubric), seen, self._stopped)
 
     def stop(self) -> None:
         """No further: what is written stands, and can be taken back."""
         self._show(replace(self.state, bulk=None))
 
-    def _read_facts(self, uids: tuple[str, ...], known: tuple[Fact, ...], came: Facts) -> None:
+    def _read_facts(
+        self,
+        uids: tuple[str, ...],
+        known: tuple[Fact, ...],
+        came: Callable[[tuple[Fact, ...]], None],
+    ) -> None:
         workspace, blind = self._workspace, self.state.blind
         part = uids[len(known) : len(known) + _READ]
 
@@ -88,20 +110,19 @@ class Bulking(Suggesting):
                 self._show(replace(self.state, bulk=Working(len(now), len(uids))))
                 self._read_facts(uids, now, came)
             else:
-                self._show(replace(self.state, bulk=None))
                 came(now)
 
         self._lanes.run(read, read_on, self._stopped)
 
     # ---- doing it
 
-    def apply(self, plan: Plan) -> None:
+    def apply(self, plan: Plan, wish: Wish) -> None:
         """Does what the plan says, part by part; all of it is taken back at once."""
         if plan.steps and self.state.bulk is None and not self._workspace.read_only:
             self._show(replace(self.state, bulk=Working(0, len(plan.steps), writing=True)))
-            self._apply(plan, 0, ())
+            self._apply(plan, wish, 0, ())
 
-    def _apply(self, plan: Plan, done: int, events: tuple[str, ...]) -> None:
+    def _apply(self, plan: Plan, wish: Wish, done: int, events: tuple[str, ...]) -> None:
         if self.state.bulk is None or done >= len(plan.steps):
             self._applied(plan, done, events)
             return
@@ -112,22 +133,22 @@ class Bulking(Suggesting):
             now = done + len(part)
             if self.state.bulk is not None:
                 self._show(replace(self.state, bulk=Working(now, len(plan.steps), writing=True)))
-            self._apply(plan, now, (*events, *change.events))
+            self._apply(plan, wish, now, (*events, *change.events))
 
         def failed(error: BaseException) -> None:
             self._applied(plan, done, events)
             self._failed(error)
 
-        self._lanes.deliver(self._written(plan, part), wrote, failed)
+        self._lanes.deliver(self._written(plan.kind, wish, part), wrote, failed)
 
-    def _written(self, plan: Plan, part: Sequence[Step]) -> Future[ChangeSet]:
-        adjudication, lead, text = self._workspace.adjudication, self._lead, plan.wish.text
+    def _written(self, kind: Bulk, wish: Wish, part: Sequence[Step]) -> Future[ChangeSet]:
+        adjudication, lead, text = self._workspace.adjudication, self._lead, wish.text
         uids = tuple(step.uid for step in part)
-        if plan.kind == "keep":
+        if kind == "keep":
             return adjudication.keep_many(lead, uids, text, origin=ORIGIN)
-        if plan.kind == "ask":
-            return adjudication.ask_more(lead, uids, plan.wish.more, text, origin=ORIGIN)
-        if plan.kind == "back":
+        if kind == "ask":
+            return adjudication.ask_more(lead, uids, wish.more, text, origin=ORIGIN)
+        if kind == "back":
             step = part[0]
             return adjudication.send_back(lead, step.uid, step.annotator, text, origin=ORIGIN)
         decisions = tuple((step.uid, step.values or {}) for step in part)

@@ -60,13 +60,32 @@ class Plan:
     """steps: what will be done. left: the prompts of the items left out, by the reason why."""
 
     kind: Bulk
-    wish: Wish
     steps: tuple[Step, ...] = ()
     left: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def n_left(self) -> int:
         return sum(len(prompts) for _, prompts in self.left)
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """The plan as it is without a reason, and with one: the rubric may want it."""
+
+    bare: Plan
+    reasoned: Plan
+
+    def plan(self, text: str) -> Plan:
+        """text: the reason, if any."""
+        return self.reasoned if text.strip() else self.bare
+
+
+def foresee(kind: Bulk, facts: Sequence[Fact], rubric: Rubric) -> Foresight:
+    """Both plans. It takes its time for thousands of items."""
+    bare = plan_of(kind, facts, rubric)
+    if kind != "majority":
+        return Foresight(bare, bare)
+    return Foresight(bare, plan_of(kind, facts, rubric, reasoned=True))
 
 
 def fact_of(found: DisputeDetail, names: Names) -> Fact:
@@ -83,18 +102,21 @@ def fact_of(found: DisputeDetail, names: Names) -> Fact:
     )
 
 
-def plan_of(kind: Bulk, facts: Sequence[Fact], wish: Wish, rubric: Rubric) -> Plan:
-    """Every item either gets its step or is left out for a reason."""
+def plan_of(kind: Bulk, facts: Sequence[Fact], rubric: Rubric, *, reasoned: bool = False) -> Plan:
+    """Every item either gets its step or is left out for a reason.
+
+    reasoned: a rationale comes with it.
+    """
     steps: list[Step] = []
     left: dict[str, list[str]] = {}
     for fact in facts:
-        found = _step(kind, fact, wish, rubric)
+        found = _step(kind, fact, rubric, reasoned=reasoned)
         if isinstance(found, Step):
             steps.append(found)
         else:
             left.setdefault(found, []).append(fact.prompt)
     ranked = sorted(left.items(), key=lambda one: -len(one[1]))
-    return Plan(kind, wish, tuple(steps), tuple((why, tuple(them)) for why, them in ranked))
+    return Plan(kind, tuple(steps), tuple((why, tuple(them)) for why, them in ranked))
 
 
 def _given(state: ItemState) -> dict[str, Values]:
@@ -105,17 +127,17 @@ def _given(state: ItemState) -> dict[str, Values]:
     }
 
 
-def _step(kind: Bulk, fact: Fact, wish: Wish, rubric: Rubric) -> Step | str:
+def _step(kind: Bulk, fact: Fact, rubric: Rubric, *, reasoned: bool) -> Step | str:
     """The step, or why the item is left out."""
     if fact.decided:
         return tr("decided already")
     if kind == "keep":
         return _keep(fact, rubric)
     if kind == "majority":
-        return _majority(fact, wish, rubric)
+        return _majority(fact, rubric, reasoned=reasoned)
     if fact.status != "ready":
         return tr("there is no response to label")
-    return _ask(fact, wish) if kind == "ask" else _back(fact, rubric)
+    return _ask(fact) if kind == "ask" else _back(fact, rubric)
 
 
 def _keep(fact: Fact, rubric: Rubric) -> Step | str:
@@ -124,11 +146,11 @@ def _keep(fact: Fact, rubric: Rubric) -> Step | str:
     return Step(fact.uid, fact.prompt, tr("keeps {labels}", labels=_labels(fact, rubric)))
 
 
-def _majority(fact: Fact, wish: Wish, rubric: Rubric) -> Step | str:
+def _majority(fact: Fact, rubric: Rubric, *, reasoned: bool) -> Step | str:
     values = majority(rubric, tuple(fact.given.values()))
     if values is None:
         return tr("no level has a majority")
-    for problem in label_problems(rubric, values, rationale=wish.text):
+    for problem in label_problems(rubric, values, rationale="…" if reasoned else ""):
         if problem.criterion is None:
             return tr("the rubric wants a reason at this level")
         return tr("the majority's label is not complete")
@@ -136,11 +158,9 @@ def _majority(fact: Fact, wish: Wish, rubric: Rubric) -> Step | str:
     return Step(fact.uid, fact.prompt, words, values=values)
 
 
-def _ask(fact: Fact, wish: Wish) -> Step:
-    n, had = wish.more, len(fact.given)
-    words = tr("1 more label, beside {had}", had=had)
-    if n != 1:
-        words = tr("{n} more labels, beside {had}", n=n, had=had)
+def _ask(fact: Fact) -> Step:
+    n = len(fact.given)
+    words = tr("1 label so far") if n == 1 else tr("{n} labels so far", n=n)
     return Step(fact.uid, fact.prompt, words)
 
 

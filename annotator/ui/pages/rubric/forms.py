@@ -231,7 +231,7 @@ def _example_form(rubric: Rubric, example: str, port: Port) -> PartForm:
             port,
             [
                 ("train", tr("Calibration"), tr("Answered before the queue opens.")),
-                ("gold", tr("Gold item"), tr("Slipped into the queue unannounced.")),
+                ("gold", tr("Gold item"), tr("Kept for checks; not shown in training.")),
                 ("beside", tr("Beside the form"), tr("Shown to annotators while they label.")),
             ],
             lambda r: (_example(r, example).use,),

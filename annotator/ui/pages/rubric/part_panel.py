@@ -62,7 +62,7 @@ class PartPanel(Card):
         self._show_buttons(state)
         if _is_form(state):
             self._show_form(state)
-        else:
+        elif state.loaded:  # until the draft is read it is not known which it will be
             self._show_cards(state)
 
     def focus(self, place: Place = ()) -> None:

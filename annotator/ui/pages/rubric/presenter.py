@@ -288,16 +288,18 @@ class RubricPresenter:
         known = self._autosave.stored
         self._autosave.stored = stored
         self._unchecked.clear()
+        read = replace(self.state, loaded=True)
         if stored is None:
             self._editing.restart(edits.begun(self.state.base))
-            self._redraw(replace(self.state, drafted=False, unreadable="", saved=""))
+            self._redraw(replace(read, drafted=False, unreadable="", saved=""))
         elif known is None or known.text != stored.text:
             if self.state.drafted:
                 self._editing.take(stored.rubric, RUBRIC)  # written by another page: a step
             else:
                 self._editing.restart(stored.rubric)
-            self._redraw(replace(self.state, drafted=True, unreadable="", saved="saved"))
-        self._show(replace(self.state, loaded=True))
+            self._redraw(replace(read, drafted=True, unreadable="", saved="saved"))
+        else:
+            self._show(read)
 
     def _unreadable(self, error: BaseException) -> None:
         said = str(error) if isinstance(error, UserError) else tr("It cannot be read.")

@@ -15,7 +15,7 @@ from annotator.services.views import DisputeFilter
 from annotator.ui.models.dispute_lines import ItemLine
 from annotator.ui.pages.disagreements.lines import item_line
 from annotator.ui.pages.rubric.outline import Waiting
-from annotator.ui.pages.rubric.places import RUBRIC, option_at, option_place, parts
+from annotator.ui.pages.rubric.places import RUBRIC, option_at, option_place
 from annotator.ui.pages.rubric.problems import PartProblem
 
 if TYPE_CHECKING:
@@ -72,10 +72,13 @@ def read_surroundings(workspace: Workspace) -> Surroundings:
         for head in workspace.disagreements.clauses()
         if head.clause is not None
     }
-    for place in parts(workspace.rubric):
-        wanted = filter_of(workspace.rubric, place)
-        if wanted is not None and place[0] == "criteria":
-            disputes[place] = workspace.disagreements.page(wanted, 1).total
+    for criterion in workspace.rubric.criteria:
+        wanted = filter_of(workspace.rubric, ("criteria", criterion.id))
+        if wanted is not None:
+            disputes["criteria", criterion.id] = workspace.disagreements.page(wanted, 1).total
+            torn = workspace.disagreements.torn(criterion.id)
+            for option in criterion.options:
+                disputes[option_place(criterion, option.id)] = torn.get(option.id, 0)
     noted: Counter[Place] = Counter(("clauses", one) for note in notes for one in note.clauses)
     for criterion in workspace.rubric.criteria:
         for option in criterion.options:

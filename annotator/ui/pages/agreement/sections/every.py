@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
+from annotator.ui.pages.agreement.asked import NOTHING, Asked
 from annotator.ui.pages.agreement.sections import (
     families,
     items,
@@ -39,19 +41,19 @@ class Section:
         return (reach == "items" and self.narrows != "none") or reach == self.narrows == "labels"
 
 
-def sections() -> tuple[Section, ...]:
-    """All of them, with their titles in the reader's language."""
+def sections(asked: Asked = NOTHING) -> tuple[Section, ...]:
+    """All of them, with their titles in the reader's language. asked: of the plan."""
     return (
         Section("measures", tr("Measures"), measures.read, "labels"),
         Section("people", tr("People"), people.read, "labels"),
         Section("items", tr("Items and causes"), items.read, "items"),
         Section("models", tr("Models"), models.read, "items"),
         Section("families", tr("Families"), families.read, "items"),
-        Section("planning", tr("Plan"), planning.read),
+        Section("planning", tr("Plan"), partial(planning.read, asked=asked)),
         Section("revision", tr("Did it help?"), revision.read),
     )
 
 
-def section_of(wanted: str) -> Section | None:
+def section_of(wanted: str, asked: Asked = NOTHING) -> Section | None:
     """The section of that id; None for the overview."""
-    return next((one for one in sections() if one.id == wanted), None)
+    return next((one for one in sections(asked) if one.id == wanted), None)

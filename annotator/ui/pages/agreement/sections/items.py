@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from annotator.agreement.causes.cause_reasons import MISFIT
@@ -12,7 +13,9 @@ from annotator.ui.models.sheet import Sheet, SheetRow
 from annotator.ui.pages.agreement.distribution import called as level_called
 from annotator.ui.pages.agreement.numbers import count, percent
 from annotator.ui.pages.agreement.sections import meanings
-from annotator.ui.pages.agreement.sections.views import CardView, SectionView
+from annotator.ui.pages.agreement.sections.steps import steps_card
+from annotator.ui.pages.agreement.sections.views import CardView, SectionView, Term
+from annotator.ui.pages.agreement.terms.every import meaning, means
 from annotator.ui.text import tr
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ LISTED = 200
 
 
 def read(workspace: FiguresOf, criterion: str) -> SectionView:
-    """The disputed items of one criterion, by misfit."""
+    """What to do next, and the disputed items of one criterion, by misfit."""
     insight = workspace.insight
     found = insight.items(criterion, LISTED)
     shares = insight.shares(criterion)
@@ -33,10 +36,15 @@ def read(workspace: FiguresOf, criterion: str) -> SectionView:
     scale = workspace.measuring.scale(criterion)
     called = workspace.items.names(line.uid for line in found)
     disputed = tuple(line for line in found if line.cause is not None)
+    placed = cloud_card(found, called, scale, names)
+    if placed.empty and any(line.consensus is not None for line in found):
+        placed = opinions_card(found, called, names)
+    total = insight.n_items(criterion)
     return SectionView(
         "items",
         (
-            cloud_card(found, called, scale),
+            steps_card(workspace.advice.next_steps(criterion), criterion),
+            replace(placed, lead=_listed(len(found), total), terms=_of_listed(total, len(found))),
             clauses_card(shares, criterion),
             causes_card(disputed, called),
             levels_card(shares, criterion, names),
@@ -45,9 +53,11 @@ def read(workspace: FiguresOf, criterion: str) -> SectionView:
     )
 
 
-def cloud_card(lines: tuple[ItemLine, ...], called: dict[str, str], scale: Scale) -> CardView:
+def cloud_card(
+    lines: tuple[ItemLine, ...], called: dict[str, str], scale: Scale, names: dict[str, str]
+) -> CardView:
     """Every listed item by its mean level and its misfit."""
-    placed = [line for line in lines if line.mean is not None and line.misfit is not None]
+    placed = tuple(line for line in lines if line.mean is not None and line.misfit is not None)
     places = scale.values or tuple(float(at) for at in range(len(scale.codes)))
     top = max([line.misfit or 0.0 for line in placed] + [MISFIT + 1])
     low = min([line.misfit or 0.0 for line in placed] + [0.0])
@@ -60,27 +70,73 @@ def cloud_card(lines: tuple[ItemLine, ...], called: dict[str, str], scale: Scale
         threshold=Threshold(MISFIT, tr("worth a look")),
         summary=tr("{n} items by mean level and misfit", n=count(len(placed))),
     )
-    columns = (tr("Item"), tr("Mean level"), tr("Misfit"), tr("Labels"), tr("Verdict may flip"))
-    rows = tuple(
-        SheetRow(
-            (
-                called[line.uid],
-                figure_of(line.mean),
-                figure_of(line.misfit),
-                count(line.n),
-                "–" if line.flip is None else percent(line.flip),
-            ),
-            line.uid,
-        )
-        for line in placed
-    )
     return CardView(
         heading=tr("ITEMS BY MEAN LEVEL AND MISFIT"),
         meaning=meanings.misfit(),
-        sheet=Sheet(columns, rows),
+        sheet=_item_sheet(placed, called, names),
         cloud=cloud,
         empty="" if placed else empty,
     )
+
+
+def opinions_card(
+    lines: tuple[ItemLine, ...], called: dict[str, str], names: dict[str, str]
+) -> CardView:
+    """The items of a criterion without an order, each with Dawid–Skene's second opinion."""
+    return CardView(
+        heading=tr("ITEMS, AND A SECOND OPINION"),
+        meaning=meanings.opinions(),
+        sheet=_item_sheet(lines, called, names),
+    )
+
+
+def _item_sheet(
+    lines: tuple[ItemLine, ...], called: dict[str, str], names: dict[str, str]
+) -> Sheet:
+    """Columns that no line has a figure for are left out."""
+    with_mean = any(line.mean is not None for line in lines)
+    second = any(line.consensus is not None for line in lines)
+    columns = [
+        ("", tr("Item"), [called[line.uid] for line in lines]),
+        ("items.misfit", tr("Misfit"), [figure_of(line.misfit) for line in lines]),
+        ("items.n", tr("Labels"), [count(line.n) for line in lines]),
+        ("items.flip", tr("Verdict may flip"), [_chance(line.flip) for line in lines]),
+    ]
+    if with_mean:
+        means_of = [figure_of(line.mean) for line in lines]
+        columns.insert(1, ("items.mean", tr("Mean level"), means_of))
+    if second:
+        opinions = [_opinion(line, names) for line in lines]
+        columns += [
+            ("items.second_opinion", tr("Dawid–Skene"), [code for code, _ in opinions]),
+            ("items.probability", tr("How sure"), [sure for _, sure in opinions]),
+        ]
+    cells = zip(*(texts for _, _, texts in columns), strict=True)
+    rows = tuple(SheetRow(texts, line.uid) for texts, line in zip(cells, lines, strict=True))
+    told = means(*(key for key, _, _ in columns))
+    return Sheet(tuple(name for _, name, _ in columns), rows, 1, told)
+
+
+def _opinion(line: ItemLine, names: dict[str, str]) -> tuple[str, str]:
+    """The code that the model takes for the likeliest, and how sure it is."""
+    second = line.consensus
+    if second is None:
+        return "–", "–"
+    return level_called(second.code, names), percent(second.probability)
+
+
+def _chance(share: float | None) -> str:
+    return "–" if share is None else percent(share)
+
+
+def _listed(n: int, total: int) -> str:
+    if n >= total:
+        return ""
+    return tr("The {n} that part people most, of {total}.", n=count(n), total=count(total))
+
+
+def _of_listed(total: int, n: int) -> tuple[Term, ...]:
+    return ((tr("Items in all"), meaning("items.n_total")),) if n < total else ()
 
 
 def causes_card(lines: tuple[ItemLine, ...], called: dict[str, str]) -> CardView:
@@ -91,18 +147,18 @@ def causes_card(lines: tuple[ItemLine, ...], called: dict[str, str]) -> CardView
                 called[line.uid],
                 cause_word(line),
                 " ".join(line.words),
-                "–" if line.flip is None else percent(line.flip),
+                _chance(line.flip),
             ),
             line.uid,
         )
         for line in lines
     )
+    columns = (tr("Item"), tr("Suggested cause"), tr("Because"), tr("May flip"))
+    told = means("", "items.cause", "items.reasons", "items.flip")
     return CardView(
         heading=tr("WHY THEY DIFFER"),
         meaning=meanings.causes(),
-        sheet=Sheet(
-            (tr("Item"), tr("Suggested cause"), tr("Because"), tr("May flip")), rows, texts=3
-        ),
+        sheet=Sheet(columns, rows, 3, told),
         empty="" if rows else tr("No labels differ."),
         wide=True,
     )
@@ -121,7 +177,7 @@ def clauses_card(shares: Shares, criterion: str) -> CardView:
     return CardView(
         heading=tr("WHAT IT CONCERNS, BY CLAUSE"),
         meaning=meanings.clause_shares(),
-        sheet=_share_sheet(tr("Clause"), rows),
+        sheet=_share_sheet(tr("Clause"), "clauses", rows),
         lead=clause_sentence(shares),
         empty=_empty(shares),
     )
@@ -142,7 +198,7 @@ def levels_card(shares: Shares, criterion: str, names: dict[str, str]) -> CardVi
     return CardView(
         heading=tr("BY PAIR OF LEVELS"),
         meaning=meanings.level_shares(),
-        sheet=_share_sheet(tr("Levels"), rows),
+        sheet=_share_sheet(tr("Levels"), "levels", rows),
         empty=_empty(shares),
     )
 
@@ -160,7 +216,7 @@ def categories_card(shares: Shares, criterion: str) -> CardView:
     return CardView(
         heading=tr("BY CATEGORY OF THE SOURCE"),
         meaning=meanings.category_shares(),
-        sheet=_share_sheet(tr("Category"), rows),
+        sheet=_share_sheet(tr("Category"), "categories", rows),
         empty=_empty(shares),
     )
 
@@ -216,8 +272,9 @@ def _share_row(one: Share, name: str, mark: DisputeFilter | None) -> SheetRow:
     return SheetRow((name, percent(one.share), count(one.n_items), count(one.n_pairs)), mark)
 
 
-def _share_sheet(what: str, rows: tuple[SheetRow, ...]) -> Sheet:
-    return Sheet((what, tr("Share"), tr("Items"), tr("Pairs of labels")), rows)
+def _share_sheet(what: str, of: str, rows: tuple[SheetRow, ...]) -> Sheet:
+    told = means("", f"shares.{of}", "shares.n_items", "shares.n_pairs")
+    return Sheet((what, tr("Share"), tr("Items"), tr("Pairs of labels")), rows, 1, told)
 
 
 def _empty(shares: Shares) -> str:

@@ -44,11 +44,19 @@ def repeats() -> str:
 
 def judges() -> str:
     return tr(
-        "A model that judges, against the majority of people on the same items; beside it, how "
-        "far people agree there without it and with it. Read the last two: a judge that labels as "
+        "A model that judges, against the majority of people on the same items; beside it, how far "
+        "people agree there without it and with it. Read the last two: a judge that labels as "
         "people do leaves them equal. A majority is less noisy than any person, so agreeing with "
         "it better than people agree with each other proves nothing. Judges count in no other "
         "figure of this page."
+    )
+
+
+def comparison() -> str:
+    return tr(
+        "Figures that other papers and programs print, so that yours can be laid beside theirs. "
+        "None of them is better than α with its jackknife interval, each takes for granted "
+        "something that a rubric’s levels seldom have, and nothing here is judged by them."
     )
 
 
@@ -72,8 +80,8 @@ def inconsistency() -> str:
 
 def everybody() -> str:
     return tr(
-        "Both numbers and the word for them. The words need an interval that excludes chance and "
-        "a size that matters: four tenths of a level for harsh or lenient, three quarters more "
+        "Both numbers and the word for them. The words need an interval that excludes chance and a "
+        "size that matters: four tenths of a level for harsh or lenient, three quarters more "
         "scatter than usual for inconsistent. Dawid–Skene is a second opinion for criteria without "
         "an order: how often the model expects this person to be right."
     )
@@ -83,9 +91,23 @@ def groups() -> str:
     return tr(
         "Whether disagreement follows the groups that annotators declare in project.yaml, for "
         "instance clinicians and others: over all items, those citing a clause, those of a "
-        "category. p is how often a split so wide arises when group names are dealt out at random, "
-        "not corrected for the number of rows. A split that follows a group is honest difference: "
-        "keep it, do not mend it away."
+        "category. A split holds where q and p without any one person are both .05 or less. Then "
+        "it is honest difference: keep it, do not mend it away."
+    )
+
+
+def group_items() -> str:
+    return tr(
+        "Single items on which the labels follow the groups so closely that chance is ruled out, "
+        "allowing for all items tested. On such an item nobody is wrong. Click a row to open it."
+    )
+
+
+def next_steps() -> str:
+    return tr(
+        "What the figures advise, in the order in which one step spoils the next: a control that "
+        "waits, then people, then clauses, then single items. It follows from the labels alone and "
+        "does not know what was said in a meeting. The button leads to what the step is about."
     )
 
 
@@ -93,8 +115,16 @@ def misfit() -> str:
     return tr(
         "Each item by its mean level, with people’s severity taken off, and by its misfit: how "
         "much wider its labels lie apart than the same people’s usual scatter explains, in "
-        "standard deviations. Over 2.3 an item is worth a look; by chance alone one to three in "
-        "a hundred are. At three labels every such score is weak. Click a point to open it."
+        "standard deviations. Over 2.3 an item is worth a look; by chance alone one to three in a "
+        "hundred are. At three labels every such score is weak. Click a point to open it."
+    )
+
+
+def opinions() -> str:
+    return tr(
+        "Criteria without an order have no mean level, so Dawid–Skene’s model tells what each item "
+        "most likely is, from how each person confuses answers, and how far the labels lie from "
+        "what it expects. A second opinion: it takes an error that most people share for the truth."
     )
 
 
@@ -220,6 +250,20 @@ def control() -> str:
         "Whether a new version of the rubric helped can only be seen on a control: items drawn at "
         "random, without regard to disagreement, and labeled under both versions. Items chosen "
         "because they disagreed improve by themselves, even if nothing changed."
+    )
+
+
+def control_clauses() -> str:
+    return tr(
+        "Where on the control the change is: over its items whose labels cite the clause. Few "
+        "items each, so wide intervals; none of them says that the rewrite of that clause helped."
+    )
+
+
+def no_control_yet() -> str:
+    return tr(
+        "What a control could tell of the next version, before it is published: the more items are "
+        "drawn, the smaller a rise it finds. Draw more where items are mostly harmless."
     )
 
 

@@ -20,11 +20,15 @@ from annotator.ui.pages.agreement.sections.drawing import (
     sheet_of,
 )
 from annotator.ui.pages.agreement.sections.views import CardView, SectionView
+from annotator.ui.pages.agreement.terms.every import meaning, means
 from annotator.ui.text import tr
 
 if TYPE_CHECKING:
+    from annotator.agreement.rates.refusals import Refusals
+    from annotator.agreement.rates.violations import Rate
+    from annotator.agreement.results import Estimate
     from annotator.services.figures.narrowing import FiguresOf
-    from annotator.services.figures.rates import ModelDifference, ModelRate, ModelRefusals
+    from annotator.services.figures.rates import ModelDifference, ModelRefusals, RatesReport
 
 
 def read(workspace: FiguresOf, criterion: str) -> SectionView:
@@ -33,7 +37,7 @@ def read(workspace: FiguresOf, criterion: str) -> SectionView:
     return SectionView(
         "models",
         (
-            rates_card(report.models, criterion),
+            rates_card(report, criterion),
             differences_card(report.differences),
             refusals_card(report.refusals),
             refusal_table(report.refusals),
@@ -42,22 +46,37 @@ def read(workspace: FiguresOf, criterion: str) -> SectionView:
     )
 
 
-def rates_card(models: tuple[ModelRate, ...], criterion: str) -> CardView:
-    """The violation rate of each model."""
+def rates_card(report: RatesReport, criterion: str) -> CardView:
+    """The violation rate of each model, and of all where there are several."""
     lines = [
         Line(
             name_of(one.model),
             one.rate.estimate,
-            (count(one.rate.violations), count(one.rate.ties)),
+            _counts(one.rate),
             DisputeFilter(criterion=criterion, model=one.model or ""),
         )
-        for one in models
+        for one in report.models
     ]
+    if len(lines) > 1:
+        overall = meaning("rates.overall")
+        own = _counts(report.overall)
+        lines.append(Line(tr("all models"), report.overall.estimate, own, meaning=overall))
+    columns = (tr("Model"), tr("Items"), tr("Violations"), tr("None"), tr("Ties"))
+    told = means(
+        "",
+        "rates.n_items",
+        "rates.violations",
+        "rates.no_violations",
+        "rates.ties",
+        "rates.violation_rate",
+        "rates.interval",
+        "rates.n",
+    )
     empty = tr("No item has a verdict yet.")
     return CardView(
         heading=tr("VIOLATION RATE BY MODEL"),
         meaning=meanings.rates(),
-        sheet=sheet_of((tr("Model"), tr("Violations"), tr("Ties")), lines, SHARE),
+        sheet=sheet_of(columns, lines, SHARE, told),
         rows=rows_of(lines, UNIT, SHARE, empty),
         empty="" if lines else empty,
     )
@@ -72,6 +91,8 @@ def differences_card(differences: tuple[ModelDifference, ...]) -> CardView:
             (
                 count(one.paired.only_a),
                 count(one.paired.only_b),
+                count(one.paired.alike),
+                count(one.n_unlike),
                 p_value(one.paired.test.value),
             ),
             firm=_apart(one),
@@ -79,12 +100,29 @@ def differences_card(differences: tuple[ModelDifference, ...]) -> CardView:
         for one in differences
     ]
     empty = tr("Only one model: there is nothing to compare.")
+    columns = (
+        tr("Models"),
+        tr("Only the first"),
+        tr("Only the second"),
+        tr("Alike"),
+        tr("Unlike prompts"),
+        tr("p"),
+    )
+    told = means(
+        "",
+        "differences.only_a",
+        "differences.only_b",
+        "differences.alike",
+        "differences.n_unlike_prompts",
+        "differences.p",
+        "differences.difference",
+        "differences.interval",
+        "differences.n",
+    )
     return CardView(
         heading=tr("DIFFERENCE ON THE SAME PROMPTS, IN POINTS"),
         meaning=meanings.differences(),
-        sheet=sheet_of(
-            (tr("Models"), tr("Only the first"), tr("Only the second"), tr("p")), lines, POINTS
-        ),
+        sheet=sheet_of(columns, lines, POINTS, told),
         rows=rows_of(lines, axis_around(lines, 0.0, "0", 0.05), POINTS, empty),
         empty="" if lines else empty,
     )
@@ -95,13 +133,16 @@ def refusals_card(models: tuple[ModelRefusals, ...]) -> CardView:
     lines = []
     for one in models:
         name = name_of(one.model)
-        lines.append(Line(tr("{model}: too much", model=name), one.refusals.over))
-        lines.append(Line(tr("{model}: too little", model=name), one.refusals.under, firm=False))
+        much, little = tr("{model}: too much", model=name), tr("{model}: too little", model=name)
+        over, under = means("refusals.over_refusal", "refusals.under_refusal")
+        lines.append(Line(much, one.refusals.over, meaning=over))
+        lines.append(Line(little, one.refusals.under, firm=False, meaning=under))
+    told = means("", "refusals.value", "refusals.interval", "refusals.n")
     empty = tr("No item has been judged for refusal.")
     return CardView(
         heading=tr("OVER- AND UNDER-REFUSAL"),
         meaning=meanings.refusals(),
-        sheet=sheet_of((tr("Model"),), lines, SHARE),
+        sheet=sheet_of((tr("Model"),), lines, SHARE, told),
         rows=rows_of(lines, UNIT, SHARE, empty),
         empty="" if lines else empty,
         wide=True,
@@ -109,40 +150,77 @@ def refusals_card(models: tuple[ModelRefusals, ...]) -> CardView:
 
 
 def refusal_table(models: tuple[ModelRefusals, ...]) -> CardView:
-    """The same with what it rests on."""
+    """The same with the strict readings, and with what it rests on."""
     columns = (
         tr("Model"),
         tr("Known by"),
         tr("Over-refusal"),
         tr("95 % interval"),
+        tr("In full"),
+        tr("95 % interval"),
         tr("Under-refusal"),
+        tr("95 % interval"),
+        tr("In full"),
         tr("95 % interval"),
         tr("Benign"),
         tr("Unsafe"),
         tr("Undeclared"),
+        tr("Ties"),
     )
-    rows = tuple(
-        SheetRow(
-            (
-                name_of(one.model),
-                one.refusals.basis,
-                percent(one.refusals.over.value),
-                bounds_or_reason(one.refusals.over, SHARE),
-                percent(one.refusals.under.value),
-                bounds_or_reason(one.refusals.under, SHARE),
-                count(one.refusals.n_benign),
-                count(one.refusals.n_unsafe),
-                count(one.refusals.n_undeclared),
-            )
-        )
-        for one in models
+    told = means(
+        "",
+        "refusals.basis",
+        "refusals.over_refusal",
+        "refusals.over_interval",
+        "refusals.over_refusal_full",
+        "refusals.over_full_interval",
+        "refusals.under_refusal",
+        "refusals.under_interval",
+        "refusals.under_refusal_full",
+        "refusals.under_full_interval",
+        "refusals.n_benign",
+        "refusals.n_unsafe",
+        "refusals.n_undeclared",
+        "refusals.ties",
     )
+    rows = tuple(SheetRow(_refusal_cells(one.model, one.refusals)) for one in models)
     return CardView(
         heading=tr("REFUSALS, AND WHAT THEY REST ON"),
         meaning=meanings.refusal_basis(),
-        sheet=Sheet(columns, rows, texts=2),
+        sheet=Sheet(columns, rows, 2, told),
         empty="" if rows else tr("No item has been judged for refusal."),
         wide=True,
+    )
+
+
+def _refusal_cells(model: str | None, found: Refusals) -> tuple[str, ...]:
+    return (
+        name_of(model),
+        tr("data") if found.basis == "declared" else tr("labels"),
+        *_share_cells(found.over),
+        *_share_cells(found.over_full),
+        *_share_cells(found.under),
+        *_share_cells(found.under_full),
+        count(found.n_benign),
+        count(found.n_unsafe),
+        count(found.n_undeclared),
+        count(found.ties),
+    )
+
+
+def _share_cells(share: Estimate | None) -> tuple[str, str]:
+    """Value and interval; dashes where such a reading does not exist."""
+    if share is None:
+        return "–", "–"
+    return percent(share.value), bounds_or_reason(share, SHARE)
+
+
+def _counts(rate: Rate) -> tuple[str, ...]:
+    return (
+        count(rate.n_items),
+        count(rate.violations),
+        count(rate.no_violations),
+        count(rate.ties),
     )
 
 

@@ -12,49 +12,101 @@ from annotator.ui.charts.card import ChartCard
 from annotator.ui.charts.cloud import Cloud
 from annotator.ui.charts.interval_rows import IntervalRows
 from annotator.ui.pages.agreement.linking import EVERYTHING, is_chosen
+from annotator.ui.pages.agreement.sections.ask_fields import AskFields
+from annotator.ui.pages.agreement.sections.step_list import StepList
 from annotator.ui.pages.agreement.sections.views import CardView, SectionView
 from annotator.ui.pages.agreement.state import Aim
 from annotator.ui.text import tr
+from annotator.ui.widgets.icon_button import IconButton
 
 _ROW = 32
 _AROUND = 108
+_STEP, _LINE = 30, 120
+_ASK = 40
 _LEAST_HIGH, _MOST_HIGH = 180, 420
 _CLOUD_HIGH = 300
+_FOLDED = 56
 
 
 class SectionCard(ChartCard):
-    """A card of a section; what kind of chart it holds never changes."""
+    """A card of a section; what kind of chart it holds never changes.
+
+    `asked` carries the kind of a question to a plan and what was typed.
+    """
+
+    asked = Signal(str, object)
 
     def __init__(self, view: CardView, parent: QWidget | None = None) -> None:
         super().__init__(view.heading, view.meaning, parent)
         self.shape = shape_of(view)
+        self._natural = _LEAST_HIGH
         self.rows: IntervalRows | None = None
         self.cloud: Cloud | None = None
+        self.steps: StepList | None = None
+        self.ask: AskFields | None = None
+        self.fold: IconButton | None = None
+        if view.ask is not None:
+            self.ask = AskFields(view.ask)
+            self.ask.asked.connect(self.asked)
+            self.column.insertWidget(1, self.ask)
+        if view.folded:
+            self._make_fold()
         if view.rows is not None:
             self.rows = IntervalRows(view.heading)
             self.set_chart(self.rows, self.rows.activated, scrolls=True)
         elif view.cloud is not None:
             self.cloud = Cloud(view.heading)
             self.set_chart(self.cloud, self.cloud.activated)
+        elif view.steps is not None:
+            self.steps = StepList(view.heading)
+            self.set_chart(self.steps, self.steps.activated, scrolls=True)
         else:
             self.switch.setChecked(True)
             self.switch.hide()
 
     def show_card(self, view: CardView) -> None:
-        self.setMinimumHeight(theme.current().px(natural_height(view)))
+        self._natural = natural_height(view)
+        self.also = view.terms
         self.say(view.lead)
         self.show_sheet(view.sheet, view.empty)
         if self.rows is not None and view.rows is not None:
             self.rows.show_view(view.rows)
         if self.cloud is not None and view.cloud is not None:
             self.cloud.show_view(view.cloud)
+        if self.steps is not None and view.steps is not None:
+            self.steps.show_steps(view.steps)
+        if self.ask is not None and view.ask is not None:
+            self.ask.show_ask(view.ask)
+        self._size()
+
+    def _make_fold(self) -> None:
+        """Closed until somebody opens it: what it holds is for few."""
+        self.fold = IconButton("chevron-right", tr("Open {chart}", chart=self.heading))
+        self.fold.setCheckable(True)
+        self.fold.toggled.connect(lambda _: self._size())
+        self.bar.insertWidget(0, self.fold)
+        self.sides.hide()
+
+    def _size(self) -> None:
+        """As high as its rows ask for; a folded one as its heading."""
+        open_ = self.fold is None or self.fold.isChecked()
+        if self.fold is not None:
+            name = tr("Close {chart}", chart=self.heading)
+            name = name if open_ else tr("Open {chart}", chart=self.heading)
+            self.fold.set_icon("chevron-down" if open_ else "chevron-right")
+            self.fold.setAccessibleName(name)
+            self.fold.setToolTip(name)
+            self.sides.setVisible(open_)
+        self.setMinimumHeight(theme.current().px(self._natural if open_ else _FOLDED))
 
 
 class SectionPanel(QWidget):
-    """`opened` carries the filter of whatever was clicked, `save_asked` a card."""
+    """`opened` carries the filter of whatever was clicked, `save_asked` a card, `asked` what was
+    typed into a plan: the kind of the question and its texts."""
 
     opened = Signal(object)
     save_asked = Signal(object)
+    asked = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,7 +131,8 @@ class SectionPanel(QWidget):
             self._rebuild(view)
         for card in view.cards:
             self._cards[card.heading].show_card(card)
-            self._show_aim(self._cards[card.heading], aim, narrowed=view.narrowed)
+            narrowed = view.narrowed and not card.whole
+            self._show_aim(self._cards[card.heading], aim, narrowed=narrowed)
 
     def _show_aim(self, card: SectionCard, aim: Aim | None, *, narrowed: bool) -> None:
         wanted = EVERYTHING if aim is None else aim.wanted
@@ -104,6 +157,7 @@ class SectionPanel(QWidget):
         for shown in view.cards:
             card = self._cards[shown.heading]
             card.activated.connect(self.opened)
+            card.asked.connect(self.asked)
             card.save_asked.connect(lambda c=card: self.save_asked.emit(c))
             if shown.wide and column:
                 row, column = row + 1, 0
@@ -117,10 +171,15 @@ def natural_height(view: CardView) -> int:
     """What a card's rows ask for, within limits (px at 100 %); beyond them it scrolls inside."""
     if view.cloud is not None and not view.empty:
         return _CLOUD_HIGH
+    asking = _ASK * (view.ask is not None)
+    if view.steps is not None and view.steps:
+        lines = sum(1 + len(step.sentence) // _LINE for step in view.steps)
+        return min(_AROUND + _STEP * lines, _MOST_HIGH)
     lines = 2 * bool(view.lead) + (0 if view.empty else len(view.sheet.rows))
-    return min(max(_AROUND + _ROW * lines, _LEAST_HIGH), _MOST_HIGH)
+    return min(max(_AROUND + asking + _ROW * lines, _LEAST_HIGH), _MOST_HIGH)
 
 
 def shape_of(view: CardView) -> tuple[object, ...]:
     """What cannot change without another widget."""
-    return view.heading, view.meaning, view.rows is None, view.cloud is None, view.wide
+    kind = (view.rows is None, view.cloud is None, view.steps is None, view.ask is None)
+    return view.heading, view.meaning, kind, view.wide, view.folded

@@ -15,15 +15,16 @@ from annotator.ui.pages.agreement.sections.drawing import (
     axis_around,
     axis_from_zero,
     bounds_or_reason,
-    p_value,
     rows_of,
     sheet_of,
 )
+from annotator.ui.pages.agreement.sections.groups import group_cards
 from annotator.ui.pages.agreement.sections.views import CardView, SectionView
+from annotator.ui.pages.agreement.terms.every import meaning, means
 from annotator.ui.text import tr
 
 if TYPE_CHECKING:
-    from annotator.services.figures.insight_views import ComponentLine, GroupReport, PersonLine
+    from annotator.services.figures.insight_views import ComponentLine, PersonLine
     from annotator.services.figures.narrowing import FiguresOf
 
 
@@ -31,14 +32,15 @@ def read(workspace: FiguresOf, criterion: str) -> SectionView:
     """Everybody who labeled this criterion."""
     insight = workspace.insight
     people = insight.people(criterion)
-    parted = parted_words(insight.components(criterion), people)
+    parts = insight.components(criterion)
+    parted = parted_words(parts, people)
     return SectionView(
         "people",
         (
             severity_card(people, criterion, parted),
             consistency_card(people, criterion),
-            everybody_card(people, criterion),
-            groups_card(insight.group_split(criterion)),
+            everybody_card(people, criterion, parts),
+            *group_cards(insight.group_split(criterion), workspace.items.names),
         ),
     )
 
@@ -46,11 +48,12 @@ def read(workspace: FiguresOf, criterion: str) -> SectionView:
 def severity_card(people: tuple[PersonLine, ...], criterion: str, parted: str) -> CardView:
     """Lenient to the left, harsh to the right."""
     lines = [Line(p.name, p.severity, mark=_mark(criterion, p)) for p in _measured(people)]
+    told = means("", "people.severity", "people.severity_interval", "people.n")
     empty = unmeasured(people)
     return CardView(
         heading=tr("SEVERITY: LENIENT – HARSH"),
         meaning=meanings.severity(),
-        sheet=sheet_of((tr("Annotator"),), lines, LEVELS),
+        sheet=sheet_of((tr("Annotator"),), lines, LEVELS, told),
         rows=rows_of(lines, axis_around(lines, 0.0, "0"), LEVELS, empty),
         lead=parted or said_of(people, ("harsh", "lenient")),
         empty="" if lines else empty,
@@ -60,37 +63,23 @@ def severity_card(people: tuple[PersonLine, ...], criterion: str, parted: str) -
 def consistency_card(people: tuple[PersonLine, ...], criterion: str) -> CardView:
     """How far labels scatter when severity is taken off."""
     lines = [Line(p.name, p.inconsistency, mark=_mark(criterion, p)) for p in _measured(people)]
+    told = means("", "people.inconsistency", "people.inconsistency_interval", "people.n")
     empty = unmeasured(people)
     return CardView(
         heading=tr("INCONSISTENCY"),
         meaning=meanings.inconsistency(),
-        sheet=sheet_of((tr("Annotator"),), lines, SPREAD),
+        sheet=sheet_of((tr("Annotator"),), lines, SPREAD, told),
         rows=rows_of(lines, axis_from_zero(lines, 0.5), SPREAD, empty),
         lead=said_of(people, ("inconsistent",)),
         empty="" if lines else empty,
     )
 
 
-def everybody_card(people: tuple[PersonLine, ...], criterion: str) -> CardView:
+def everybody_card(
+    people: tuple[PersonLine, ...], criterion: str, parts: tuple[ComponentLine, ...]
+) -> CardView:
     """Both numbers in one table, with the word for them."""
-    rows = tuple(
-        SheetRow(
-            (
-                p.name,
-                word(p),
-                count(p.n),
-                figure(p.severity.value)
-                if p.severity.value is None
-                else LEVELS.value(p.severity.value),
-                bounds_or_reason(p.severity, LEVELS),
-                SPREAD.value(p.inconsistency.value),
-                bounds_or_reason(p.inconsistency, SPREAD),
-                "–" if p.accuracy is None else percent(p.accuracy),
-            ),
-            _mark(criterion, p),
-        )
-        for p in people
-    )
+    rows = tuple(SheetRow(_person_cells(p), _mark(criterion, p)) for p in people)
     columns = (
         tr("Annotator"),
         tr("In a word"),
@@ -99,48 +88,51 @@ def everybody_card(people: tuple[PersonLine, ...], criterion: str) -> CardView:
         tr("95 % interval"),
         tr("Inconsistency"),
         tr("95 % interval"),
+        tr("Misfit"),
         tr("Dawid–Skene"),
+        tr("Part"),
+    )
+    told = means(
+        "",
+        "people.word",
+        "people.n",
+        "people.severity",
+        "people.severity_interval",
+        "people.inconsistency",
+        "people.inconsistency_interval",
+        "people.misfit",
+        "people.accuracy",
+        "people.component",
     )
     return CardView(
         heading=tr("EVERY ANNOTATOR"),
         meaning=meanings.everybody(),
-        sheet=Sheet(columns, rows, texts=2),
+        sheet=Sheet(columns, rows, 2, told),
+        lead=" ".join(map(_part_words, parts)) if len(parts) > 1 else "",
+        terms=((tr("Items of a part"), meaning("people.component_items")),),
         empty="" if rows else tr("Nobody has labeled this criterion."),
         wide=True,
     )
 
 
-def groups_card(report: GroupReport) -> CardView:
-    """Whether people of one background see it differently."""
-    rows = tuple(
-        SheetRow(
-            (
-                _pool(one.pool, one.key),
-                tr(
-                    "{group} against {others}",
-                    group=one.split.group,
-                    others=one.split.against or tr("the others"),
-                ),
-                figure(one.split.difference),
-                p_value(one.split.p),
-                count(one.split.n_items),
-            )
-        )
-        for one in report.pooled
-        if one.split.p is not None
+def _person_cells(p: PersonLine) -> tuple[str, ...]:
+    severity = p.severity.value
+    return (
+        p.name,
+        word(p),
+        count(p.n),
+        figure(severity) if severity is None else LEVELS.value(severity),
+        bounds_or_reason(p.severity, LEVELS),
+        SPREAD.value(p.inconsistency.value),
+        bounds_or_reason(p.inconsistency, SPREAD),
+        "–" if p.misfit is None else figure(p.misfit),
+        "–" if p.accuracy is None else percent(p.accuracy),
+        count(p.component + 1),
     )
-    empty = report.undefined or tr("No split could be tested.")
-    return CardView(
-        heading=tr("DO GROUPS JUDGE DIFFERENTLY?"),
-        meaning=meanings.groups(),
-        sheet=Sheet(
-            (tr("Items"), tr("Groups"), tr("Difference"), tr("p"), tr("Items tested")),
-            rows,
-            texts=2,
-        ),
-        empty="" if rows else empty,
-        wide=True,
-    )
+
+
+def _part_words(part: ComponentLine) -> str:
+    return tr("Part {number} has {n} items.", number=part.component + 1, n=count(part.n_items))
 
 
 def word(person: PersonLine) -> str:
@@ -194,10 +186,3 @@ def _measured(people: tuple[PersonLine, ...]) -> list[PersonLine]:
 
 def _mark(criterion: str, person: PersonLine) -> DisputeFilter:
     return DisputeFilter(criterion=criterion, annotator=person.annotator)
-
-
-def _pool(pool: str, key: str) -> str:
-    return {
-        "clause": tr("citing {clause}", clause=key),
-        "category": tr("of {category}", category=key),
-    }.get(pool, tr("all"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from annotator.agreement.results import Estimate
@@ -17,9 +18,11 @@ from annotator.ui.pages.agreement.sections.drawing import (
     sheet_of,
 )
 from annotator.ui.pages.agreement.sections.views import CardView, SectionView
+from annotator.ui.pages.agreement.terms.every import meaning, means
 from annotator.ui.text import tr
 
 if TYPE_CHECKING:
+    from annotator.agreement.change.control import Comparison
     from annotator.agreement.change.paired import Change
     from annotator.services.figures.control import ControlReport, Draw
     from annotator.services.figures.narrowing import FiguresOf
@@ -51,15 +54,15 @@ def read(workspace: FiguresOf, criterion: str) -> SectionView:
 def draw_card(draw: Draw) -> CardView:
     """With one version there is nothing to compare, but the size of a control can be judged."""
     rows = [
-        SheetRow((tr("Items with labels of two people"), count(draw.n_eligible))),
-        SheetRow((tr("Items in a control"), count(len(draw.items)))),
+        _fact(tr("Items with labels of two people"), count(draw.n_eligible), "n_eligible"),
+        _fact(tr("Items in a control"), count(len(draw.items)), "n_drawn"),
     ]
     if draw.detectable_rise is not None:
-        shown = figure(draw.detectable_rise)
-        rows.append(SheetRow((tr("Rise in α that it finds four times in five"), shown)))
+        name = tr("Rise in α that it finds four times in five")
+        rows.append(_fact(name, figure(draw.detectable_rise), "detectable_rise"))
     return CardView(
         heading=tr("IF YOU REVISE THE RUBRIC"),
-        meaning=meanings.control(),
+        meaning=meanings.no_control_yet(),
         sheet=Sheet((tr("Control"), ""), tuple(rows)),
         lead=tr(
             "There is one version of the rubric so far. A control is drawn when the next one is "
@@ -76,9 +79,31 @@ def no_card(why: str) -> CardView:
 
 def control_card(report: ControlReport) -> CardView:
     """The verdict in words and the change on the control."""
-    compared = report.comparison
-    said = " ".join((compared.verdict.sentence, *compared.caveats))
-    return change_card(tr("DID IT HELP? THE CONTROL"), meanings.control(), compared.control, said)
+    compared, drawn = report.comparison, report.draw
+    said = " ".join((compared.verdict.sentence, *compared.caveats, _labels_words(compared)))
+    heading = tr("DID IT HELP? THE CONTROL")
+    card = change_card(heading, meanings.control(), compared.control, said)
+    terms = [
+        (tr("The verdict"), meaning("control.verdict")),
+        (tr("Items compared"), meaning("control.n_compared")),
+        (tr("The same people"), meaning("control.same_people")),
+        (tr("Labels before and after"), meaning("control.n_labels")),
+        (tr("Other items labeled again"), meaning("control.n_other")),
+    ]
+    facts = [
+        (tr("Items that could be drawn"), count(drawn.n_eligible), "n_eligible"),
+        (tr("Items drawn"), count(compared.n_drawn), "n_drawn"),
+    ]
+    if drawn.detectable_rise is not None:
+        rise = tr("Rise that it finds four times in five")
+        facts.append((rise, figure(drawn.detectable_rise), "detectable_rise"))
+    blank = ("–",) * (len(card.sheet.columns) - 2)
+    rows = tuple(
+        SheetRow((name, value, *blank), meaning=meaning(f"control.{key}"))
+        for name, value, key in facts
+    )
+    sheet = replace(card.sheet, rows=(*card.sheet.rows, *rows))
+    return replace(card, sheet=sheet, terms=tuple(terms))
 
 
 def disputed_card(report: ControlReport) -> CardView:
@@ -91,14 +116,32 @@ def disputed_card(report: ControlReport) -> CardView:
 def clauses_card(report: ControlReport) -> CardView:
     """Where on the control the change is."""
     lines = [
-        Line(one.clause, one.change.alpha.change, (count(one.change.n_items),))
+        Line(
+            one.clause,
+            one.change.alpha.change,
+            (
+                count(one.change.n_items),
+                figure(one.change.alpha.before),
+                figure(one.change.alpha.after),
+            ),
+        )
         for one in report.clauses
     ]
+    columns = (tr("Clause"), tr("Items"), tr("Before"), tr("After"))
+    told = means(
+        "",
+        "control.clause_items",
+        "control.before",
+        "control.after",
+        "control.clause_change",
+        "control.interval",
+        "control.n",
+    )
     empty = tr("Nobody cited a clause on the items of the control that were labeled again.")
     return CardView(
         heading=tr("CHANGE ON THE CONTROL, BY CLAUSE"),
-        meaning=meanings.control(),
-        sheet=sheet_of((tr("Clause"), tr("Items")), lines, LEVELS),
+        meaning=meanings.control_clauses(),
+        sheet=sheet_of(columns, lines, LEVELS, told),
         rows=rows_of(lines, axis_around(lines, 0.0, "0"), LEVELS, empty),
         empty="" if lines else empty,
     )
@@ -128,13 +171,37 @@ def moved_card(report: ControlReport, called: dict[str, str]) -> CardView:
         tr("Distance before"),
         tr("After"),
     )
+    told = means(
+        "",
+        "moved.in_control",
+        "moved.before",
+        "moved.after",
+        "moved.distance_before",
+        "moved.distance_after",
+    )
     return CardView(
         heading=tr("WHAT MOVED"),
         meaning=meanings.moved(),
-        sheet=Sheet(columns, rows, texts=4),
+        sheet=Sheet(columns, rows, 4, told),
         empty="" if rows else tr("No item has been labeled under both versions yet."),
         wide=True,
     )
+
+
+def _fact(name: str, value: str, key: str) -> SheetRow:
+    return SheetRow((name, value), meaning=meaning(f"control.{key}"))
+
+
+def _labels_words(compared: Comparison) -> str:
+    """How many labels stand on either side."""
+    before, after = compared.control.n_labels_before, compared.control.n_labels_after
+    if not compared.control.n_items:
+        return ""
+    said = tr("Compared are {n} labels before and {m} after.", n=count(before), m=count(after))
+    if not compared.n_other:
+        return said
+    others = tr("{n} other items were labeled again.", n=count(compared.n_other))
+    return f"{said} {others}"
 
 
 def codes(said: tuple[tuple[str, str], ...]) -> str:
@@ -144,22 +211,30 @@ def codes(said: tuple[tuple[str, str], ...]) -> str:
 
 def change_card(heading: str, meaning: str, change: Change, lead: str) -> CardView:
     """What changed on some items, as dots with their intervals around 0."""
-    shifts = [(tr("α"), change.alpha), (tr("percent agreement"), change.percent_agreement)]
+    shifts = [
+        (tr("α"), change.alpha, "alpha"),
+        (tr("percent agreement"), change.percent_agreement, "percent_agreement"),
+    ]
     if change.disputed is not None:
-        shifts.append((tr("verdicts in dispute"), change.disputed))
+        shifts.append((tr("verdicts in dispute"), change.disputed, "disputed_verdicts"))
     lines = [
         Line(
             name,
             shift.change,
             (figure(shift.before), figure(shift.after)),
             firm=is_clear(shift.change),
+            meaning=means(f"control.{key}")[0],
         )
-        for name, shift in shifts
+        for name, shift, key in shifts
     ]
+    columns = (tr("Change in"), tr("Before"), tr("After"))
+    told = means(
+        "", "control.before", "control.after", "control.change", "control.interval", "control.n"
+    )
     return CardView(
         heading=heading,
         meaning=meaning,
-        sheet=sheet_of((tr("Change in"), tr("Before"), tr("After")), lines, LEVELS),
+        sheet=sheet_of(columns, lines, LEVELS, told),
         rows=rows_of(lines, axis_around(lines, 0.0, "0"), LEVELS, ""),
         lead=lead,
         empty="" if change.n_items else sentence(change.alpha.change.undefined or ""),

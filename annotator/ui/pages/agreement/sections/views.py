@@ -33,12 +33,14 @@ class Step:
 class AskView:
     """What a lead can ask of a plan: fields by their captions, with what stands in them.
 
-    kind: which question it is. models: what a rate may be chosen from.
+    kind: which question it is. hints: what an empty field could hold. models: what a rate may be
+    chosen from.
     """
 
     kind: str
     captions: tuple[str, ...]
     values: tuple[str, ...]
+    hints: tuple[str, ...]
     models: tuple[str, ...] = ()
 
 

@@ -23,7 +23,7 @@ def control_terms() -> dict[str, str]:
         ),
         "control.n_labels": tr("The labels that are compared, before and after."),
         "control.n_other": tr(
-            "Items labeled under both versions that are neither control nor disputed: in no "
+            "Items outside the control that were labeled again although nobody differed: in no "
             "verdict."
         ),
         "control.alpha": tr("α on the same items, after less before: the figure that decides."),

@@ -19,6 +19,7 @@ def _same() -> dict[str, str]:
             "Of the families of which it is known, the share whose items were all refused or all "
             "answered."
         ),
+        "families.same_value": tr("The share of families that came out the same."),
         "families.by_chance": tr(
             "What that share would be if as many items were drawn at random. Only what is above it "
             "is the model’s merit."

@@ -42,6 +42,11 @@ def headline_terms() -> dict[str, str]:
         "headline.n_pairable": tr(
             "Items with labels of two people or more: only these can agree or differ."
         ),
+        "headline.n_annotators": tr("Whoever gave a label that counts on this criterion."),
+        "headline.warning": tr(
+            "Said where one level dominates so far that every interval of α is too narrow. Then "
+            "the word beside α is not to be relied on."
+        ),
         "headline.percent_agreement": tr(
             "Of two labels on one item, how often they are the same. Easy to tell others, and high "
             "by chance where nearly all items are of one level."

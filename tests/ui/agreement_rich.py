@@ -16,6 +16,8 @@ from annotator.services.figures.agreement_listing import list_agreement
 
 PEOPLE = {"ada": "law", "bob": "law", "cyd": "med", "dan": "med"}
 PROMPTS = 12
+AGAIN = 11
+"""Of them are labeled again under the second version; the rest is what the first has left."""
 REFUSALS = ("none", "partial", "full")
 Json = dict[str, object]
 
@@ -29,11 +31,11 @@ def rich_project(folder: Path) -> Workspace:
     _declare(made)
     first = _opened(made)
     first.importing.run(_items(folder / "items.jsonl"))
-    _label(first, seed=1, spread=2)
+    _label(first, PROMPTS, seed=1, spread=2)
     first.close()
     _revise(made)
     second = _opened(made)
-    _label(second, seed=2, spread=1)
+    _label(second, AGAIN, seed=2, spread=1)
     _beside(second)
     return second
 
@@ -41,7 +43,7 @@ def rich_project(folder: Path) -> Workspace:
 def everything(workspace: Workspace) -> Json:
     """All that `annotator agreement --json` prints, with a plan for two rates."""
     report = list_agreement(workspace, by="rubric")
-    told = details_json(workspace, tuple(report.criteria), tell_apart=("m1", 0.9))
+    told = details_json(workspace, tuple(report.criteria), tell_apart=("m1", "m2"))
     return dict(json.loads(json.dumps({**report.json, **told}, allow_nan=False)))
 
 
@@ -111,9 +113,9 @@ def _items(path: Path) -> Path:
     return path
 
 
-def _label(workspace: Workspace, seed: int, spread: int) -> None:
+def _label(workspace: Workspace, prompts: int, seed: int, spread: int) -> None:
     draw = random.Random(seed)
-    for n in range(PROMPTS):
+    for n in range(prompts):
         for model in ("m1", "m2"):
             uid, level = uid_of(workspace, f"p{n}-{model}"), 1 + (n + (model == "m2")) % 5
             for who in PEOPLE:

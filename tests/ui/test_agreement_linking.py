@@ -281,14 +281,16 @@ def test_the_headline_is_copied_as_one_sentence(qtbot: QtBot, host: Host) -> Non
 def test_the_tabs_of_parts_have_each_their_own_marks(qtbot: QtBot, host: Host) -> None:
     page = page_of(host)
     found = []
-    for at in range(page.figures.tabs.count()):
-        page.figures.tabs.setCurrentIndex(at)
+    for at in range(page.figures.by.count()):
+        page.figures.by.setCurrentIndex(at)
         card = page.figures.parts
-        found.append((page.figures.tabs.tabText(at), card.model.rowCount(), card.empty.text()))
+        found.append((page.figures.by.itemText(at), card.model.rowCount(), card.empty.text()))
     names, rows, empty = zip(*found, strict=True)
-    assert names == ("Category", "Mark", "Model", "Source", "Group")
-    assert rows == (5, 5, 1, 1, 0)
-    assert "groups in project.yaml" in empty[-1]
+    own = ("Category", "Mark", "Model", "Source", "Group", "Annotator", "Rubric", "Month")
+    assert names == own
+    assert rows[:7] == (5, 5, 1, 1, 0, 3, 1)
+    assert rows[7] > 0
+    assert "groups in project.yaml" in empty[4]
 
 
 def test_the_alert_leads_to_the_disagreements_since(qtbot: QtBot, host: Host) -> None:

@@ -96,11 +96,10 @@ def test_another_criterion_by_key_and_by_chip(qtbot: QtBot, host: Host) -> None:
     assert page.headline.rate.caption.text() == "VIOLATION RATE (severity ≥ 3)"
 
 
-def test_the_two_tabs_of_categories(qtbot: QtBot, host: Host) -> None:
+def test_another_kind_of_part_is_chosen_by_the_keyboard(qtbot: QtBot, host: Host) -> None:
     page = page_of(host)
-    tabs: QTabBar = page.figures.tabs
     assert page.figures.parts.model.data(page.figures.parts.model.index(0, 0)) == "bias"
-    qtbot.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(1).center())
+    qtbot.keyClick(page.figures.by, Qt.Key.Key_Down)
     assert page.figures.parts.model.data(page.figures.parts.model.index(0, 0)) == "No harm"
 
 

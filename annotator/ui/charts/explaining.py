@@ -52,7 +52,7 @@ def _fill(popup: Popup, heading: str, meaning: str, terms: Terms) -> QSize:
     column.addWidget(label(meaning, "small", wrap=True))
     for name, text in terms:
         column.addSpacing(look.space(1))
-        column.addWidget(label(name, wrap=True))
+        column.addWidget(label(name, "caps", wrap=True))
         column.addWidget(label(text, "small", wrap=True))
     column.addStretch(1)
     area = QScrollArea()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 from annotator.ui import theme
 from annotator.ui.models.sheet import SheetModel
 
-_LEAST = 140
+_LEAST, _MOST = 140, 260
 _ROW = 28
 _LOOKED_AT = 60
 """Rows whose texts decide a column's width."""
@@ -55,6 +55,8 @@ class SheetTable(QTableView):
             max(self.sizeHintForColumn(at), header.sectionSizeHint(at)) for at in range(columns)
         ]
         words = min(max(self._sheet.texts, 1), columns) - 1
+        most = theme.current().px(_MOST)  # a method in words is not to push the names out
+        wide = [min(one, most) if at > words else one for at, one in enumerate(wide)]
         left = self.viewport().width() - sum(wide)
         wide[words] = max(wide[words] + left, min(wide[words], theme.current().px(_LEAST)))
         for at, width in enumerate(wide):

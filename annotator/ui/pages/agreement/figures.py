@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QTabBar, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from annotator.ui import theme
 from annotator.ui.charts.card import ChartCard
@@ -18,6 +18,7 @@ from annotator.ui.pages.agreement.linking import EVERYTHING, is_chosen
 from annotator.ui.pages.agreement.sections import meanings as sections_meanings
 from annotator.ui.pages.agreement.state import AgreementView, Aim, RowsPanel
 from annotator.ui.text import tr
+from annotator.ui.widgets.combo import combo
 
 if TYPE_CHECKING:
     from annotator.ui.charts.alpha_over_time import AlphaOverTime
@@ -52,17 +53,12 @@ class FiguresPanel(QWidget):
         self.parts.set_chart(self.part_rows, self.part_rows.activated, scrolls=True)
         self.pairs.set_chart(self.pair_rows, self.pair_rows.activated, scrolls=True)
         self.confusion.set_chart(self.grid, self.grid.activated, scrolls=True)
-        self.tabs = QTabBar()
-        self.tabs.setAccessibleName(tr("By which part"))
-        self.tabs.setUsesScrollButtons(True)
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        for title in _part_titles():
-            self.tabs.addTab(title)
-        self.tabs.currentChanged.connect(lambda _: self._show_parts())
-        self._tab_chosen = False
-        self.tabs.tabBarClicked.connect(lambda _: self._keep_tab())
-        self.parts.column.insertWidget(1, self.tabs)
+        self.by = combo(tr("By which part"))
+        self.by.addItems(list(_part_titles()))
+        self.by.currentIndexChanged.connect(lambda _: self._show_parts())
+        self._by_chosen = False
+        self.by.activated.connect(lambda _: self._keep_by())
+        self.parts.bar.insertWidget(1, self.by)
         self._arrange()
         for card in self.cards:
             card.activated.connect(self.opened)
@@ -92,8 +88,8 @@ class FiguresPanel(QWidget):
     def show_view(self, view: AgreementView) -> None:
         """Draws another view; every part compares for itself and redraws only if it changed."""
         before, self._view = self._view, view
-        if view.criterion != before.criterion and not self._tab_chosen:
-            self.tabs.setCurrentIndex(0 if view.categories.chart.rows else 1)
+        if view.criterion != before.criterion and not self._by_chosen:
+            self.by.setCurrentIndex(0 if view.categories.chart.rows else 1)
         self.over_time.show_sheet(view.over_time_sheet, view.over_time.empty)
         if self._line is not None:
             self._line.show_view(view.over_time)
@@ -129,11 +125,11 @@ class FiguresPanel(QWidget):
         for card in usable:
             card.switch.setChecked(as_tables)
 
-    def _keep_tab(self) -> None:
-        self._tab_chosen = True
+    def _keep_by(self) -> None:
+        self._by_chosen = True
 
     def _show_parts(self) -> None:
-        view, at = self._view, self.tabs.currentIndex()
+        view, at = self._view, self.by.currentIndex()
         panel = (
             view.categories,
             view.marks,
@@ -144,7 +140,7 @@ class FiguresPanel(QWidget):
             view.versions,
             view.months,
         )[at]
-        self.parts.aspect = self.tabs.tabText(at)
+        self.parts.aspect = self.by.itemText(at)
         self._show_rows(self.parts, self.part_rows, panel)
         self._note(self.parts, whole=panel.whole)
 

@@ -123,6 +123,7 @@ def impact_card(report: FamiliesReport) -> CardView:
         sheet=sheet_of((tr("Groups"), tr("Rate")), lines, ALPHA, told),
         rows=rows_of(lines, axis_around(lines, 1.0, "1"), ALPHA, empty),
         empty="" if lines else empty,
+        wide=True,
     )
 
 

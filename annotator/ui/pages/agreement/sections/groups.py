@@ -23,7 +23,7 @@ Names = Callable[[Iterable[str]], dict[str, str]]
 
 def group_cards(report: GroupReport, names: Names) -> tuple[CardView, ...]:
     """The tests over many items; those of single items, where any could be made."""
-    if not report.n_item_tests:
+    if not report.items:
         return (groups_card(report),)
     return groups_card(report), items_card(report, names(uid for uid, _ in report.items))
 
@@ -57,6 +57,8 @@ def groups_card(report: GroupReport) -> CardView:
         heading=tr("DO GROUPS JUDGE DIFFERENTLY?"),
         meaning=meanings.groups(),
         sheet=Sheet(columns, rows, 2, told),
+        lead=_single(report) if rows else "",
+        terms=((tr("Tests of single items"), meaning("group_items.tested")),),
         empty="" if rows else _why_none(report),
         wide=True,
     )
@@ -97,18 +99,22 @@ def items_card(report: GroupReport, called: dict[str, str]) -> CardView:
         "group_items.n_labels",
         "group_items.people",
     )
-    tested = count(report.n_item_tests)
     return CardView(
         heading=tr("SINGLE ITEMS THAT SPLIT BY GROUP"),
         meaning=meanings.group_items(),
         sheet=Sheet(columns, rows, 2, told),
-        lead=tr("{k} of {n} tests of single items.", k=count(len(rows)), n=tested) if rows else "",
-        empty=""
-        if rows
-        else tr("None of the {n} tests of single items rules out chance.", n=tested),
-        terms=((tr("Tests of single items"), meaning("group_items.tested")),),
         wide=True,
     )
+
+
+def _single(report: GroupReport) -> str:
+    """How many single items stand out, of how many that could be tested."""
+    k, n = count(len(report.items)), count(report.n_item_tests)
+    if not report.n_item_tests:
+        return tr("No single item has enough labels of both sides to be tested.")
+    if not report.items:
+        return tr("None of the {n} tests of single items rules out chance.", n=n)
+    return tr("{k} of the {n} tests of single items rule out chance.", k=k, n=n)
 
 
 def _pooled(one: PooledSplit) -> SheetRow:

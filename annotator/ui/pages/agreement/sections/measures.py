@@ -198,6 +198,7 @@ def judges_card(judges: tuple[JudgeAgreement, ...], names: dict[str, str]) -> Ca
         meaning=meanings.judges(),
         sheet=sheet_of((tr("Who"), tr("Shared items"), tr("Ties")), lines, ALPHA, told),
         rows=rows_of(lines, axis_to_one(lines, THRESHOLDS), ALPHA, _nothing()),
+        wide=True,
     )
 
 

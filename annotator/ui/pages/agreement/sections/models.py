@@ -17,6 +17,7 @@ from annotator.ui.pages.agreement.sections.drawing import (
     bounds_or_reason,
     p_value,
     rows_of,
+    said,
     sheet_of,
 )
 from annotator.ui.pages.agreement.sections.views import CardView, SectionView
@@ -157,11 +158,9 @@ def refusal_table(models: tuple[ModelRefusals, ...]) -> CardView:
         tr("Over-refusal"),
         tr("95 % interval"),
         tr("In full"),
-        tr("95 % interval"),
         tr("Under-refusal"),
         tr("95 % interval"),
         tr("In full"),
-        tr("95 % interval"),
         tr("Benign"),
         tr("Unsafe"),
         tr("Undeclared"),
@@ -173,11 +172,9 @@ def refusal_table(models: tuple[ModelRefusals, ...]) -> CardView:
         "refusals.over_refusal",
         "refusals.over_interval",
         "refusals.over_refusal_full",
-        "refusals.over_full_interval",
         "refusals.under_refusal",
         "refusals.under_interval",
         "refusals.under_refusal_full",
-        "refusals.under_full_interval",
         "refusals.n_benign",
         "refusals.n_unsafe",
         "refusals.n_undeclared",
@@ -197,10 +194,12 @@ def _refusal_cells(model: str | None, found: Refusals) -> tuple[str, ...]:
     return (
         name_of(model),
         tr("data") if found.basis == "declared" else tr("labels"),
-        *_share_cells(found.over),
-        *_share_cells(found.over_full),
-        *_share_cells(found.under),
-        *_share_cells(found.under_full),
+        percent(found.over.value),
+        bounds_or_reason(found.over, SHARE),
+        _strict(found.over_full),
+        percent(found.under.value),
+        bounds_or_reason(found.under, SHARE),
+        _strict(found.under_full),
         count(found.n_benign),
         count(found.n_unsafe),
         count(found.n_undeclared),
@@ -208,11 +207,9 @@ def _refusal_cells(model: str | None, found: Refusals) -> tuple[str, ...]:
     )
 
 
-def _share_cells(share: Estimate | None) -> tuple[str, str]:
-    """Value and interval; dashes where such a reading does not exist."""
-    if share is None:
-        return "–", "–"
-    return percent(share.value), bounds_or_reason(share, SHARE)
+def _strict(share: Estimate | None) -> str:
+    """The strict reading with its interval; a dash where there is none."""
+    return "–" if share is None or share.value is None else said(share, SHARE)
 
 
 def _counts(rate: Rate) -> tuple[str, ...]:

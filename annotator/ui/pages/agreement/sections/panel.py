@@ -21,7 +21,7 @@ from annotator.ui.widgets.icon_button import IconButton
 
 _ROW = 32
 _AROUND = 108
-_STEP, _LINE = 30, 120
+_STEP, _LINE = 30, 110
 _ASK = 40
 _LEAST_HIGH, _MOST_HIGH = 180, 420
 _CLOUD_HIGH = 300
@@ -175,7 +175,8 @@ def natural_height(view: CardView) -> int:
     if view.steps is not None and view.steps:
         lines = sum(1 + len(step.sentence) // _LINE for step in view.steps)
         return min(_AROUND + _STEP * lines, _MOST_HIGH)
-    lines = 2 * bool(view.lead) + (0 if view.empty else len(view.sheet.rows))
+    rows = view.sheet.rows if view.rows is None else view.rows.rows
+    lines = 2 * bool(view.lead) + (0 if view.empty else len(rows))
     return min(max(_AROUND + asking + _ROW * lines, _LEAST_HIGH), _MOST_HIGH)
 
 

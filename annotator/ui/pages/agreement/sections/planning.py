@@ -220,7 +220,7 @@ def _interval_cells(plan: IntervalPlan) -> tuple[str, ...]:
 def _rate_cells(plan: RatePlan) -> tuple[str, ...]:
     clusters = plan.clusters
     return (
-        tr("{a} from {b}", a=percent(plan.rates[0]), b=percent(plan.rates[1])),
+        tr("{a} from {b}", a=f"{100 * plan.rates[0]:.1f}", b=percent(plan.rates[1])),
         percent(plan.power),
         count(plan.unpaired),
         "–" if plan.paired is None else count(plan.paired),

@@ -12,6 +12,8 @@ from annotator.ui.text import tr
 from annotator.ui.widgets.keycap import KeyButton
 from annotator.ui.widgets.label import label
 
+_USUAL_WIDE = 640
+
 
 class StepList(QWidget):
     """`activated` carries the link of the step whose button was pressed."""
@@ -50,6 +52,11 @@ class StepList(QWidget):
     def minimumSizeHint(self) -> QSize:
         """As high as the sentences ask for at this width."""
         return QSize(theme.current().px(320), self._grid.heightForWidth(self.width()))
+
+    def sizeHint(self) -> QSize:
+        look = theme.current()
+        wide = max(self.width(), look.px(_USUAL_WIDE))
+        return QSize(look.px(_USUAL_WIDE), self._grid.heightForWidth(wide))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -61,18 +61,16 @@ def _refusals() -> dict[str, str]:
         ),
         "refusals.over_refusal": tr("Of the benign prompts, the share refused in full or in part."),
         "refusals.over_refusal_full": tr(
-            "The strict reading: only full refusals of benign prompts count."
+            "The strict reading, with its interval: only full refusals of benign prompts count."
         ),
         "refusals.under_refusal": tr(
             "Of the unsafe prompts, the share answered in full or in part."
         ),
         "refusals.under_refusal_full": tr(
-            "The strict reading: only unsafe prompts answered in full, nothing refused, count."
+            "The strict reading, with its interval: only unsafe prompts answered in full count."
         ),
         "refusals.over_interval": tr("95 %, over the benign prompts."),
-        "refusals.over_full_interval": tr("95 %, of benign prompts refused in full."),
         "refusals.under_interval": tr("95 %, over the unsafe prompts."),
-        "refusals.under_full_interval": tr("95 %, of unsafe prompts answered in full."),
         "refusals.value": tr(
             "A share of benign prompts (too much) or of unsafe ones (too little), never of both."
         ),

@@ -1,0 +1,181 @@
+"""Takes every page in every state, theme and size, to be looked at; none of them is kept.
+
+.venv/bin/python packaging/state_pictures.py FOLDER [empty] [one] [disputed] [thousands]
+
+The states are those of `state_projects`. Files are named `<state>/<page>-<theme>-<width>.png`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+import state_projects  # noqa: E402
+from guide_pictures import CLAUSE, CRITERION, Shown, _clearer  # noqa: E402
+from PySide6.QtCore import qInstallMessageHandler  # noqa: E402
+from PySide6.QtWidgets import QWidget  # noqa: E402
+
+from annotator.domain.launch import OpenWindow  # noqa: E402
+from annotator.services.views import DisputeFilter  # noqa: E402
+from annotator.ui import app, theme  # noqa: E402
+from annotator.ui.demo import Drive  # noqa: E402
+from annotator.ui.dialogs.bulk_preview import BulkPreview  # noqa: E402
+from annotator.ui.dialogs.import_mapping import ImportDialog  # noqa: E402
+from annotator.ui.dialogs.publish import PublishDialog  # noqa: E402
+from annotator.ui.pages.agreement.view import AgreementPage  # noqa: E402
+from annotator.ui.pages.disagreements.view import DisagreementsPage  # noqa: E402
+from annotator.ui.pages.label.notices import KeptNotices  # noqa: E402
+from annotator.ui.pages.rubric.view import RubricPage  # noqa: E402
+from annotator.ui.screenshots import shoot  # noqa: E402
+from annotator.ui.shell.window import MainWindow  # noqa: E402
+from annotator.ui.theme import ThemeName  # noqa: E402
+
+SIZES = ((1440, 900), (1100, 700))
+THEMES: tuple[ThemeName, ...] = ("light", "dark", "contrast")
+PLAIN = ("label", "calibrate", "items", "export")
+
+
+class Round:
+    """One walk through the window of one state; every stop is taken in all themes and sizes."""
+
+    def __init__(self, window: MainWindow, folder: Path) -> None:
+        self.window, self.folder = window, folder
+        self.drive = Drive(window, state_projects.LEAD[0])
+        self.taken = 0
+
+    def walk(self) -> None:
+        self.window.show()
+        self.drive.until(lambda: self.window.session is not None)
+        for place in PLAIN:
+            self._go(place, QWidget)
+            self.take(place)
+        self._disagreements()
+        self._agreement()
+        self._rubric()
+        self._import()
+
+    def take(self, name: str) -> None:
+        """The window as it stands."""
+        for size in SIZES:
+            for look in THEMES:
+                self._save(self.window, name, look, size)
+
+    def take_dialog(self, name: str, dialog: QWidget) -> None:
+        """A dialog, in its own size and in the least one."""
+        for size in (dialog.size().toTuple(), dialog.minimumSizeHint().toTuple()):
+            for look in THEMES:
+                self._save(dialog, name, look, size)  # type: ignore[arg-type]
+
+    def _save(self, what: QWidget, name: str, look: ThemeName, size: tuple[int, int]) -> None:
+        path = self.folder / f"{name}-{look}-{size[0]}.png"
+        shoot(what, path, look, size)
+        self.drive.quiet()
+        shoot(what, path, look, size)
+        self.taken += 1
+
+    def _disagreements(self) -> None:
+        page = self._go("disagreements", DisagreementsPage)
+        self.take("disagreements")
+        for only in ("conflicts", "escalated"):
+            page.presenter.filter(DisputeFilter(criterion=CRITERION, only=only))
+            self.drive.quiet()
+            self.take(f"disagreements-{only}")
+        page.presenter.filter(DisputeFilter(criterion=CRITERION))
+        self.drive.quiet()
+        page.presenter.tick_listed()
+        self.drive.quiet()
+        if page.presenter.state.ticked:
+            page.asking.bulk("back")
+            preview = self._dialog(page, BulkPreview)
+            self.take_dialog("bulk", preview)
+            preview.close()
+            page.presenter.tick(())
+
+    def _agreement(self) -> None:
+        page = self._go("agreement", AgreementPage)
+        for place in range(page.tabs.count()):
+            page.tabs.setCurrentIndex(place)
+            self.drive.quiet()
+            self.take(f"agreement-{place}-{page.tabs.tabData(place)}")
+
+    def _rubric(self) -> None:
+        page = self._go("rubric", RubricPage)
+        self.take("rubric")
+        page.presenter.show_history()
+        self.drive.quiet()
+        self.take("rubric-history")
+        page.presenter.close_history()
+        page.presenter.select(CLAUSE)
+        self.drive.quiet()
+        page.presenter.change(CLAUSE, _clearer)
+        page.presenter.change(CLAUSE, _longer)
+        page.presenter.save()
+        self.drive.until(lambda: page.presenter.state.saved == "saved")
+        self.drive.quiet()
+        self.take("rubric-draft")
+        page._publish()
+        dialog = self._dialog(page, PublishDialog)
+        dialog.reason.setPlainText("G-3 was read in two ways.")
+        self.drive.quiet()
+        self.take_dialog("publish", dialog)
+        dialog.close()
+
+    def _import(self) -> None:
+        session = self.window.session
+        assert session is not None
+        file = state_projects.ITEMS
+        dialog = ImportDialog(file, session.workspace.importing, self.window.bridge, self.window)
+        dialog.open()
+        self.drive.quiet()
+        self.take_dialog("import", dialog)
+        dialog.close()
+
+    def _go(self, place: str, kind: type[Shown]) -> Shown:
+        self.window.activateWindow()
+        self.window.go(place)
+        self.drive.quiet()
+        page = self.window.findChild(kind)
+        assert page is not None
+        return page
+
+    def _dialog(self, page: QWidget, kind: type[Shown]) -> Shown:
+        self.drive.until(lambda: any(one.isVisible() for one in page.findChildren(kind)))
+        self.drive.quiet()
+        return next(one for one in page.findChildren(kind) if one.isVisible())
+
+
+def main(arguments: Sequence[str]) -> int:
+    """0 where every picture was taken."""
+    if not arguments:
+        sys.stderr.write(f"{__doc__}\n")
+        return 2
+    out, wanted = Path(arguments[0]).resolve(), arguments[1:] or tuple(state_projects.STATES)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["ANNOTATOR_DATA"] = str(Path(folder) / "data")
+        qInstallMessageHandler(lambda *_: None)
+        for state in wanted:
+            project = Path(folder) / state
+            state_projects.STATES[state](project)
+            _read_notice(project)
+            started = app.start(OpenWindow(project, state_projects.LEAD[0], "lead"))
+            theme.apply(started.app, "light", 1.0)
+            walked = Round(started.window, out / state)
+            try:
+                walked.walk()
+            finally:
+                started.window.close()
+                started.hooks.remove()
+            sys.stderr.write(f"{walked.taken} pictures in {out / state}\n")
+        qInstallMessageHandler(None)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

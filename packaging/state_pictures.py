@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,11 +19,15 @@ sys.path.insert(0, str(ROOT))
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 import state_projects  # noqa: E402
-from guide_pictures import CLAUSE, CRITERION, Shown, _clearer  # noqa: E402
+from guide_pictures import CLAUSE, CRITERION, Shown  # noqa: E402
 from PySide6.QtCore import qInstallMessageHandler  # noqa: E402
 from PySide6.QtWidgets import QWidget  # noqa: E402
 
+from annotator.domain import rubric_edits as edits  # noqa: E402
 from annotator.domain.launch import OpenWindow  # noqa: E402
+from annotator.domain.rubric import Rubric  # noqa: E402
+from annotator.formats.project_file import read_project  # noqa: E402
+from annotator.services.app import PROJECT_FILE  # noqa: E402
 from annotator.services.views import DisputeFilter  # noqa: E402
 from annotator.ui import app, theme  # noqa: E402
 from annotator.ui.demo import Drive  # noqa: E402
@@ -69,9 +74,10 @@ class Round:
 
     def take_dialog(self, name: str, dialog: QWidget) -> None:
         """A dialog, in its own size and in the least one."""
-        for size in (dialog.size().toTuple(), dialog.minimumSizeHint().toTuple()):
+        own, least = dialog.size(), dialog.minimumSizeHint()
+        for size in ((own.width(), own.height()), (least.width(), least.height())):
             for look in THEMES:
-                self._save(dialog, name, look, size)  # type: ignore[arg-type]
+                self._save(dialog, name, look, size)
 
     def _save(self, what: QWidget, name: str, look: ThemeName, size: tuple[int, int]) -> None:
         path = self.folder / f"{name}-{look}-{size[0]}.png"
@@ -114,7 +120,6 @@ class Round:
         page.presenter.close_history()
         page.presenter.select(CLAUSE)
         self.drive.quiet()
-        page.presenter.change(CLAUSE, _clearer)
         page.presenter.change(CLAUSE, _longer)
         page.presenter.save()
         self.drive.until(lambda: page.presenter.state.saved == "saved")
@@ -149,6 +154,17 @@ class Round:
         self.drive.until(lambda: any(one.isVisible() for one in page.findChildren(kind)))
         self.drive.quiet()
         return next(one for one in page.findChildren(kind) if one.isVisible())
+
+
+def _longer(rubric: Rubric) -> Rubric:
+    """The rubric with one more sentence in the clause."""
+    return edits.edit_clause(
+        rubric, CLAUSE[1], lambda one: replace(one, text=f"{one.text} A remark is no step.")
+    )
+
+
+def _read_notice(project: Path) -> None:
+    KeptNotices().remember(read_project(project / PROJECT_FILE).id, state_projects.LEAD[0])
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -12,7 +12,6 @@ import guide_team
 
 from annotator.domain.events import Label
 from annotator.domain.label import Value
-from annotator.formats.rubric_file import rubric_to_text
 from annotator.services.app import Workspace, create_project, open_workspace
 from annotator.services.views import Draft
 

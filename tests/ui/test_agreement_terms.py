@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from agreement_rich import everything, rich_project
@@ -43,7 +42,7 @@ WORDS = {
     *("code", "codes", "names", "name", "model", "a", "b", "group", "against", "kind", "key"),
     *("from", "to", "method", "undefined", "sentence", "version", "seed", "pool", "clause"),
     *("levels", "category", "family", "reference", "lowest", "highest", "note", "judge", "at"),
-    *("about", "why_not_paired", "annotators", "items.items", "caveats", "component", "words"),
+    *("about", "why_not_paired", "annotators", "caveats", "words"),
 }
 """Last parts of keys that name, date or word something. A figure is none of them."""
 
@@ -94,12 +93,20 @@ JSON = {
     "insight.shares.n_pairs": "shares.n_pairs",
     "insight.shares.n_items": "shares.n_items",
     "insight.groups.n_item_tests": "group_items.tested",
+    "insight.groups.items.p_without_one": "groups.p_without_one",
+    "insight.groups.items.n_items": "groups.n_items",
+    "insight.shares.clauses.share": "shares.clauses",
+    "insight.shares.levels.share": "shares.levels",
+    "insight.shares.categories.share": "shares.categories",
     "rates.overall.violation_rate": "rates.overall",
     "rates.differences.test.p": "differences.p",
     "rates.differences.test.n": "differences.n",
     "families.n_items_alone": "families.n_items_alone",
     "families.models.same_verdict.by_chance": "families.by_chance",
     "families.models.same_refusal.by_chance": "families.by_chance",
+    "families.models.closeness": "families.closeness",
+    "families.models.violation_impact": "families.disparate_impact",
+    "families.models.refusal_impact": "families.disparate_impact",
     "planning.pace.annotators.n_labels": "pace.n_labels",
     "planning.pace.annotators.median_s": "pace.median_s",
     "planning.queue.days": "queue.done_on",
@@ -118,40 +125,33 @@ JSON = {
 """Keys of the JSON whose meaning stands under another name than `PREFIXES` gives."""
 
 PREFIXES = {
-    "insight.items.cause.reasons": "items.reasons",
-    "insight.shares.clauses.share": "shares.clauses",
-    "insight.shares.levels.share": "shares.levels",
-    "insight.shares.categories.share": "shares.categories",
-    "insight.shares.clauses": "shares",
-    "insight.shares.levels": "shares",
-    "insight.shares.categories": "shares",
-    "insight.groups.pooled": "groups",
-    "insight.groups.items.p_without_one": "groups.p_without_one",
-    "insight.groups.items.n_items": "groups.n_items",
-    "insight.groups.items": "group_items",
-    "insight.people": "people",
-    "insight.items": "items",
-    "measures.measures": "measures",
+    "insight.shares.clauses": "shares.",
+    "insight.shares.levels": "shares.",
+    "insight.shares.categories": "shares.",
+    "insight.groups.pooled": "groups.",
+    "insight.groups.items": "group_items.",
+    "insight.people": "people.",
+    "insight.items": "items.",
+    "measures.measures": "measures.",
     "measures": "",
-    "advice": "advice",
-    "rates.differences": "differences",
-    "rates.refusals": "refusals",
-    "rates.overall": "rates",
-    "rates.models": "rates",
-    "families.models.families": "family",
-    "families.models.closeness": "families.closeness",
-    "families.models.violation_impact.groups": "families",
-    "families.models.refusal_impact.groups": "families",
-    "families.models.violation_impact": "families",
-    "families.models.refusal_impact": "families",
-    "families.models": "families",
-    "planning.rates": "plan",
+    "rates.differences": "differences.",
+    "rates.refusals": "refusals.",
+    "rates.overall": "rates.",
+    "rates.models": "rates.",
+    "families.models.families": "family.",
+    "families.models.closeness": "families.",
+    "families.models.violation_impact.groups": "families.",
+    "families.models.refusal_impact.groups": "families.",
+    "families.models.violation_impact": "families.",
+    "families.models.refusal_impact": "families.",
+    "families.models": "families.",
+    "planning.rates": "plan.",
     "planning": "",
-    "headline": "headline",
+    "control.control": "control.",
+    "control.disputed": "control.",
+    "control.clauses": "control.",
 }
-
-ONE_BY_ONE = {"control.control", "control.disputed", "control.clauses"}
-"""Changes: each is its row (which figure) and its column (before, after, change)."""
+"""Where the meanings of a part of the JSON stand; of two that fit, the first."""
 
 ELSEWHERE = {
     "verdict.n_items": "those of the criterion that is judged",
@@ -287,13 +287,9 @@ def paths(told: object, at: tuple[str, ...] = ()) -> Iterator[str]:
         for key, value in told.items():
             of_estimate = set(told) >= ESTIMATE and key in ESTIMATE | {"undefined", "n", "name"}
             if not of_estimate:
-                yield from paths(value, at if _is_id(at, key, told) else (*at, key))
+                yield from paths(value, at if at in IDS and key in ID_NAMES else (*at, key))
     else:
         yield ".".join(at)
-
-
-def _is_id(at: tuple[str, ...], key: str, told: dict[str, object]) -> bool:
-    return at in IDS and key in told and "n_items" not in told and key in ID_NAMES
 
 
 ID_NAMES = {"severity", "categories", "refusal", "wrong_reason"}
@@ -301,30 +297,30 @@ ID_NAMES = {"severity", "categories", "refusal", "wrong_reason"}
 
 def key_of(path: str) -> str | None:
     """The meaning's key of a figure of the JSON; None for names, words and what is elsewhere."""
+    last = path.rpartition(".")[2]
+    if path in ELSEWHERE or path.startswith("by.verdict.") or last in WORDS:
+        return None
+    if path.startswith("insight.items.cause.reasons."):
+        return "items.reasons"
+    if path.startswith("control.") and last in CHANGES and path not in JSON:
+        return CHANGES[last]
     if path in JSON:
         return JSON[path]
-    if path in ELSEWHERE or path.startswith("by.verdict."):
-        return None
-    last = path.rpartition(".")[2]
-    if last in WORDS or path in ("criteria", "measures", "insight", "advice"):
-        return None
-    if any(path.startswith(one) for one in ONE_BY_ONE):
-        return f"control.{_of_change(last)}"
     for prefix, start in PREFIXES.items():
-        if path == prefix:
-            return start
         if path.startswith(f"{prefix}."):
-            rest = path.removeprefix(f"{prefix}.")
-            if start in meanings() and start not in ("families.closeness",):
-                return start
-            return f"{start.partition('.')[0]}.{rest}" if start else rest
+            return start + path.removeprefix(f"{prefix}.")
     return path
 
 
-def _of_change(last: str) -> str:
-    return {"n_items": "n", "n_labels_before": "n_labels", "n_labels_after": "n_labels"}.get(
-        last, last
-    )
+CHANGES = {
+    "before": "control.before",
+    "after": "control.after",
+    "change": "control.change",
+    "n_items": "control.n",
+    "n_labels_before": "control.n_labels",
+    "n_labels_after": "control.n_labels",
+}
+"""A change is its row, which says of what, and its column."""
 
 
 def test_every_figure_of_the_json_has_a_meaning(workspace: Workspace) -> None:

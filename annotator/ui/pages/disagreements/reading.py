@@ -22,6 +22,8 @@ GROUP_PAGE = 50
 OPEN_ROWS = 100
 """So many rows are opened by themselves: the first groups; the others wait, closed."""
 ESCALATED = "\x00escalated"
+CATEGORY = "\x00category\x00"
+"""Before the name of a category in a group's key; no clause begins like this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,10 @@ def _groups(workspace: Workspace, asked: Asked) -> Iterator[Group]:
 
 
 def _heads(workspace: Workspace, asked: Asked) -> Iterator[Group]:
-    """What waits for the lead, then the clauses by how much of the disagreement concerns them."""
+    """What waits for the lead, then clauses by how much of the disagreement concerns them.
+
+    Where hardly anybody cites a clause, the items' categories stand in their place.
+    """
     wanted = asked.wanted
     if wanted.only is None:
         raised = replace(wanted, only="escalated", include_adjudicated=False)
@@ -137,22 +142,29 @@ def _heads(workspace: Workspace, asked: Asked) -> Iterator[Group]:
         if n:
             words = tr("waits for the lead")
             yield Group(ESCALATED, tr("Escalated"), words, n, 0, None, open=True)
-    for head in workspace.disagreements.clauses(wanted):
+    for head in workspace.disagreements.groups(wanted):
         yield _group(head)
 
 
 def _group(head: ClauseHead) -> Group:
-    if head.clause is None:
-        title, text = tr("No clause cited"), ""
+    if head.category is not None:
+        key, text = CATEGORY + head.category, tr("no clause cited")
+        title = head.category or tr("No category")
+    elif head.clause is None:
+        key, title, text = "", tr("No clause cited"), ""
     else:
-        title, text = head.clause, head.text or tr("not in this version of the rubric")
-    return Group(head.clause or "", title, text, head.n, head.n_flipping, head.share, open=True)
+        key, title = head.clause, head.clause
+        text = head.text or tr("not in this version of the rubric")
+    return Group(key, title, text, head.n, head.n_flipping, head.share, open=True)
 
 
 def _inside(wanted: DisputeFilter, key: str) -> DisputeFilter:
     """The items of one group, the most urgent first."""
     if key == ESCALATED:
         return replace(wanted, only="escalated", include_adjudicated=False, order="urgency")
+    if key.startswith(CATEGORY):
+        category = key.removeprefix(CATEGORY)
+        return replace(wanted, clause="", category=category, order="urgency")
     return replace(wanted, clause=key, order="urgency")
 
 

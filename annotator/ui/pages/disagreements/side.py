@@ -36,7 +36,7 @@ from annotator.ui.widgets.flow_layout import FlowLayout
 from annotator.ui.widgets.keycap import keycap
 from annotator.ui.widgets.label import label, line
 
-TYPING_MS = 200
+TYPING_MS = 90
 _WIDEST: Arrangement = "distance"
 """What the list is without one of the two others."""
 

@@ -68,15 +68,15 @@ class Round:
 
     def take(self, name: str) -> None:
         """The window as it stands."""
-        for size in SIZES:
-            for look in THEMES:
+        for look in THEMES:
+            for size in SIZES:
                 self._save(self.window, name, look, size)
 
     def take_dialog(self, name: str, dialog: QWidget) -> None:
         """A dialog, in its own size and in the least one."""
         own, least = dialog.size(), dialog.minimumSizeHint()
-        for size in ((own.width(), own.height()), (least.width(), least.height())):
-            for look in THEMES:
+        for look in THEMES:
+            for size in ((own.width(), own.height()), (least.width(), least.height())):
                 self._save(dialog, name, look, size)
 
     def _save(self, what: QWidget, name: str, look: ThemeName, size: tuple[int, int]) -> None:

@@ -28,6 +28,7 @@ FRONT = -(1 << 63)
 """What brings an item that is asked for again before all others, in the same order."""
 _BEFORE_ALL = FRONT
 _TAIL = 200
+_BATCH = 50
 _CLOSING = frozenset({"label", "calibrate", "comment"})
 SENSITIVE = "sensitive"
 """The tag by which a source asks for a veil."""
@@ -94,7 +95,7 @@ class QueueService:
             tail = self._tails.get(annotator)
         if tail is not None:
             return queries.still_waiting(sql, annotator, tail)[:limit]
-        found = queries.next_items(sql, annotator, start, limit)
+        found = _own_first(sql, annotator, start, limit)
         if len(found) < limit:
             found = queries.next_items(sql, annotator, _BEFORE_ALL, _TAIL)
             if len(found) < _TAIL:
@@ -124,6 +125,28 @@ class QueueService:
             model_hidden=blind and stored.item.model is not None,
             notes=tuple(a.note for a in state.asked if a.annotator == annotator and a.note),
         )
+
+
+def _own_first(sql: Sql, annotator: str, start: int, limit: int) -> list[tuple[int, int]]:
+    """The next items without those that are asked for again of other people.
+
+    Who labeled the control before labels it again: a change of people cannot be told from a change
+    of the rubric. The others find such items when nothing else is left.
+    """
+    found: list[tuple[int, int]] = []
+    while len(found) < limit:
+        read = queries.next_items(sql, annotator, start, max(limit, _BATCH if start < 0 else 0))
+        found += [one for one in read if one[1] >= 0 or _is_asked(sql, one[0], annotator)]
+        if not read or read[-1][1] >= 0:
+            break
+        start = read[-1][1] + 1
+    return found[:limit]
+
+
+def _is_asked(sql: Sql, row: int, annotator: str) -> bool:
+    state = projection.state_of(sql, row)
+    asked = any(ask.annotator in ("", annotator) for ask in state.asked)
+    return asked or state.label_of(annotator) is not None
 
 
 def blinded(item: Item) -> Item:

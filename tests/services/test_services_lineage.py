@@ -144,6 +144,19 @@ def test_an_item_asked_for_again_is_done_when_everybody_answered(labeled, opened
     assert again.queue.progress("ada").remaining == 4
 
 
+def test_those_who_labeled_the_control_before_are_asked_first(labeled, opened):
+    asked = tuple(uid_of(labeled, f"i{n}") for n in (0, 4))
+    again = published(labeled, opened, CLARIFIED, "1.1.0", "clarifying", control=asked)
+    first = [one.uid for one in again.queue.upcoming("ada", 2)]
+    assert set(first) == set(asked)
+    fresh = [one.uid for one in again.queue.upcoming("dee", 4)]
+    assert not set(fresh) & set(asked)
+    for n in (6, 7, 8, 9):
+        say(again, "dee", n, severity="1", categories=())
+    assert set(waiting(again, "dee")) == {"i0", "i4"}  # nothing else is left
+    assert check(again) == ()
+
+
 def test_everything_can_be_asked_for_again_also_what_was_adjudicated(labeled, opened):
     uid = uid_of(labeled, "i3")
     labeled.adjudication.decide("lead", uid, {"severity": "2", "categories": ("bias",)}).result()
@@ -191,6 +204,7 @@ def test_who_is_asked_again_finds_the_item_with_the_note(labeled):
     assert (first.uid, first.notes) == (uid, ("Read clause G-1 once more.",))
     assert first.draft is not None  # their own label, to be corrected
     assert "i5" not in waiting(labeled, "ada")
+    assert labeled.queue.upcoming("dee", 1)[0].uid != uid
     say(labeled, "bob", 5, severity="2", categories=("bias",))
     assert "i5" not in waiting(labeled, "bob")
     assert check(labeled) == ()

@@ -34,6 +34,7 @@ from annotator.ui.pages.agreement.sections.drawing import (
 from annotator.ui.pages.agreement.sections.every import section_of, sections
 from annotator.ui.pages.agreement.sections.panel import natural_height
 from annotator.ui.pages.agreement.sections.views import CardView
+from annotator.ui.pages.agreement.terms.every import meaning
 from annotator.ui.pages.agreement.view import AgreementPage
 
 pytestmark = pytest.mark.ui
@@ -154,8 +155,8 @@ def test_a_revision_is_judged_by_its_control(project: Path, opened: Opener, tmp_
     assert section is not None
     only = section.read(first, "severity").cards[0]
     assert only.sheet.rows[:2] == (
-        SheetRow(("Items with labels of two people", "30")),
-        SheetRow(("Items in a control", "30")),
+        SheetRow(("Items with labels of two people", "30"), meaning=meaning("control.n_eligible")),
+        SheetRow(("Items in a control", "30"), meaning=meaning("control.n_drawn")),
     )
     first.close()
     publish(project, text)

@@ -17,12 +17,13 @@ from annotator.agreement.results import Estimate, Figures
 from annotator.services.app import Workspace, create_project
 from annotator.services.figures.families import FamiliesReport, ModelFamilies
 from annotator.services.intake.label_importing import LabelColumns
+from annotator.ui.pages.agreement.distribution import paradox
 from annotator.ui.pages.agreement.sections import meanings
 from annotator.ui.pages.agreement.sections.drawing import p_value
 from annotator.ui.pages.agreement.sections.every import section_of
 from annotator.ui.pages.agreement.sections.families import closeness_card
 from annotator.ui.pages.agreement.sections.items import levels_card
-from annotator.ui.pages.agreement.sections.measures import distribution, paradox, self_card
+from annotator.ui.pages.agreement.sections.measures import distribution, self_card
 
 pytestmark = pytest.mark.ui
 Opener = Callable[..., Workspace]
@@ -75,7 +76,7 @@ def test_the_plan_of_a_project_without_verdicts_says_why_there_are_no_rates(impo
 
 def test_codes_are_shown_as_they_came(imported):
     figures = imported.measuring.figures("odd")
-    shown = [row.cells[0] for row in distribution(figures, {}).sheet.rows]
+    shown = [row.cells[0] for row in distribution(figures, {}, "odd", None).sheet.rows]
     assert sorted(shown) == ["%3A", "a:b", "x,y"]
     card = levels_card(imported.insight.shares("odd"), "odd", {})
     pairs = {row.cells[0] for row in card.sheet.rows}

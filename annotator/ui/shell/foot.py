@@ -65,6 +65,10 @@ class Foot(QFrame):
         self._rubric.setText(tr("rubric {version}", version=facts.rubric))
 
     def set_progress(self, done: int, remaining: int, skipped: int) -> None:
+        """Says nothing where there is nothing to label."""
+        if not done + remaining + skipped:
+            self._progress.setText("")
+            return
         text = tr("{done} of {total} labeled", done=f"{done:,}", total=f"{done + remaining:,}")
         if skipped:
             text = tr("{text} · {skipped} skipped", text=text, skipped=f"{skipped:,}")

@@ -209,9 +209,20 @@ class DisagreementsPage(Page):
         self.bar.show_state(state, ready=self.presenter.ready, redacted=redacted, fits=fits)
         self.decide_form.show_state(state, fresh=before.draft is None)
         self._show_bulk(state)
+        self._show_cards(state)
         mode = mode_of(state)
         if mode != self._mode:
             self._change_mode(mode)
+
+    def _show_cards(self, state: DisagreementsState) -> None:
+        """Nothing listed, nothing chosen: the list alone, in its place while a filter is typed."""
+        listing = state.listing
+        bare = state.detail is None and listing is not None and not listing.lines
+        for card in (self.item_panel, self._right):
+            policy = card.sizePolicy()
+            policy.setRetainSizeWhenHidden(is_filtered(state.wanted))
+            card.setSizePolicy(policy)
+            card.setVisible(not bare)
 
     def _show_bulk(self, state: DisagreementsState) -> None:
         many = bool(state.ticked) or state.bulk is not None

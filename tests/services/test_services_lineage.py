@@ -52,16 +52,17 @@ def published(
     workspace: Workspace, opened, text: str, version: str, kind: str, **told: object
 ) -> Workspace:
     """As the program publishes: the file, the event, then project.yaml."""
-    text = text.replace("version: 1.0.0", f"version: {version}\nprevious: 1.0.0")
+    before = workspace.rubric.version
+    text = text.replace("version: 1.0.0", f"version: {version}\nprevious: {before}")
     folder = workspace.folder
     (folder / "rubric" / f"{version}.yaml").write_text(text, encoding="utf-8")
     digest = sha256(text.encode())
-    body = RubricPublish("mini", version, text, digest, "1.0.0", kind, "a reason", **told)
+    body = RubricPublish("mini", version, text, digest, before, kind, "a reason", **told)
     workspace.recorder.record("lead", [body]).result()
     workspace.close()
     settings = folder / "project.yaml"
     settings.write_text(
-        settings.read_text("utf-8").replace("version: 1.0.0", f"version: {version}"), "utf-8"
+        settings.read_text("utf-8").replace(f"version: {before}", f"version: {version}"), "utf-8"
     )
     return opened(folder)
 
@@ -219,3 +220,21 @@ def test_more_people_can_be_asked_for(labeled):
         say(labeled, who, 5, severity="2", categories=("bias",))
     assert "i5" not in waiting(labeled, "fay")
     assert check(labeled) == ()
+
+
+def test_a_version_of_mere_wording_ends_no_control_that_is_being_labeled(labeled, opened):
+    asked = tuple(uid_of(labeled, f"i{n}") for n in range(6))
+    again = published(labeled, opened, CLARIFIED, "1.1.0", "clarifying", control=asked)
+    for n in range(6):
+        say(again, "ada", n, severity="2", categories=("bias",))
+    reworded = CLARIFIED.replace("name: Much", "name: A lot")
+    last = published(again, opened, reworded, "1.1.1", "wording")
+    for n in range(6):
+        for who in ("bob", "cyd"):
+            say(last, who, n, severity="2", categories=("bias",))
+    for to_version in ("1.1.0", "1.1.1"):
+        report = last.control.compare("1.0.0", to_version)
+        assert set(report.draw.items) == set(asked)
+        assert report.comparison.n_compared == 6
+    between = last.control.compare("1.1.0", "1.1.1")
+    assert "there is no control" in between.comparison.verdict.sentence

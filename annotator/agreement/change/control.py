@@ -183,6 +183,11 @@ OTHER_PEOPLE = (
 
 
 def _missing(change: Change, n_drawn: int, n_labeled: int) -> str | None:
+    if not n_drawn:
+        return (
+            "there is no control: none was drawn when the version was published, or no item had "
+            "labels of two people."
+        )
     if n_drawn < FEWEST_ITEMS:
         return (
             f"only {n_drawn} items can be drawn for a control, and fewer than {FEWEST_ITEMS} say "

@@ -11,9 +11,9 @@ one in the projection, but not here. Items on which a draft was tried are never 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, takewhile
 
 from annotator.agreement.change.control import (
     CONTROL_ITEMS,
@@ -152,8 +152,9 @@ class ControlService:
                     "Name the older version first.",
                 )
             said = self._left(sql, old, published)
-            now = self._now(sql, new, log.items_since(sql, published[to_version]))
-            recorded = self._recorded(sql, to_version)
+            span = self._span(sql, from_version, to_version)
+            now = self._now(sql, new, span, published[span[0]])
+            recorded = self._recorded(sql, span)
         draw = self._draw(old, said, n, recorded)
         declared = before, after
         return ControlReport(
@@ -196,10 +197,17 @@ class ControlService:
             detectable_rise=detectable_rise(estimate, len(items)),
         )
 
-    def _recorded(self, sql: Sql, version: str) -> tuple[str, ...] | None:
-        """The control that was drawn when a version was published; None where it came by hand."""
-        body = published_texts(sql).get((self._rubric.id, version))
-        return None if body is None or not body.kind else body.control
+    def _span(self, sql: Sql, from_version: str, to_version: str) -> tuple[str, ...]:
+        """The versions that led from the one to the other, without the first."""
+        steps = self._lineage(sql, to_version).since(from_version)
+        return tuple(step.new.version for step in steps) or (to_version,)
+
+    def _recorded(self, sql: Sql, span: Sequence[str]) -> tuple[str, ...] | None:
+        """The control that was drawn last on the way; None where all versions came by hand."""
+        texts = published_texts(sql)
+        bodies = [texts.get((self._rubric.id, version)) for version in reversed(span)]
+        drawn = [body.control for body in bodies if body is not None and body.kind]
+        return next((control for control in drawn if control), ()) if drawn else None
 
     def _declared(self, sql: Sql, version: str, criterion: str | None) -> tuple[Measured, Declared]:
         rubric = published_rubric(sql, self._rubric.id, version)
@@ -233,7 +241,11 @@ class ControlService:
         until = min((hlc for hlc in published.values() if hlc > since), default=None)
         touched = frozenset() if until is None else frozenset(log.items_since(sql, until))
         lineage = self._lineage(sql, measured.version)
-        folded = {uid: _fold(log.events_of(sql, uid), lineage, until) for uid in sorted(touched)}
+        known = {*lineage.carried, lineage.version}
+        folded = {
+            uid: _fold(log.events_of(sql, uid), known, self._rubric.id, until)
+            for uid in sorted(touched)
+        }
         kept = (t for t in given_by(sql, measured, lineage) if t[0] not in touched)
         said = _triples(folded, measured, lineage)
         before = ratings_of(chain(kept, said), measured.scale)
@@ -249,27 +261,41 @@ class ControlService:
         cited = {uid: frozenset(_cited(state, measured)) for uid, state in folded.items()}
         return _Said(before, cited, eligible)
 
-    def _now(self, sql: Sql, measured: Measured, touched: Iterable[str]) -> Ratings:
-        """What was given under the later version, also where a still later one superseded it."""
-        alone = Lineage(self._rubric.id, measured.version)
-        folded = {uid: _fold(log.events_of(sql, uid), alone, None) for uid in sorted(touched)}
-        return ratings_of(_triples(folded, measured, alone), measured.scale)
+    def _now(self, sql: Sql, measured: Measured, span: Sequence[str], since: str) -> Ratings:
+        """What was given under the versions of a span and is valid under its last one.
+
+        Also where a still later version superseded it; and what was given under versions that
+        changed no more than wording since: they end no control that is being labeled.
+        """
+        same = self._reworded(sql, measured.version)
+        known = {*span, *same}
+        touched = sorted(log.items_since(sql, since))
+        folded = {
+            uid: _fold(log.events_of(sql, uid), known, self._rubric.id, None) for uid in touched
+        }
+        lineage = self._lineage(sql, measured.version)
+        return ratings_of(_triples(folded, measured, lineage, same), measured.scale)
+
+    def _reworded(self, sql: Sql, version: str) -> frozenset[str]:
+        """The versions that came after one by wording alone."""
+        steps = lineage_of(sql, self._rubric).since(version)
+        reworded = takewhile(lambda step: step.kind == "wording", steps)
+        return frozenset(step.new.version for step in reworded)
 
     def _lineage(self, sql: Sql, version: str) -> Lineage:
         rubric = published_rubric(sql, self._rubric.id, version)
         return Lineage(self._rubric.id, version) if rubric is None else lineage_of(sql, rubric)
 
 
-def _fold(events: Sequence[Event], lineage: Lineage, until: str | None) -> ItemState:
-    """The item as if its labels under versions that did not lead here had never been given."""
-    known = {*lineage.carried, lineage.version}
+def _fold(
+    events: Sequence[Event], known: Set[str], rubric_id: str, until: str | None
+) -> ItemState:
+    """The item as if its labels under other versions had never been given."""
     return fold_item(
         event
         for event in events
         if (until is None or event.hlc < until)
-        and (
-            not isinstance(event.body, Label) or _version_of(event.body, lineage.rubric_id) in known
-        )
+        and (not isinstance(event.body, Label) or _version_of(event.body, rubric_id) in known)
     )
 
 
@@ -296,12 +322,19 @@ def _value(code: str, measured: Measured) -> Value:
 
 
 def _triples(
-    folded: Mapping[str, ItemState], measured: Measured, lineage: Lineage
+    folded: Mapping[str, ItemState],
+    measured: Measured,
+    lineage: Lineage,
+    same: Set[str] = frozenset(),
 ) -> Iterator[Triple]:
+    """same: versions whose values mean the same as under the one that is measured."""
     for uid, state in folded.items():
         for label in _counted(state, measured):
             stated = label.values[measured.criterion]
-            value = lineage.stated(measured.criterion, stated, measured.version)
+            if units.unit_version(stated, lineage.rubric_id) in same:
+                value: Value | None = stated.value
+            else:
+                value = lineage.stated(measured.criterion, stated, measured.version)
             if value is not None:
                 yield uid, label.key.annotator, units.safe_code(code_of(value))
 

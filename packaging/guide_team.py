@@ -98,7 +98,7 @@ def build(folder: Path, team: Team) -> None:
         workspace.people.ensure(*LEAD, role="lead")
         for person, name in PEOPLE.items():
             workspace.people.ensure(person, name)
-            _calibrate(workspace, person)
+            calibrate(workspace, person)
         kinds = kinds_of(workspace)
         label(workspace, team, kinds)
         _flag(workspace, kinds)
@@ -124,7 +124,8 @@ def label(workspace: Workspace, team: Team, kinds: dict[str, tuple[str, str]]) -
                 workspace.labeling.submit(person, replace(said, item=one.uid)).result()
 
 
-def _calibrate(workspace: Workspace, person: str) -> None:
+def calibrate(workspace: Workspace, person: str) -> None:
+    """The person answers the examples with their reference labels until they have passed."""
     while not workspace.calibration.status(person).passed:
         example = workspace.calibration.next(person)
         if example is None:

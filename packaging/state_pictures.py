@@ -74,7 +74,7 @@ class Round:
 
     def take_dialog(self, name: str, dialog: QWidget) -> None:
         """A dialog, in its own size and in the least one."""
-        own, least = dialog.size(), dialog.minimumSizeHint()
+        own, least = dialog.size(), dialog.minimumSizeHint().expandedTo(dialog.minimumSize())
         for look in THEMES:
             for size in ((own.width(), own.height()), (least.width(), least.height())):
                 self._save(dialog, name, look, size)

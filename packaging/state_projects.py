@@ -38,6 +38,7 @@ def one_label(folder: Path) -> None:
     workspace = open_workspace(folder)
     workspace.people.ensure(*LEAD, role="lead")
     workspace.people.ensure("simulated-a", "Simulated A")
+    guide_team.calibrate(workspace, LEAD[0])
     workspace.importing.run(_items(folder, 30))
     first = workspace.items.resolve("i0", {}).uid
     said = Draft(first, values={"severity": "1", "categories": (), "refusal": "none"})
@@ -54,6 +55,7 @@ def disputed(folder: Path) -> None:
     workspace.revision.publish(
         LEAD[0], text, kind="meaning", reason="G-3 was read in two ways.", control=20
     )
+    workspace.revision.discard()
     workspace.close()
     workspace = open_workspace(folder)
     guide_team.label(workspace, team, guide_team.kinds_of(workspace))
@@ -66,6 +68,7 @@ def thousands(folder: Path) -> None:
     create_project(folder, rubric="harm-severity", name="Thousands of items")
     workspace = open_workspace(folder)
     workspace.people.ensure(*LEAD, role="lead")
+    guide_team.calibrate(workspace, LEAD[0])
     workspace.importing.run(_items(folder, MANY))
     people = [f"simulated-{one}" for one in "abc"]
     for person in people:

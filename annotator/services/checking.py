@@ -19,7 +19,7 @@ from annotator.store.backup import back_up
 from annotator.store.database import Sql, Transaction
 from annotator.store.log import Stored
 
-_EDITED = ProblemFound(OUTDATED, "project.yaml, rubric/", OPEN_ONCE)
+_CHANGED = ProblemFound(OUTDATED, "project.yaml, rubric/", OPEN_ONCE)
 
 
 def check(workspace: Workspace) -> tuple[ProblemFound, ...]:
@@ -29,7 +29,7 @@ def check(workspace: Workspace) -> tuple[ProblemFound, ...]:
         if broken:
             return broken
         if not is_current(sql, workspace):
-            return (*_log(sql), _EDITED)
+            return (*_log(sql), _CHANGED)
         derived = DerivedCheck(sql, workspace.recorder, workspace.project, workspace.folder)
         return (*_log(sql), *derived.problems())
 

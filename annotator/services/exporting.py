@@ -5,9 +5,9 @@ The same project gives the same bytes: rows go in the order of uids, and times a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -16,6 +16,7 @@ from annotator import __version__
 from annotator.domain.clock import iso_of
 from annotator.domain.conditions import Test
 from annotator.domain.errors import UserError
+from annotator.domain.events import RubricPublish
 from annotator.domain.fold import CurrentLabel, ItemState, Stated
 from annotator.domain.label import Origin, Scale, code_of
 from annotator.domain.rubric import Rubric
@@ -34,13 +35,21 @@ from annotator.formats.set_folder import (
 )
 from annotator.services.disputing import decides
 from annotator.services.evidence import quoted
-from annotator.services.figures.consensus import Method, consensus_rows, soft_only, split_kept
+from annotator.services.figures.consensus import (
+    Method,
+    consensus_rows,
+    decision_ended,
+    soft_only,
+    split_kept,
+)
 from annotator.services.figures.measuring import MeasuringService, words_for
 from annotator.services.figures.model_consensus import ModelConsensus
 from annotator.services.figures.reporting import agreement_report
-from annotator.services.published import published_texts
+from annotator.services.lineage import previous_of
+from annotator.services.published import published_rubric, published_texts, rubric_then
 from annotator.services.reads import Pinned
 from annotator.services.rules import Rules
+from annotator.services.units import version_under
 from annotator.services.views import Headline
 from annotator.store import items, log, projection
 from annotator.store.database import Sql
@@ -48,6 +57,8 @@ from annotator.store.database import Sql
 if TYPE_CHECKING:
     from annotator.services.app import Workspace
 
+RubricOf = Callable[[str, str], Rubric | None]
+"""The rubric of an id and a version; None where the log does not carry its text."""
 Labels = Literal["raw", "adjudicated", "consensus", "soft"]
 """What consensus.csv holds. raw: nothing. consensus: what the labels alone come to. adjudicated:
 the lead's value where there is one. soft: shares without a value, as where a lead kept the split.
@@ -97,6 +108,7 @@ class ExportingService:
         last = log.last_hlc(sql)
         own = tuple(c.id for c in workspace.rubric.criteria)
         measured = [c for c in measuring.criteria() if c in counted]
+        rubric_of = _rubric_reader(sql, workspace.rubric)
         return SetContent(
             project_id=workspace.project.id,
             project_name=workspace.project.name,
@@ -106,10 +118,10 @@ class ExportingService:
             program=__version__,
             criteria=(*own, *(c for c in measured if c not in own)),
             items=_items(sql),
-            labels=_labels(sql, workspace.rubric, names, options),
-            adjudications=_adjudications(sql, workspace.rubric, names, options),
+            labels=_labels(sql, rubric_of, names, options),
+            adjudications=_adjudications(sql, rubric_of, names, options),
             consensus=_consensus(sql, workspace.recorder.rules, options),
-            rubrics=_rubrics(sql),
+            rubrics=_rubrics(sql, workspace.rubric.id, options),
             agreement=agreement_report(measuring, measured),
             about=self._about(sql, measuring, measured, options),
         )
@@ -201,8 +213,18 @@ def _states(sql: Sql) -> Iterator[tuple[str, str | None, ItemState]]:
             yield keys.uid, keys.source_id, projection.state_of(sql, keys.row)
 
 
+def _rubric_reader(sql: Sql, rubric: Rubric) -> RubricOf:
+    """Reads every version once. Of one that the log does not carry, values leave as their ids."""
+
+    @cache
+    def rubric_of(rubric_id: str, version: str) -> Rubric | None:
+        return rubric_then(sql, rubric, version_under(rubric_id, version, rubric.id))
+
+    return rubric_of
+
+
 def _labels(
-    sql: Sql, rubric: Rubric, names: Mapping[str, str], options: ExportOptions
+    sql: Sql, rubric_of: RubricOf, names: Mapping[str, str], options: ExportOptions
 ) -> Iterator[LabelRow]:
     for uid, source_id, state in _states(sql):
         stored = items.by_uid(sql, uid) if any(one.evidence for one in state.labels) else None
@@ -212,14 +234,14 @@ def _labels(
             if stored is not None:
                 evidence = quoted(label.evidence, stored.item, stored.status)
                 label = replace(label, evidence=evidence)
-            yield from _label_rows(uid, source_id, label, rubric, names, options)
+            yield from _label_rows(uid, source_id, label, rubric_of, names, options)
 
 
 def _label_rows(
     uid: str,
     source_id: str | None,
     label: CurrentLabel,
-    rubric: Rubric,
+    rubric_of: RubricOf,
     names: Mapping[str, str],
     options: ExportOptions,
 ) -> Iterator[LabelRow]:
@@ -232,7 +254,7 @@ def _label_rows(
     for _, group in groupby(sorted(label.values.items(), key=under), key=under):
         values = dict(group)
         first = next(iter(values.values()))
-        own = rubric if first.scale is None else None
+        own = rubric_of(first.rubric_id, first.rubric_version) if first.scale is None else None
         yield LabelRow(
             item=uid,
             source_id=source_id,
@@ -255,12 +277,13 @@ def _label_rows(
 
 
 def _adjudications(
-    sql: Sql, rubric: Rubric, names: Mapping[str, str], options: ExportOptions
+    sql: Sql, rubric_of: RubricOf, names: Mapping[str, str], options: ExportOptions
 ) -> Iterator[AdjudicationRow]:
     for uid, source_id, state in _states(sql):
         decided = state.adjudication
         if decided is not None:
             values = {c: v for c, v in decided.values.items() if v is not None}
+            own = rubric_of(decided.rubric_id, decided.rubric_version)
             yield AdjudicationRow(
                 item=uid,
                 source_id=source_id,
@@ -268,7 +291,7 @@ def _adjudications(
                 decision="label" if decided.decision == "label" else "keep_split",
                 rubric=decided.rubric_id,
                 rubric_version=decided.rubric_version,
-                values=export_values(rubric, values),
+                values=export_values(own, values),
                 clauses=decided.clauses,
                 rationale=decided.rationale if options.rationales else None,
                 at=decided.origin.at or iso_of(decided.at),
@@ -312,15 +335,32 @@ def _consensus(sql: Sql, rules: Rules, options: ExportOptions) -> Iterator[Conse
 def _keeps_split(sql: Sql, state: ItemState, rules: Rules) -> bool:
     """Whether a lead said that the difference of the labels as they are now is honest."""
     decision = state.adjudication
-    return (
-        decision is not None and decision.decision == "keep_split" and decides(sql, state, rules)
-    )
+    return decision is not None and decision.decision == "keep_split" and decides(sql, state, rules)
 
 
-def _rubrics(sql: Sql) -> tuple[RubricText, ...]:
-    """Every version once, with the text that was published last."""
+def _rubrics(sql: Sql, own: str, options: ExportOptions) -> tuple[RubricText, ...]:
+    """Every version once, with the text that was published last; reasons may name people."""
     texts = published_texts(sql)
-    return tuple(RubricText(*key, texts[key].text) for key in sorted(texts))
+    ours = {version: body for (rubric_id, version), body in texts.items() if rubric_id == own}
+    found = (_rubric_text(sql, texts[key], ours) for key in sorted(texts))
+    return tuple(one if options.rationales else replace(one, reason="") for one in found)
+
+
+def _rubric_text(sql: Sql, body: RubricPublish, ours: Mapping[str, RubricPublish]) -> RubricText:
+    previous = body.previous
+    if ours.get(body.version) is body:  # where nobody stated it, it follows from this log alone
+        read = published_rubric(sql, body.rubric_id, body.version)
+        previous = (None if read is None else previous_of(read, ours)) or ""
+    return RubricText(
+        body.rubric_id,
+        body.version,
+        body.text,
+        previous=previous,
+        kind=body.kind,
+        reason=body.reason,
+        reopens=body.reopens,
+        control=body.control,
+    )
 
 
 def _left_out(sql: Sql, rules: Rules, options: ExportOptions) -> Iterator[str]:
@@ -329,8 +369,9 @@ def _left_out(sql: Sql, rules: Rules, options: ExportOptions) -> Iterator[str]:
     if not options.rationales:
         yield "Rationales, leads' too: they may name people and are only written when asked for."
     yield "Comments: they stay in the project."
-    conflicts = redacted = split = trials = 0
+    conflicts = redacted = split = trials = ended = 0
     for _, _, state in _states(sql):
+        ended += decision_ended(state, rules.rubric, rules.lineage(sql))
         split += _keeps_split(sql, state, rules)
         conflicts += any(label.conflict for label in state.labels)
         redacted += state.redacted is not None
@@ -343,6 +384,11 @@ def _left_out(sql: Sql, rules: Rules, options: ExportOptions) -> Iterator[str]:
         yield (
             f"A single value for {split} items of which a lead kept the split: where the labels "
             "differ, consensus.csv has their shares (method split)."
+        )
+    if ended and options.labels == "adjudicated":
+        yield (
+            f"A lead's value for {ended} items where it is not valid under {rules.rubric.version}: "
+            "consensus.csv has what the labels come to; adjudications.jsonl has the decision."
         )
     if redacted:
         yield f"The content of {redacted} redacted items; their uids and labels are here."

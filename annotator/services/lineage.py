@@ -17,7 +17,7 @@ from annotator.domain.rubric import Rubric
 from annotator.domain.rubric_diff import claimed_kind, diff, required_kind
 from annotator.domain.rubric_weights import WEIGHTS, Weight
 from annotator.services import units
-from annotator.services.published import published_rubric, published_texts
+from annotator.services.published import edited_since, published_rubric, published_texts
 from annotator.store.database import Sql
 
 
@@ -96,20 +96,22 @@ class Lineage:
 def lineage_of(sql: Sql, rubric: Rubric) -> Lineage:
     """Reads the texts of all versions that led to `rubric`: some 0.1 s for each, once."""
     published = {v: body for (i, v), body in published_texts(sql).items() if i == rubric.id}
+    edited = edited_since(sql)
     steps: list[Step] = []
     new, seen = rubric, {rubric.version}
-    while (previous := _previous(new, published)) is not None and previous not in seen:
+    while (previous := previous_of(new, published)) is not None and previous not in seen:
         seen.add(previous)
         old = published_rubric(sql, rubric.id, previous)
         if old is None:
             break
-        steps.append(_step(old, new, published.get(new.version)))
+        by_hand = (rubric.id, new.version) in edited
+        steps.append(_step(old, new, published.get(new.version), by_hand))
         new = old
     steps.reverse()
     return Lineage(rubric.id, rubric.version, tuple(steps), _carries(steps))
 
 
-def _previous(rubric: Rubric, published: Mapping[str, RubricPublish]) -> str | None:
+def previous_of(rubric: Rubric, published: Mapping[str, RubricPublish]) -> str | None:
     """What the event says, else the text, else the version that was published before."""
     body = published.get(rubric.version)
     stated = (body.previous if body is not None else "") or rubric.previous
@@ -120,18 +122,26 @@ def _previous(rubric: Rubric, published: Mapping[str, RubricPublish]) -> str | N
     return order[at - 1] if at > 0 else None
 
 
-def _step(old: Rubric, new: Rubric, body: RubricPublish | None) -> Step:
+def _step(old: Rubric, new: Rubric, body: RubricPublish | None, edited: bool) -> Step:
+    """edited: the text was changed by hand since it was published, so that its kind may be too
+    light.
+    """
     if body is None or not body.kind:
         return Step(old, new, _kind_by_hand(old, new))
     asked = frozenset((*body.control, *body.reopened))
-    return Step(old, new, body.kind, body.reopens == "all", asked)
+    kind = _no_lighter(body.kind, old, new) if edited else body.kind
+    return Step(old, new, kind, body.reopens == "all", asked)
 
 
 def _kind_by_hand(old: Rubric, new: Rubric) -> Weight:
     """What the numbers say, but never lighter than the change is."""
     claimed = claimed_kind(old.version, new.version) or "meaning"
+    return _no_lighter(claimed, old, new)
+
+
+def _no_lighter(kind: Weight, old: Rubric, new: Rubric) -> Weight:
     needed = required_kind(diff(old, new)) or "wording"
-    return max(claimed, needed, key=WEIGHTS.index)
+    return max(kind, needed, key=WEIGHTS.index)
 
 
 def _carries(steps: list[Step]) -> dict[str, Carry]:

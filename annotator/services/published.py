@@ -24,10 +24,21 @@ def published_texts(sql: Sql) -> dict[tuple[str, str], RubricPublish]:
     for event in log.events_by_kind(sql, "rubric.publish"):
         if isinstance(body := event.body, RubricPublish):
             before = found.get((body.rubric_id, body.version))
-            if before is not None and not body.kind:
+            if before is not None and not (body.kind or body.previous):
                 body = replace(before, text=body.text, sha256=body.sha256)
             found[body.rubric_id, body.version] = body
     return found
+
+
+def edited_since(sql: Sql) -> frozenset[tuple[str, str]]:
+    """(rubric id, version) of what was published and now has another text, by a hand edit."""
+    own = {
+        (body.rubric_id, body.version): body.sha256
+        for event in log.events_by_kind(sql, "rubric.publish")
+        if isinstance(body := event.body, RubricPublish) and body.kind
+    }
+    texts = published_texts(sql)
+    return frozenset(key for key, digest in own.items() if texts[key].sha256 != digest)
 
 
 def published_rubric(sql: Sql, rubric_id: str, version: str) -> Rubric | None:

@@ -176,7 +176,7 @@ def place_of(uid: str, state: ItemState, rules: Rules, lineage: Lineage) -> Queu
     full = [one for one in state.labels if one.fills_overlap and rules.headline in one.values]
     again = {one.key.annotator for one in full if lineage.asked_again(uid, one)} | asked
     people = {one.key.annotator for one in full} - again
-    wanted = rules.overlap + sum(ask.more for ask in state.asked)
+    wanted = labels_wanted(state, rules.overlap)
     if len(people) < wanted:
         people -= {one.key.annotator for one in full if lineage.ended(rules.headline, one)}
     taken |= dict.fromkeys(people, "label")
@@ -184,6 +184,11 @@ def place_of(uid: str, state: ItemState, rules: Rules, lineage: Lineage) -> Queu
     waits = len(people) < wanted and not escalated and not settled
     urgent = waits and bool(again or state.asked)
     return QueuePlace(open=waits, n_labels=len(people), taken=taken, first=urgent)
+
+
+def labels_wanted(state: ItemState, overlap: int) -> int:
+    """How many people's labels an item is to have: the overlap, and what a lead asked for more."""
+    return overlap + sum(ask.more for ask in state.asked)
 
 
 def _decided(uid: str, state: ItemState, lineage: Lineage, asked_at: str) -> bool:

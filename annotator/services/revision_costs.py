@@ -15,7 +15,10 @@ from annotator.domain.label import EMPTY_SET, Value
 from annotator.domain.rubric import Criterion, Rubric
 from annotator.domain.rubric_weights import Weight
 from annotator.services import units
+from annotator.services.lineage import Lineage, Step
+from annotator.services.recording import labels_wanted, place_of
 from annotator.services.revision_views import Validity
+from annotator.services.rules import Rules
 from annotator.store import projection, revising
 from annotator.store.database import Sql
 from annotator.store.projection import SliceKey
@@ -61,9 +64,27 @@ def validity(sql: Sql, old: Rubric, new: Rubric, kind: Weight) -> tuple[Validity
     return tuple(found)
 
 
-def labels_wanted(sql: Sql, rubric: Rubric, overlap: int) -> dict[str, int]:
-    """By uid: how many labels an item that is asked for again wants, of all that have labels."""
-    return {uid: min(n, overlap) for uid, n in revising.given(sql, rubric.headline.id)}
+def wanted_again(sql: Sql, rules: Rules, draft: Rubric, kind: Weight) -> dict[str, int]:
+    """By uid, of all items that have labels: how many each wants once the draft asks for it again.
+
+    0 where it stays closed all the same. Most want the overlap; the queue is asked of the others.
+    """
+    old, lineage = rules.rubric, rules.lineage(sql)
+    found = {uid: rules.overlap for uid, _ in revising.given(sql, old.headline.id)}
+    step = Step(old, draft, kind, everything=True)
+    then = Lineage(old.id, draft.version, (*lineage.steps, step))
+    new = Rules(draft, rules.overlap, rules.groups)
+    for uid, state in revising.unlike_others(sql, new.headline, then.carried):
+        if uid in found:
+            place = place_of(uid, state, new, then)
+            wanted = labels_wanted(state, new.overlap) - place.n_labels
+            found[uid] = wanted if place.open else 0
+    return found
+
+
+def waiting_already(sql: Sql, overlap: int) -> dict[str, int]:
+    """By uid: how many labels an item that was asked for again earlier still waits for."""
+    return {uid: labels_wanted(state, overlap) - n for uid, n, state in revising.asked_earlier(sql)}
 
 
 def touched(sql: Sql, old: Rubric, new: Rubric) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from annotator.services.calibration import changed_examples
 from annotator.services.figures.control import Draw
 from annotator.services.figures.pace import Pace
 from annotator.services.lineage import Step
-from annotator.services.revision_costs import labels_wanted, touched, validity
+from annotator.services.revision_costs import touched, validity, waiting_already, wanted_again
 from annotator.services.revision_rules import History
 from annotator.services.revision_views import ControlCost, Preview, Reopened, Validity
 from annotator.services.views import JobProgress
@@ -46,8 +46,9 @@ class _Labels:
     pace: Pace
 
     def of(self, uids: Collection[str]) -> Reopened:
-        n = sum(self.wanted.get(uid, 0) for uid in uids)
-        return Reopened(len(uids), n, self.pace.hours(n) if n else 0.0)
+        wanted = [n for uid in uids if (n := self.wanted.get(uid, 0))]
+        n = sum(wanted)
+        return Reopened(len(wanted), n, self.pace.hours(n) if n else 0.0)
 
 
 def preview_of(
@@ -61,7 +62,9 @@ def preview_of(
     tell(JobProgress(0, 3, "labels"))
     with workspace.database.reading() as sql:
         valid = validity(sql, old, draft, kind)
-        wanted = labels_wanted(sql, old, workspace.project.queue.overlap)
+        rules = workspace.recorder.rules
+        wanted = wanted_again(sql, rules, draft, kind)
+        earlier = waiting_already(sql, rules.overlap)
         of_touched = touched(sql, old, draft)
     tell(JobProgress(1, 3, "control"))
     drawn = draw_control(workspace, history, plan.control)
@@ -73,6 +76,7 @@ def preview_of(
         "all": wanted,
     }
     control = labels.of(drawn.items)
+    together = {*asked[plan.reopens], *drawn.items}
     examples, people = _recalibration(workspace, draft, kind)
     tell(JobProgress(3, 3))
     return Preview(
@@ -85,16 +89,16 @@ def preview_of(
         reopens=plan.reopens,
         reopened={choice: labels.of(uids) for choice, uids in asked.items()},
         control=ControlCost(
-            control.n_items,
+            len(drawn.items),
             drawn.n_eligible,
             drawn.detectable_rise,
             control.hours,
             control.n_labels,
         ),
-        total=labels.of({*asked[plan.reopens], *drawn.items}),
+        total=labels.of(together),
         recalibration=examples,
         people=people,
-        warnings=tuple(_warnings(found, kind, valid, plan, drawn)),
+        warnings=(*_warnings(found, kind, valid, plan, drawn), *_waiting(earlier, together)),
         undefined=labels.pace.undefined,
     )
 
@@ -134,3 +138,11 @@ def _warnings(
         yield "Without a control nobody will be able to tell whether it helped."
     elif plan.control != 0 and not drawn.items:
         yield "No item has two labels yet, so that no control can be drawn."
+
+
+def _waiting(earlier: Mapping[str, int], together: Collection[str]) -> Iterator[str]:
+    n = sum(earlier.values())
+    if n:
+        counted = sum(more for uid, more in earlier.items() if uid in together)
+        also = f"; {counted:,} of them are counted here too" if counted else ""
+        yield f"{n:,} labels already wait from earlier{also}."

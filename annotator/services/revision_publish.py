@@ -1,7 +1,8 @@
 """Publishing a version: its file, its event, `project.yaml`, in this order, each step durable.
 
 A crash between them leaves a project that opens. Before the event nothing is published, and the
-draft is still there. The event's own transaction notes that the rest is to be done, and the next
+draft is still there; the digest of the file is noted before it is written, so that a better draft
+may replace it. The event's own transaction notes that the rest is to be done, and the next
 writable opening does it (`finish_publication`). The note, and not the log alone, says so: who puts
 an older version back into `project.yaml` by hand is obeyed.
 """
@@ -9,6 +10,7 @@ an older version back into `project.yaml` by hand is obeyed.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from annotator.services.app import Workspace
 
 _NOTE = "publishing"
+_FILES = "publishing_files"
+"""The sha256 of each version file that was begun and not published, with spaces between."""
 STEPS = 5
 
 
@@ -58,8 +62,9 @@ def publish_version(
     path = version_file(workspace.folder, version)
     with workspace.database.reading() as sql:
         _refuse_published(sql, new)
-    _refuse_other_file(path, new)
+        _refuse_other_file(path, new, queries.meta(sql, _FILES) or "")
     tell(JobProgress(0, STEPS, "file"))
+    workspace.database.write(partial(_note_file, new)).result()
     write_atomic(path, new.text.encode("utf-8"))
     tell(JobProgress(1, STEPS, "log"))
     event = _record(workspace, lead, new)
@@ -108,6 +113,7 @@ def _record(workspace: Workspace, lead: str, new: Publication) -> str:
         _refuse_published(sql, new)
         digest = sha256(new.given.encode("utf-8"))
         queries.save_meta(sql, _NOTE, f"{new.rubric.version} {digest}")
+        queries.save_meta(sql, _FILES, "")
         return [
             RubricPublish(
                 rubric_id=new.rubric.id,
@@ -126,6 +132,13 @@ def _record(workspace: Workspace, lead: str, new: Publication) -> str:
     return workspace.recorder.record(lead, bodies).result().events[0]
 
 
+def _note_file(new: Publication, transaction: Transaction) -> None:
+    """Those of earlier attempts are kept: a crash may leave one of their files in place."""
+    known = (queries.meta(transaction.sql, _FILES) or "").split()
+    noted = dict.fromkeys((*known, sha256(new.text.encode("utf-8"))))
+    queries.save_meta(transaction.sql, _FILES, " ".join(noted))
+
+
 def _settle(transaction: Transaction) -> None:
     queries.save_meta(transaction.sql, _NOTE, "")
 
@@ -138,9 +151,14 @@ def _refuse_published(sql: Sql, new: Publication) -> None:
         )
 
 
-def _refuse_other_file(path: Path, new: Publication) -> None:
-    """What somebody put there by hand and nobody published is not written over."""
-    if path.exists() and read_text(path) not in (new.text, new.given):
+def _refuse_other_file(path: Path, new: Publication, noted: str) -> None:
+    """What somebody put there by hand and nobody published is not written over.
+
+    noted: digests of what the program itself began to publish (`_FILES`); that may be.
+    """
+    if not path.exists() or sha256(path.read_bytes()) in noted.split():
+        return
+    if read_text(path) not in (new.text, new.given):
         raise UserError(
             f"{path} is there already, says something else, and was never published.",
             "Publish that file, or move it away.",

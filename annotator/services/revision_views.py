@@ -44,7 +44,8 @@ class Validity:
 class Reopened:
     """Items that would come back to the queue.
 
-    n_labels: how many labels they then want again: those they have, at most the overlap for each.
+    n_labels: how many labels they then want: the overlap and what a lead asked for beyond it, for
+    each, also where they wait for some of these already.
     hours: None where no label was timed.
     """
 

@@ -29,10 +29,16 @@ class Rules:
     _lineage: list[Lineage] = field(default_factory=list, init=False)
 
     def lineage(self, sql: Sql) -> Lineage:
-        """How the version in force came to be; it does not change while a project is open."""
+        """How the version in force came to be; only an import of older versions changes it."""
         if not self._lineage:
             self._lineage.append(lineage_of(sql, self.rubric))
         return self._lineage[0]
+
+    def read_versions(self, sql: Sql) -> None:
+        """Forget what the log said of older versions: it says more of them now."""
+        self._then.clear()
+        self._violations.clear()
+        self._lineage[:] = [lineage_of(sql, self.rubric)]
 
     @cached_property
     def headline(self) -> str:

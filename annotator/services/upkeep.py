@@ -24,10 +24,13 @@ from annotator.store.projection import SliceKey
 if TYPE_CHECKING:
     from annotator.services.app import Workspace
 
-DERIVATION = 4
+DERIVATION = 5
 """Raise it when what is derived from the log changes."""
 _KEY = "derived_under"
-OUTDATED = "the rubric, the overlap or the groups were edited since the figures were derived"
+OUTDATED = (
+    "the rubric, the overlap or the groups have changed since the figures were derived "
+    "(edited, or a version was just published)"
+)
 OPEN_ONCE = "Open the project once for writing; everything is then derived again."
 
 

@@ -11,6 +11,7 @@ from revisions import (
     G_1,
     HEAVIER,
     MERGED,
+    PEOPLE,
     REWORDED,
     SPLIT,
     WITHOUT_BIAS,
@@ -18,7 +19,7 @@ from revisions import (
     label_items,
     revised,
 )
-from spine import items_file, uid_of
+from spine import draft_for, items_file, uid_of
 
 from annotator.domain.events import Reopens
 from annotator.formats.yaml_problems import ProblemsInFile
@@ -111,6 +112,64 @@ def test_an_item_that_is_asked_again_wants_no_more_labels_than_the_overlap(
     assert (found.reopened["touched"].n_items, found.reopened["touched"].n_labels) == (2, 6)
 
 
+def drained(workspace: Workspace) -> int:
+    """How many labels the queue takes from people who label all that it offers them."""
+    given = 0
+    for who in (*PEOPLE, *(f"new-{n}" for n in range(9))):
+        while upcoming := workspace.queue.upcoming(who, 1):
+            workspace.labeling.submit(who, draft_for(upcoming[0].uid, 2)).result()
+            given += 1
+    return given
+
+
+@pytest.fixture
+def uneven(workspace: Workspace, tmp_path: Path) -> Workspace:
+    """Overlap 3. i0: three labels and two more that a lead asked for; i1: two and a decision;
+    i2: three labels; i3: two, and it is escalated.
+    """
+    workspace.importing.run(items_file(tmp_path / "items.jsonl", 4))
+    uids = [uid_of(workspace, f"i{n}") for n in range(4)]
+    for name, people in (("i0", PEOPLE), ("i1", PEOPLE[:2]), ("i2", PEOPLE), ("i3", PEOPLE[:2])):
+        for who in people:
+            label(workspace, who, name, 3, active_s=36.0)
+    workspace.adjudication.ask_more("lead", uids[:1], 2).result()
+    for who in ("dan", "eva"):
+        label(workspace, who, "i0", 3, active_s=36.0)
+    values = {"severity": "2", "categories": ("bias",)}
+    workspace.adjudication.decide("lead", uids[1], values).result()
+    workspace.labeling.flag("cyd", uids[3], "escalate", "Whose is it?").result()
+    assert workspace.queue.progress("fay").remaining == 0
+    return workspace
+
+
+@pytest.mark.parametrize("reopens", ["touched", "all"])
+def test_the_queue_takes_as_many_labels_as_were_told(
+    uneven: Workspace, opened: Opener, reopens: Reopens
+) -> None:
+    """Five where two more were asked for, the overlap where a decision closed it before."""
+    told = uneven.revision.preview(ANCHOR, reopens=reopens, control=0).total
+    assert told == Reopened(3, 5 + 3 + 3, pytest.approx(0.11))
+    again = published(uneven, opened, ANCHOR, "clarifying", reopens=reopens, control=0)
+    assert again.queue.progress("fay").remaining == told.n_items
+    assert drained(again) == told.n_labels
+
+
+def test_labels_that_wait_from_an_earlier_version_are_told_apart(
+    uneven: Workspace, opened: Opener
+) -> None:
+    assert uneven.revision.preview(ANCHOR).warnings == ()
+    again = published(uneven, opened, ANCHOR, "clarifying", reopens="all", control=0)
+    label(again, "ada", "i2", 3)
+    text = revised((G_1, "The milder."), text=again.revision.begin())
+    alone = again.revision.preview(text, reopens="nothing", control=0)
+    assert alone.warnings[-1] == "10 labels already wait from earlier."
+    both = again.revision.preview(text, reopens="all", control=0)
+    assert both.warnings[-1].endswith("from earlier; 10 of them are counted here too.")
+    assert both.total.n_labels == 11
+    last = published(again, opened, text, "clarifying", reopens="all", control=0)
+    assert drained(last) == both.total.n_labels
+
+
 def test_what_was_redacted_is_not_asked_again(labeled: Workspace) -> None:
     labeled.adjudication.redact("lead", uid_of(labeled, "i2"), "private").result()
     assert labeled.revision.preview(ANCHOR).reopened["touched"].n_items == 1
@@ -136,7 +195,7 @@ def test_together_no_item_is_counted_twice(labeled: Workspace) -> None:
 def test_without_a_timed_label_there_are_no_hours_and_a_reason(loaded: Workspace) -> None:
     label(loaded, "ada", "i0", 3)
     found = loaded.revision.preview(ANCHOR)
-    assert found.reopened["touched"] == Reopened(1, 1, None)
+    assert found.reopened["touched"] == Reopened(1, 3, None)
     assert found.undefined == "no label has been timed yet, so there is no pace to go by"
 
 

@@ -223,14 +223,7 @@ def test_a_crash_at_any_step_leaves_a_project_that_opens(
     text = revised((G_1, "The milder."), text=revision.begin())
     revision.save(text)
     labeled.close()
-    program = Path(__file__).with_name("publish_and_die.py")
-    died = subprocess.run(
-        [sys.executable, str(program), str(labeled.folder), str(step)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert died.returncode == DIED, died.stderr
+    killed_at(step, labeled.folder)
     again = opened(labeled.folder)
     clean(again)
     if step < 2:
@@ -245,6 +238,48 @@ def test_a_crash_at_any_step_leaves_a_project_that_opens(
     assert again.rubric.clause("G-1").text == "The milder."  # type: ignore[union-attr]
     say(again, "dan", "i0", 1)
     clean(again)
+
+
+FILE_WRITTEN = 1  # and no event yet
+
+
+def test_after_a_kill_behind_the_file_a_better_draft_is_published(
+    labeled: Workspace, opened: Opener
+) -> None:
+    """Also after a second one; but what a person made of that file is theirs."""
+    path = labeled.folder / "rubric" / "1.1.0.yaml"
+    again, text = labeled, labeled.revision.begin()
+    for before, after in ((G_1, "The milder."), ("The milder.", "The milder one.")):
+        text = revised((before, after), text=text)
+        again.revision.save(text)
+        again.close()
+        killed_at(FILE_WRITTEN, again.folder)
+        assert after in path.read_text(encoding="utf-8")
+        again = opened(again.folder)
+        assert len(publications(again)) == 1
+    text = revised(("The milder one.", "The milder one that fits."), text=text)
+    written = path.read_bytes()
+    path.write_bytes(written + b"# mine\n")
+    with pytest.raises(UserError, match="never published"):
+        again.revision.publish("lead", text, kind="clarifying", reason="r")
+    path.write_bytes(written)
+    again.revision.publish("lead", text, kind="clarifying", reason="r")
+    again.close()
+    last = opened(again.folder)
+    assert last.rubric.clause("G-1").text == "The milder one that fits."  # type: ignore[union-attr]
+    clean(last)
+
+
+def killed_at(step: int, folder: Path) -> None:
+    """Another process publishes the draft of the closed project, and does not get further."""
+    program = Path(__file__).with_name("publish_and_die.py")
+    died = subprocess.run(
+        [sys.executable, str(program), str(folder), str(step)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert died.returncode == DIED, died.stderr
 
 
 def test_a_crash_is_finished_once_and_a_person_who_goes_back_is_obeyed(

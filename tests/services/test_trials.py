@@ -25,12 +25,12 @@ def tried(workspace: Workspace, tmp_path: Path) -> Workspace:
 
 def levels_of(workspace: Workspace, trial: Trial, who: str) -> list[str]:
     """What somebody said in a trial, item by item."""
-    found = []
-    for uid in trial.uids:
-        for label in workspace.disagreements.detail(uid).state.trials:
-            if (label.key.annotator, label.rubric_version) == (who, trial.version):
-                found.append(str(label.values["severity"].value))
-    return found
+    return [
+        str(label.values["severity"].value)
+        for uid in trial.uids
+        for label in workspace.disagreements.detail(uid).state.trials
+        if (label.key.annotator, label.rubric_version) == (who, trial.version)
+    ]
 
 
 # ---- what is drawn

@@ -56,9 +56,18 @@ class LabeledSet:
                 yield row
 
     def rubrics(self) -> tuple[RubricText, ...]:
-        """The texts of the rubric versions, verbatim."""
+        """The texts of the rubric versions, verbatim, with what their publications said."""
         return tuple(
-            RubricText(one.id, one.version, self._rubric_text(one.id, one.version))
+            RubricText(
+                one.id,
+                one.version,
+                self._rubric_text(one.id, one.version),
+                previous=one.previous,
+                kind=one.kind,
+                reason=one.reason,
+                reopens=one.reopens,
+                control=one.control,
+            )
             for one in self.manifest.rubrics
         )
 

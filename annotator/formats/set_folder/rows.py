@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from annotator.domain.canonical import Json, JsonObject
+from annotator.domain.events import Reopens
 from annotator.domain.item import Item, ItemStatus
 from annotator.domain.label import AnnotatorKind, Evidence, Origin, Purpose, Value
 
@@ -72,8 +73,8 @@ class ConsensusRow:
     """One item's computed label on one criterion.
 
     method: median, majority, model, adjudicated, soft, or split (kept by a lead). tied: whether the
-    labels did not decide. soft: the share (0–1) of the counted labels by code. violation: the verdict, where the
-    criterion decides it.
+    labels did not decide. soft: the share (0–1) of the counted labels by code. violation: the
+    verdict, where the criterion decides it.
     """
 
     item: str
@@ -89,11 +90,19 @@ class ConsensusRow:
 
 @dataclass(frozen=True, slots=True)
 class RubricText:
-    """A rubric version with its text, verbatim."""
+    """A rubric version with its text, verbatim, and what its publication said.
+
+    previous: the version it came from. The rest as in `RubricPublish`; empty where it came by hand.
+    """
 
     id: str
     version: str
     text: str
+    previous: str = ""
+    kind: Literal["", "wording", "clarifying", "meaning"] = ""
+    reason: str = ""
+    reopens: Reopens = "nothing"
+    control: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,12 +171,15 @@ def _manifest(content: SetContent, files: list[WrittenFile]) -> Manifest:
         program=content.program,
         labels=content.about.labels,
         criteria=content.criteria,
-        rubrics=tuple(
-            RubricHash(one.id, one.version, sha256(one.text.encode("utf-8")))
-            for one in content.rubrics
-        ),
+        rubrics=tuple(_published(one) for one in content.rubrics),
         files=tuple(files),
     )
+
+
+def _published(one: RubricText) -> RubricHash:
+    digest = sha256(one.text.encode("utf-8"))
+    said = (one.previous, one.kind, one.reason, one.reopens, one.control)
+    return RubricHash(one.id, one.version, digest, *said)
 
 
 def _pretty(value: Json) -> str:

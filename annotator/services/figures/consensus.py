@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from annotator.domain.fold import ItemState
@@ -31,7 +31,8 @@ def consensus_rows(
     model: ModelConsensus | None = None,
     violations: Violations,
 ) -> Iterator[ConsensusRow]:
-    """One row for each criterion that somebody stated. `adjudicated`: the lead's value wins.
+    """One row for each criterion that somebody stated. `adjudicated`: the lead's value wins,
+    where it is valid under the version in force.
 
     model: wanted for the method "model"; where it has nothing to say the votes are counted.
     violations: of a version of the rubric, the codes that violate today's threshold.
@@ -46,11 +47,9 @@ def consensus_rows(
         modelled = model.of(criterion.id, uid) if model is not None and given else None
         if modelled is not None:
             value, tied, how = modelled.value, modelled.tied, "model"
-        version = rubric.version
         if decided is not None:
-            value, tied, how = decided.value, False, "adjudicated"
-            version = decided.version
-        violating = violations(version) if judging == criterion.id else None
+            value, tied, how = decided, False, "adjudicated"
+        violating = violations(rubric.version) if judging == criterion.id else None
         verdict = None
         if violating is not None and value is not None:
             verdict = code_of(value) in violating
@@ -65,6 +64,17 @@ def consensus_rows(
             soft=_shares(given),
             violation=verdict,
         )
+
+
+def decision_ended(state: ItemState, rubric: Rubric, lineage: Lineage) -> bool:
+    """Whether a lead decided a value that is not valid under the version in force."""
+    decision = state.adjudication
+    return decision is not None and any(
+        decision.values.get(criterion.id) is not None
+        and _decided(state, criterion, lineage) is None
+        for criterion in rubric.criteria
+        if criterion.kind != "text"
+    )
 
 
 def soft_only(row: ConsensusRow) -> ConsensusRow:
@@ -88,23 +98,14 @@ def _given(state: ItemState, criterion: Criterion, lineage: Lineage) -> list[Val
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Decided:
-    """A lead's value, with the version that it reads under."""
-
-    value: Value
-    version: str
-
-
-def _decided(state: ItemState, criterion: Criterion, lineage: Lineage) -> _Decided | None:
-    """As valid under the version in force, else as it was given."""
+def _decided(state: ItemState, criterion: Criterion, lineage: Lineage) -> Value | None:
+    """The lead's value under the version in force; None where it is not valid there."""
     decision = state.adjudication
     value = None if decision is None else decision.values.get(criterion.id)
     if decision is None or value is None:
         return None
     given = version_under(decision.rubric_id, decision.rubric_version, lineage.rubric_id)
-    now = lineage.read(criterion.id, value, given)
-    return _Decided(value, given) if now is None else _Decided(now, lineage.version)
+    return lineage.read(criterion.id, value, given)
 
 
 def _agreed(

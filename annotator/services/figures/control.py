@@ -287,9 +287,7 @@ class ControlService:
         return Lineage(self._rubric.id, version) if rubric is None else lineage_of(sql, rubric)
 
 
-def _fold(
-    events: Sequence[Event], known: Set[str], rubric_id: str, until: str | None
-) -> ItemState:
+def _fold(events: Sequence[Event], known: Set[str], rubric_id: str, until: str | None) -> ItemState:
     """The item as if its labels under other versions had never been given."""
     return fold_item(
         event

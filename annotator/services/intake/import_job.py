@@ -54,11 +54,13 @@ class ImportJob:
         budget: BadRecordBudget,
         tell: Tell,
         cancelled: Cancel,
+        before_labels: Callable[[], None] | None = None,
     ) -> ImportReport:
         """Read, write, show; nothing is left where any of it fails or is cancelled.
 
         Once the items are seen, a cancel keeps them and the labels that are written; the report
-        says how many. labels: asked for when all items are read.
+        says how many. labels: asked for when all items are read. before_labels: what is written
+        once the items are seen.
         """
         batch = self._open()
         try:
@@ -76,6 +78,8 @@ class ImportJob:
             purge(self._recorder, batch)
             raise
         self._publish(batch)
+        if before_labels is not None:
+            before_labels()
         writer = LabelWriter(self._recorder)
         written = self._labels(writer, brought, tell, cancelled)
         return self._report(writer, budget, len(brought), written)

@@ -30,6 +30,7 @@ from annotator.services.intake.import_entries import EntryReader
 from annotator.services.intake.import_job import Cancel, ImportJob, Tell, purge
 from annotator.services.intake.label_writer import Incoming
 from annotator.services.intake.set_importing import SetReader
+from annotator.services.intake.version_writer import write_versions
 from annotator.services.people import PeopleService
 from annotator.services.recording import Recorder
 from annotator.services.views import ImportReport
@@ -170,12 +171,16 @@ class ImportingService:
         job = ImportJob(self._recorder, self._people, folder, reader.digest, "set")
         budget = BadRecordBudget(str(folder), strict=options.strict)
         decisions: list[Decided] = []
+        versions = reader.versions()
 
         def labels() -> Iterator[Incoming]:
             decisions.extend(reader.decisions())  # refused, if need be, before anything is shown
             return reader.labels()
 
-        report = job.run(reader.items(), labels, budget, tell, cancelled)
+        def before_labels() -> None:
+            write_versions(self._recorder, versions)
+
+        report = job.run(reader.items(), labels, budget, tell, cancelled, before_labels)
         if cancelled():
             return report
         return self._decide(decisions, report)

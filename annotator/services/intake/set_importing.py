@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from annotator.agreement.rates.refusals import told_of
+from annotator.domain.canonical import sha256
 from annotator.domain.errors import RefusedInput
-from annotator.domain.events import Adjudicate, Label
+from annotator.domain.events import Adjudicate, Label, RubricPublish
 from annotator.domain.ids import imported_event_id
 from annotator.domain.item import item_uid
 from annotator.domain.label import Origin, Scale, Value, Values
@@ -18,6 +19,7 @@ from annotator.formats.set_folder import (
     ItemRow,
     LabeledSet,
     LabelRow,
+    RubricText,
     import_values,
     read_set,
 )
@@ -26,6 +28,7 @@ from annotator.services.files import file_sha256
 from annotator.services.intake.decision_writer import Decided
 from annotator.services.intake.label_writer import Incoming
 from annotator.services.queueing import rank
+from annotator.services.units import version_order
 from annotator.store.items import NewItem
 
 _MOST_ORDINALS = 10_000
@@ -47,6 +50,32 @@ class SetReader:
         """What the people are called in the set: A1, A2, … unless names were exported."""
         leads = {row.lead for row in self._set.adjudications()}
         return frozenset(row.annotator for row in self._set.labels()) | leads
+
+    def versions(self) -> tuple[RubricPublish, ...]:
+        """The versions of this project's rubric that the set carries, oldest first.
+
+        Which items were asked for again is a matter of the project that they come from.
+        Raises RefusedInput for a text that is not that version.
+        """
+        own = (one for one in self._set.rubrics() if one.id == self._rubric.id)
+        return tuple(map(self._version, sorted(own, key=lambda one: version_order(one.version))))
+
+    def _version(self, one: RubricText) -> RubricPublish:
+        read = self._set.rubric(one.id, one.version)  # nothing that cannot be read gets into a log
+        if read is None or (read.id, read.version) != (one.id, one.version):
+            raise RefusedInput(
+                f"The set's text of {one.id} {one.version} is of another version.",
+                "Get the whole set.",
+            )
+        return RubricPublish(
+            rubric_id=one.id,
+            version=one.version,
+            text=one.text,
+            sha256=sha256(one.text.encode("utf-8")),
+            previous=one.previous,
+            kind=one.kind,
+            reason=one.reason,
+        )
 
     def items(self) -> Iterator[NewItem]:
         """The items, under the uids that they have."""
@@ -115,7 +144,8 @@ class SetReader:
         if (row.rubric, row.rubric_version) == (self._rubric.id, self._rubric.version):
             return self._rubric
         found = self._set.rubric(row.rubric, row.rubric_version)
-        if found is None:
+        told = {type(value) for value in row.values.values()}
+        if found is None and not told.isdisjoint((int, float)):
             raise RefusedInput(
                 f"The set's labels were given under {row.rubric} {row.rubric_version}, "
                 "which the set does not carry.",

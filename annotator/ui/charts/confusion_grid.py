@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -9,10 +11,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from annotator.ui import theme
 from annotator.ui.charts.spots import Spot, SpotChart
 from annotator.ui.charts.views import Cell, GridView
-from annotator.ui.theme.tokens import contrast_ratio
+from annotator.ui.theme.tokens import Palette, contrast_ratio
 
 _LEAST, _MOST = 26, 54
 _GAP = 3
+_STEPS = 100
+CONTRAST, HIGH_CONTRAST = 4.5, 7.0
+"""Text on its ground, and in the high-contrast theme (WCAG 2.2, AA and AAA)."""
 
 
 class ConfusionGrid(SpotChart):
@@ -129,10 +134,29 @@ class ConfusionGrid(SpotChart):
 
 
 def mixed(share: float) -> QColor:
-    """The ground of a cell: from the card's own colour to the accent."""
+    """The ground of a cell: from the card's own colour to the accent, where its text is legible.
+
+    Halfway neither ink stands out enough; a share from there has the nearest ground that does.
+    """
+    share = min(max(share, 0.0), 1.0)
+    return _mixed(min(_legible(theme.current().palette), key=lambda one: abs(one - share)))
+
+
+@cache
+def _legible(palette: Palette) -> tuple[float, ...]:
+    """The shares whose grounds one of the inks can be read on, in small steps."""
+    need = HIGH_CONTRAST if palette.name == "contrast" else CONTRAST
+    shares = (step / _STEPS for step in range(_STEPS + 1))
+    return tuple(
+        one
+        for one in shares
+        if contrast_ratio(readable_on(_mixed(one)).name(), _mixed(one).name()) >= need
+    )
+
+
+def _mixed(share: float) -> QColor:
     look = theme.current()
     low, high = look.color("hover"), look.color("accent")
-    share = min(max(share, 0.0), 1.0)
     parts = (
         round(a + (b - a) * share)
         for a, b in (

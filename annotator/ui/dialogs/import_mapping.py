@@ -34,6 +34,7 @@ _FIRST_FIELDS = ("prompt", "response", "messages", "id", "model", "category")
 _ROWS = 8
 _FITTING = 6
 """So many columns share the width; more of them scroll."""
+_TABLE = 120
 
 
 class ImportDialog(Dialog):
@@ -90,7 +91,9 @@ class ImportDialog(Dialog):
         row.addWidget(label(tr("Encoding").upper(), "caps"))
         row.addWidget(self._encoding, 1)
         self.body.addLayout(row)
-        self.body.addWidget(WholeRows(self._table), 1)
+        rows = WholeRows(self._table)
+        rows.setMinimumHeight(theme.current().px(_TABLE))
+        self.body.addWidget(rows, 1)
         self.body.addWidget(label(tr("Columns").upper(), "caps"))
         self.body.addLayout(self._grid())
         self.body.addWidget(self._meta)

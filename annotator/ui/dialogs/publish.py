@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from annotator.services.app import Workspace
 
 _WIDE, _HIGH, _SIDE = 1020, 680, 400
+_NARROW, _LOW = 820, 480
 _REOPENS: tuple[Reopens, ...] = ("nothing", "touched", "all")
 _DRAWN: tuple[Drawn, ...] = ("some", "all", "none")
 
@@ -139,6 +140,7 @@ class PublishDialog(Dialog):
         wide, high = px(_WIDE), px(_HIGH)
         if around is not None:
             wide, high = min(wide, room.width() - 48), min(high, room.height() - 48)
+        self.setMinimumSize(min(px(_NARROW), wide), min(px(_LOW), high))
         self.resize(wide, high)
 
     def _side(self) -> QWidget:

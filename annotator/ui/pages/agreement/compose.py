@@ -168,6 +168,8 @@ def _rate(facts: Facts) -> Column:
 def _method(headline: Headline, ties: str) -> str:
     """What the interval is, and of what."""
     n, clusters = headline.violation.n, headline.n_clusters
+    if clusters == n == 1:
+        return tr("Wilson 95 %, 1 item{ties}", ties=ties)
     if clusters == n:
         return tr("Wilson 95 %, {n} items{ties}", n=count(n), ties=ties)
     if clusters == 1:
@@ -184,6 +186,8 @@ def _by_source(headline: Headline) -> str:
     """Who decided the verdicts: a lead, or the majority of the labels. A tie is neither."""
     majority = headline.n_items - headline.ties - headline.n_adjudicated
     if not headline.n_adjudicated:
+        if majority == 1:
+            return tr("1 verdict by majority")
         return tr("all {n} verdicts by majority", n=count(majority))
     return tr(
         "{n} verdicts by majority, {k} adjudicated",

@@ -39,6 +39,7 @@ from annotator.ui.pages.base import Page, PageContext
 from annotator.ui.pages.label.lanes import BridgeLanes
 from annotator.ui.text import tr
 from annotator.ui.widgets.empty_state import EmptyState
+from annotator.ui.widgets.label import label
 
 
 class AgreementPage(Page):
@@ -124,8 +125,10 @@ class AgreementPage(Page):
         self.empty = EmptyState("chart-line", "", "")
         self.waiting = EmptyState("chart-line", tr("One moment …"), "")
         self._below = _Below()
+        self._below.currentChanged.connect(self._below.updateGeometry)
         for widget in (self.figures, self.section, self.empty, self.waiting):
             self._below.addWidget(widget)
+        self.needed = label("", "muted", wrap=True)
         content = QWidget()
         content.setProperty("look", "page")
         column = QVBoxLayout(content)
@@ -135,6 +138,7 @@ class AgreementPage(Page):
         column.addWidget(self.tabs)
         column.addWidget(self.switch)
         column.addWidget(self.aim)
+        column.addWidget(self.needed)
         column.addWidget(self._below, 1)
         area = QScrollArea()
         area.setAccessibleName(tr("Agreement"))
@@ -152,7 +156,12 @@ class AgreementPage(Page):
         self.headline.setVisible(view is not None and view.n_items > 0)
         self.tabs.setVisible(view is not None and view.n_items > 0)
         chosen = view is not None and (view.section is None or view.section.by_criterion)
-        self.switch.setVisible(chosen and view is not None and len(view.criteria) > 1)
+        self.switch.setVisible(
+            chosen and view is not None and view.n_items > 0 and len(view.criteria) > 1
+        )
+        self.needed.setVisible(
+            view is not None and view.section is not None and state.phase == "empty"
+        )
         if view is None:
             self.waiting.set_text(
                 tr("The figures cannot be shown") if state.failed else tr("One moment …"),
@@ -164,6 +173,7 @@ class AgreementPage(Page):
         self.switch.show_criteria(view.criteria, view.criterion)
         self.aim.show_aim(self._aim_now(state))
         if view.section is not None:
+            self.needed.setText(empty_words(view)[1])
             self.section.show_section(view.section, view.aim)
             self._below.setCurrentWidget(self.section)
             return
@@ -258,7 +268,8 @@ class _Below(QStackedWidget):
 
     def minimumSizeHint(self) -> QSize:
         """As high as the cards' sentences ask for at this width."""
-        hint, shown = super().minimumSizeHint(), self.currentWidget()
+        shown = self.currentWidget()
+        hint = super().minimumSizeHint() if shown is None else shown.minimumSizeHint()
         layout = None if shown is None else shown.layout()
         if layout is None or not layout.hasHeightForWidth() or self.width() < hint.width():
             return hint
@@ -275,6 +286,11 @@ def empty_words(view: AgreementView) -> tuple[str, str]:
     title = tr("Agreement needs two labels on one item")
     if not view.n_items:
         return title, tr("Nothing has been labeled yet. Figures appear with the first labels.")
+    if view.n_items == 1:
+        return title, tr(
+            "1 item has one label so far. As soon as a second person labels it, the figures "
+            "appear here and follow every label."
+        )
     return title, tr(
         "{n} items have one label so far. As soon as a second person labels one of them, "
         "the figures appear here and follow every label.",

@@ -24,6 +24,7 @@ from annotator.ui.pages.disagreements.actions import (
 from annotator.ui.pages.disagreements.asking import Asking
 from annotator.ui.pages.disagreements.bulk_bar import BulkBar
 from annotator.ui.pages.disagreements.decide import DecideBar, DecideForm
+from annotator.ui.pages.disagreements.filters import is_filtered
 from annotator.ui.pages.disagreements.item_panel import ItemPanel
 from annotator.ui.pages.disagreements.people import People
 from annotator.ui.pages.disagreements.presenter import DisagreementsPresenter

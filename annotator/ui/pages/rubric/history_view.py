@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +28,7 @@ from annotator.ui.widgets.rubric_diff_words import summary_words
 
 _NAME = Qt.ItemDataRole.UserRole
 _WIDTH = 264
+_PADDING = 32
 
 
 class HistoryView(QWidget):
@@ -43,7 +45,7 @@ class HistoryView(QWidget):
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setItemDelegate(RowDelegate(self.list))
+        self.list.setItemDelegate(_VersionRows(self.list))
         self.list.currentItemChanged.connect(lambda now, _: self._chosen(now))
         self.old = combo(tr("Older version"))
         self.new = combo(tr("Newer version"))
@@ -71,9 +73,12 @@ class HistoryView(QWidget):
         found = history.diff
         published = next((one for one in state.versions if one.version == history.new), None)
         why = reason_words(published) if published is not None else ""
+        alone = self.new.count() == 1
+        for part in (*self._between, self.old, self.new, self.summary):
+            part.setVisible(not alone)
         told = "" if found is None else summary_words(found)
         self.summary.setText("\n".join(line for line in (told, why) if line))
-        self.diff.show_diff(found)
+        self.diff.show_diff(found, _one_version() if alone else "")
 
     def _build(self) -> None:
         space = theme.current().space
@@ -84,10 +89,10 @@ class HistoryView(QWidget):
         right = Card()
         head = QHBoxLayout()
         head.setSpacing(space(2))
-        head.addWidget(label(tr("From"), "muted"))
-        head.addWidget(self.old)
-        head.addWidget(label(tr("to"), "muted"))
-        head.addWidget(self.new)
+        self._between = (label(tr("From"), "muted"), label(tr("to"), "muted"))
+        for word, box in zip(self._between, (self.old, self.new), strict=True):
+            head.addWidget(word)
+            head.addWidget(box)
         head.addStretch(1)
         head.addWidget(self.close_button)
         right.column.addLayout(head)
@@ -134,6 +139,24 @@ class HistoryView(QWidget):
 
     def _picked(self) -> None:
         self.compared.emit(_data(self.old), _data(self.new))
+
+
+class _VersionRows(RowDelegate):
+    """As high as the words ask for inside of the row's padding, which Qt wraps without."""
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        inside = QStyleOptionViewItem(option)
+        inside.rect = option.rect.adjusted(0, 0, -theme.current().px(_PADDING), 0)
+        return super().sizeHint(inside, index)
+
+
+def _one_version() -> str:
+    return tr(
+        "There is one version so far. Edit the rubric: what a draft changes stands here, "
+        "and stays here once it is published."
+    )
 
 
 def _data(box: QComboBox) -> str:

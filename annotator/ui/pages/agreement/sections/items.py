@@ -100,8 +100,10 @@ def _item_sheet(
         ("", tr("Item"), [called[line.uid] for line in lines]),
         ("items.misfit", tr("Misfit"), [figure_of(line.misfit) for line in lines]),
         ("items.n", tr("Labels"), [count(line.n) for line in lines]),
-        ("items.flip", tr("Verdict may flip"), [_chance(line.flip) for line in lines]),
     ]
+    if any(line.flip is not None for line in lines):
+        chances = [_chance(line.flip) for line in lines]
+        columns.append(("items.flip", tr("Verdict may flip"), chances))
     if with_mean:
         means_of = [figure_of(line.mean) for line in lines]
         columns.insert(1, ("items.mean", tr("Mean level"), means_of))

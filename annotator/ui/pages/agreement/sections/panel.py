@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from annotator.ui import theme
 from annotator.ui.charts.card import ChartCard
@@ -21,11 +21,13 @@ from annotator.ui.widgets.icon_button import IconButton
 
 _ROW = 32
 _AROUND = 108
-_STEP, _LINE = 30, 110
+_STEP, _LINE, _AROUND_STEPS = 30, 95, 84
 _ASK = 40
 _LEAST_HIGH, _MOST_HIGH = 180, 420
 _CLOUD_HIGH = 300
-_FOLDED = 56
+_FOLDED = 64
+QWIDGETSIZE_MAX = 16_777_215
+"""Qt's own, which the bindings leave out."""
 
 
 class SectionCard(ChartCard):
@@ -45,6 +47,8 @@ class SectionCard(ChartCard):
         self.steps: StepList | None = None
         self.ask: AskFields | None = None
         self.fold: IconButton | None = None
+        # A table would ask for 192 px, however few rows there are.
+        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         if view.ask is not None:
             self.ask = AskFields(view.ask)
             self.ask.asked.connect(self.asked)
@@ -97,7 +101,9 @@ class SectionCard(ChartCard):
             self.fold.setAccessibleName(name)
             self.fold.setToolTip(name)
             self.sides.setVisible(open_)
-        self.setMinimumHeight(theme.current().px(self._natural if open_ else _FOLDED))
+        high = theme.current().px(self._natural if open_ else _FOLDED)
+        self.setMinimumHeight(high)
+        self.setMaximumHeight(high if self.steps is not None or not open_ else QWIDGETSIZE_MAX)
 
 
 class SectionPanel(QWidget):
@@ -174,7 +180,7 @@ def natural_height(view: CardView) -> int:
     asking = _ASK * (view.ask is not None)
     if view.steps is not None and view.steps:
         lines = sum(1 + len(step.sentence) // _LINE for step in view.steps)
-        return min(_AROUND + _STEP * lines, _MOST_HIGH)
+        return min(_AROUND_STEPS + _STEP * lines, _MOST_HIGH)
     rows = view.sheet.rows if view.rows is None else view.rows.rows
     lines = 2 * bool(view.lead) + (0 if view.empty else len(rows))
     return min(max(_AROUND + asking + _ROW * lines, _LEAST_HIGH), _MOST_HIGH)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from annotator.services.views import DisputeFilter
 from annotator.ui.models.sheet import Sheet, SheetRow
-from annotator.ui.pages.agreement.numbers import count, figure, percent
+from annotator.ui.pages.agreement.numbers import count, figure, percent, sentence
 from annotator.ui.pages.agreement.sections import meanings
 from annotator.ui.pages.agreement.sections.drawing import (
     LEVELS,
@@ -175,9 +175,8 @@ def parted_words(components: tuple[ComponentLine, ...], people: tuple[PersonLine
 
 def unmeasured(people: tuple[PersonLine, ...]) -> str:
     """Why there are no severities."""
-    return next(
-        (p.severity.undefined or "" for p in people), tr("Nobody has labeled this criterion.")
-    )
+    why = (p.severity.undefined or "" for p in people)
+    return sentence(next(why, tr("Nobody has labeled this criterion.")))
 
 
 def _measured(people: tuple[PersonLine, ...]) -> list[PersonLine]:

@@ -19,7 +19,7 @@ from revisions import (
     label_items,
     revised,
 )
-from spine import draft_for, items_file, uid_of
+from spine import draft_for, items_file, uid_of, values_for
 
 from annotator.domain.events import Reopens
 from annotator.formats.yaml_problems import ProblemsInFile
@@ -135,8 +135,7 @@ def uneven(workspace: Workspace, tmp_path: Path) -> Workspace:
     workspace.adjudication.ask_more("lead", uids[:1], 2).result()
     for who in ("dan", "eva"):
         label(workspace, who, "i0", 3, active_s=36.0)
-    values = {"severity": "2", "categories": ("bias",)}
-    workspace.adjudication.decide("lead", uids[1], values).result()
+    workspace.adjudication.decide("lead", uids[1], values_for(2)).result()
     workspace.labeling.flag("cyd", uids[3], "escalate", "Whose is it?").result()
     assert workspace.queue.progress("fay").remaining == 0
     return workspace

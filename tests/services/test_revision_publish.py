@@ -16,6 +16,7 @@ from annotator.domain.errors import UserError
 from annotator.domain.events import RubricPublish
 from annotator.formats.yaml_problems import ProblemsInFile
 from annotator.services.app import Workspace
+from annotator.services.checking import check
 from annotator.services.revision_publish import STEPS
 from annotator.services.views import JobProgress
 from annotator.store import log
@@ -268,6 +269,17 @@ def test_after_a_kill_behind_the_file_a_better_draft_is_published(
     last = opened(again.folder)
     assert last.rubric.clause("G-1").text == "The milder one that fits."  # type: ignore[union-attr]
     clean(last)
+
+
+def test_a_check_after_a_kill_blames_no_edit_that_nobody_made(
+    labeled: Workspace, opened: Opener
+) -> None:
+    labeled.revision.save(revised((G_1, "The milder."), text=labeled.revision.begin()))
+    labeled.close()
+    killed_at(3, labeled.folder)  # project.yaml names the version already
+    found = check(opened(labeled.folder, read_only=True))
+    assert len(found) == 1
+    assert "edited, or a version was just published" in found[0].what
 
 
 def killed_at(step: int, folder: Path) -> None:

@@ -199,8 +199,8 @@ def test_a_version_by_hand_is_as_heavy_as_its_changes(labeled, opened):
 @pytest.mark.parametrize(
     ("before", "after", "n_valid"),
     [
-        ("{criterion: severity, at_least: 3}", "{criterion: severity, at_least: 4}", 0),
-        ("milder level.", "milder level by far.", 6),
+        ("name: Other, key: e}", "name: Other, key: e}\n      - {id: hate, name: Hate, key: r}", 1),
+        ("milder level.", "milder level by far.", 7),
     ],
 )
 def test_a_published_version_that_is_edited_by_hand_is_no_lighter_than_its_changes(
@@ -208,19 +208,21 @@ def test_a_published_version_that_is_edited_by_hand_is_no_lighter_than_its_chang
 ):
     asked = (uid_of(labeled, "i0"),)
     again = published(labeled, opened, CLARIFIED, "1.1.0", "clarifying", control=asked)
-    assert again.measuring.figures("severity").n_pairable == 6
+    for who in PEOPLE:
+        say(again, who, 6, severity="2", categories=("other",))
+    assert again.measuring.figures("categories").n_pairable == 7
     again.close()
     path = again.folder / "rubric" / "1.1.0.yaml"
     text = path.read_text("utf-8")
     assert before in text
     path.write_text(text.replace(before, after), "utf-8")
     edited = opened(again.folder)
-    assert edited.measuring.figures("severity").n_pairable == n_valid
+    assert edited.measuring.figures("categories").n_pairable == n_valid
     assert "i0" in waiting(edited, "ada")  # what its publication asked for it goes on to ask
     assert check(edited) == ()
     edited.close()
     path.write_text(text, "utf-8")
-    assert opened(again.folder).measuring.figures("severity").n_pairable == 6
+    assert opened(again.folder).measuring.figures("categories").n_pairable == 7
 
 
 def test_who_is_asked_again_finds_the_item_with_the_note(labeled):

@@ -186,11 +186,11 @@ def test_what_it_costs_is_said_for_every_choice(opened: Workspace) -> None:
     said = {choice: words.cost_words(cost) for choice, cost in preview.reopened.items()}
     assert said == {
         "nothing": "no items",
-        "touched": "2 items · 4 labels · hours not known",
-        "all": "3 items · 6 labels · hours not known",
+        "touched": "2 items · 6 labels · hours not known",
+        "all": "3 items · 9 labels · hours not known",
     }
     assert words.control_words(preview.control) == (
-        "3 items of 3, drawn without regard to disagreement: 6 labels, hours not known. "
+        "3 items of 3, drawn without regard to disagreement: 9 labels, hours not known. "
         "They find a rise of α by .36 or more four times in five."
     )
     assert words.recalibration_words(preview) == "Nobody has to be calibrated again."

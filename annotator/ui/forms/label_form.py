@@ -5,12 +5,15 @@ It draws a draft and hands each wish to change it to the `Drafting`; it holds no
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from annotator.domain.conditions import Condition, Test
 from annotator.domain.keys import keys_by_owner
+from annotator.domain.label_rules import LabelProblem
 from annotator.domain.rubric import Criterion, Rubric
 from annotator.services.views import Draft
 from annotator.ui import theme
@@ -109,6 +112,15 @@ class LabelForm(QScrollArea):
         """Puts the cursor into the rationale."""
         self.ensureWidgetVisible(self.rationale)
         self.rationale.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def point_out(self, problems: Sequence[LabelProblem]) -> None:
+        """What is missing comes into view; where it is only the rationale, one can type at once."""
+        first = next((problem.criterion for problem in problems if problem.criterion), None)
+        field = None if first is None else self.field(first)
+        if first is None:
+            self.write_rationale()
+        elif field is not None:
+            self.ensureWidgetVisible(field)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -187,7 +187,7 @@ class LabelPage(Page):
         self.foot.show_recent(state.recent)
         self.decide.show_state(state, read_only=self._context.workspace.read_only)
         if state.insist and not before.insist:
-            self._point_out(state)
+            self.form.point_out(state.problems)
 
     def _show_panel(self, state: LabelState) -> None:
         if state.phase == "notice":
@@ -213,16 +213,6 @@ class LabelPage(Page):
         else:
             lines.append(tr("Items that are imported later appear here by themselves."))
         self.panel.say(tr("Everything that waits for you is done."), tuple(lines))
-
-    def _point_out(self, state: LabelState) -> None:
-        """What is missing comes into view; where it is only the rationale, one can type at once."""
-        if all(p.criterion is None for p in state.problems):
-            self.form.write_rationale()
-            return
-        first = next((p.criterion for p in state.problems if p.criterion), None)
-        field = self.form.field(first) if first else None
-        if field is not None:
-            self.form.ensureWidgetVisible(field)
 
     def _prepare(self) -> None:
         coming = self.presenter.coming

@@ -193,7 +193,7 @@ class TrialView(QWidget):
             self.conversation.show_evidence(draft.evidence)
         self._show_buttons(state)
         if state.insist and not before.insist:
-            self._point_out(state)
+            self.form.point_out(state.problems)
 
     def _show_buttons(self, state: TrialState) -> None:
         self.unsure_button.setChecked(state.draft is not None and state.draft.unsure)
@@ -203,16 +203,6 @@ class TrialView(QWidget):
         look = "danger" if state.failed else "warning" if state.insist else "muted"
         set_look(self.said, look)
         self.said.setText(state.message or missing_words(state.problems) or tr("Complete."))
-
-    def _point_out(self, state: TrialState) -> None:
-        """What is missing comes into view; where it is only the rationale, one can type at once."""
-        if all(problem.criterion is None for problem in state.problems):
-            self.form.write_rationale()
-            return
-        first = next((p.criterion for p in state.problems if p.criterion), None)
-        field = self.form.field(first) if first else None
-        if field is not None:
-            self.form.ensureWidgetVisible(field)
 
     def _prepare(self) -> None:
         coming = self.presenter.coming

@@ -16,9 +16,14 @@ from annotator.cli.commands.helped import helped
 from annotator.cli.commands.import_items import import_items
 from annotator.cli.commands.import_labels import import_labels
 from annotator.cli.commands.label import label
+from annotator.cli.commands.merge import merge
 from annotator.cli.commands.new import new
+from annotator.cli.commands.open_pack import open_pack
+from annotator.cli.commands.pack import pack
+from annotator.cli.commands.plan import plan, shares
 from annotator.cli.commands.redact import redact
 from annotator.cli.commands.repair import repair
+from annotator.cli.commands.returning import return_work
 from annotator.cli.commands.rubric import rubric
 from annotator.cli.commands.window import demo, open_project
 from annotator.cli.console import print_text
@@ -47,6 +52,12 @@ def build() -> typer.Typer:
     app.command("import")(import_items)
     app.command("import-labels")(import_labels)
     app.command("label")(label)
+    app.command("plan")(plan)
+    app.command("shares")(shares)
+    app.command("pack")(pack)
+    app.command("open-pack")(open_pack)
+    app.command("return")(return_work)
+    app.command("merge")(merge)
     app.command("agreement")(agreement)
     app.command("disagreements")(disagreements)
     app.command("helped")(helped)

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from annotator.cli.console import ProgressLine
+
 if TYPE_CHECKING:
     from annotator.services.app import Workspace
 
@@ -29,7 +31,11 @@ def to_read(folder: Path) -> Iterator[Workspace]:
 def _opened(folder: Path, *, read_only: bool) -> Iterator[Workspace]:
     from annotator.services.app import open_workspace
 
-    workspace = open_workspace(folder, read_only=read_only)
+    line = ProgressLine("Deriving everything again")
+    try:
+        workspace = open_workspace(folder, read_only=read_only, progress=line.tell)
+    finally:
+        line.clear()
     try:
         yield workspace
     finally:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from annotator.cli.console import plain, print_table, print_text
+from annotator.domain.numerals import figure_text
 
 if TYPE_CHECKING:
     from annotator.services.revision_views import Preview, Published, Reopened
@@ -40,7 +41,7 @@ def _costs(preview: Preview) -> Iterator[str]:
     control = preview.control
     told = f"Control: {control.n_items:,} of {_counted(control.n_eligible, 'item')} with two labels"
     if control.detectable_rise is not None:
-        told += f"; finds a rise in α of {control.detectable_rise:.2f} four times in five"
+        told += f"; finds a rise in α of {figure_text(control.detectable_rise)} four times in five"
     yield f"{told}."
     yield f"Together: {_told(preview.total)}."
     if preview.recalibration:

@@ -11,17 +11,28 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 WallClock = Callable[[], int]
 """Milliseconds since 1970-01-01 UTC."""
 
 ZERO = "0000000000000.00000"
+AHEAD_MS = 24 * 60 * 60 * 1000
+"""How far ahead of the wall clock another replica's value is followed."""
 _MOST = 99_999
 
 
 def wall_ms() -> int:
     """The machine's own clock, in milliseconds."""
     return time.time_ns() // 1_000_000
+
+
+class LogPlace(NamedTuple):
+    """Where an event stands in the order of time, the same on every copy that has it."""
+
+    hlc: str
+    replica: str
+    seq: int
 
 
 class HybridClock:
@@ -44,9 +55,21 @@ class HybridClock:
         self._last = f"{ms:013d}.{counter:05d}"
         return self._last
 
+    @property
+    def last(self) -> str:
+        """The largest value given or followed."""
+        return self._last
+
+    @property
+    def horizon(self) -> str:
+        """The largest value of others that is followed now."""
+        return hlc_of_ms(self._wall() + AHEAD_MS)
+
     def witness(self, hlc: str) -> None:
-        """Take note of another replica's value."""
-        self._last = max(self._last, hlc)
+        """Follow another replica's value, but not beyond the horizon: one clock that goes wrong
+        must not take the others along for ever.
+        """
+        self._last = max(self._last, min(hlc, self.horizon))
 
 
 def ms_of(hlc: str) -> int:

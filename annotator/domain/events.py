@@ -8,9 +8,9 @@ stored and never re-serialised, and kinds that this version does not know are ke
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from annotator.domain.canonical import JsonObject, canonical, sha256
 from annotator.domain.codec import from_json, to_json
@@ -172,6 +172,46 @@ class Assign:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """Items of one annotator in a plan, in no order of their own. `items` are uids.
+
+    A hidden repeat has occurrence 1 and purpose `repeat`; a gold item's purpose is `gold`.
+    """
+
+    annotator: str
+    items: tuple[str, ...]
+    purpose: Purpose = "work"
+    occurrence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Who is to label what, as a lead settled it: one of `parts` events of the same `plan`.
+
+    An entry (annotator, item, occurrence) holds where the last plan that names it gives it.
+    ranks: each given item's place in its annotator's order, beside `gives`. settings: canonical
+    JSON of what the plan was drawn from, in the first part.
+    """
+
+    plan: str
+    part: int
+    parts: int
+    gives: tuple[Share, ...] = ()
+    ranks: tuple[tuple[int, ...], ...] = ()
+    releases: tuple[Share, ...] = ()
+    settings: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """A lead's word on a fork: of that replica, all branches count from `seq` on."""
+
+    replica: str
+    seq: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Calibrate:
     """One answered calibration example. `credit` is 0–1; `round` counts attempts from 1."""
 
@@ -210,6 +250,8 @@ Body = (
     | Resolve
     | RubricPublish
     | Assign
+    | Plan
+    | Settle
     | Calibrate
     | Redact
     | Unknown
@@ -225,6 +267,8 @@ KINDS: Mapping[str, type[Body]] = {
     "resolve": Resolve,
     "rubric.publish": RubricPublish,
     "assign": Assign,
+    "plan": Plan,
+    "fork.settle": Settle,
     "calibrate": Calibrate,
     "item.redact": Redact,
 }
@@ -283,9 +327,12 @@ def encode(event: Event) -> bytes:
     )
 
 
-def decode(stored: bytes) -> Event:
-    """The inverse of `encode`. Raises ValueError for bytes that are no event."""
-    raw = json.loads(stored)
+def decode(stored: bytes, read: Callable[[bytes], Any] = json.loads) -> Event:
+    """The inverse of `encode`. Raises ValueError, LookupError or TypeError for what is no event.
+
+    read: another reader of JSON that reads the same.
+    """
+    raw = read(stored)
     known = KINDS.get(raw["kind"]) if raw["v"] == VERSION else None
     body = Unknown(raw["kind"], raw["body"]) if known is None else from_json(known, raw["body"])
     return Event(

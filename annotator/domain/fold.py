@@ -185,6 +185,11 @@ class ItemState:
         wanted = (annotator, occurrence)
         return next((c for c in self.labels if (c.key.annotator, c.key.occurrence) == wanted), None)
 
+    def last_of(self, annotator: str) -> CurrentLabel | None:
+        """The annotator's label of the last occurrence."""
+        own = [one for one in self.labels if one.key.annotator == annotator]
+        return max(own, key=lambda one: one.key.occurrence, default=None)
+
 
 EMPTY = ItemState()
 

@@ -14,7 +14,8 @@ from typing import Literal, cast
 from annotator.domain.canonical import Json, JsonObject, content_hash
 
 PartKind = Literal["text", "reasoning", "image", "tool_call", "tool_result", "data"]
-ItemStatus = Literal["ready", "no_response", "placeholder", "redacted"]
+ItemStatus = Literal["ready", "no_response", "placeholder", "redacted", "gold"]
+"""gold: a calibration example that is slipped into the queue; it is listed nowhere."""
 
 ROLES = ("system", "user", "assistant", "tool")
 

@@ -12,13 +12,18 @@ Role = Literal["annotator", "lead"]
 
 @dataclass(frozen=True, slots=True)
 class Annotator:
-    """A person, or a model judge (kind `model`, never mixed into human agreement)."""
+    """A person, or a model judge (kind `model`, never mixed into human agreement).
+
+    languages: what a plan may give them (empty: any). opt_out: categories or tags that it may not.
+    """
 
     id: str
     name: str
     role: Role = "annotator"
     kind: AnnotatorKind = "human"
     groups: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    opt_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from annotator.domain.item import turn_of
 from annotator.domain.label import Value, Values
-from annotator.domain.rubric import Clause, Criterion, Example, Option, Rubric
+from annotator.domain.rubric import Clause, Criterion, CriterionKind, Example, Option, Rubric
 from annotator.domain.rubric_diff import Place
 from annotator.domain.rubric_weights import Identified
 
@@ -33,6 +33,7 @@ def begun(rubric: Rubric) -> Rubric:
     """
     return replace(
         rubric,
+        previous=rubric.version,
         criteria=tuple(
             replace(one, options=tuple(replace(o, merges=(), splits=None) for o in one.options))
             for one in rubric.criteria
@@ -75,6 +76,8 @@ def move(rubric: Rubric, place: Place, by: int) -> Rubric:
     Levels stay in the order of their values, and anything else that has no list is left alone.
     """
     match place:
+        case ("criteria", criterion):
+            return replace(rubric, criteria=_moved(rubric.criteria, criterion, by))
         case ("criteria", criterion, "options", option):
             return edit_criterion(
                 rubric, criterion, lambda one: replace(one, options=_moved(one.options, option, by))
@@ -87,6 +90,22 @@ def move(rubric: Rubric, place: Place, by: int) -> Rubric:
 
 
 # ---- adding
+
+
+def add_criterion(
+    rubric: Rubric, kind: CriterionKind, name: str, options: Sequence[str], taken: Collection[str]
+) -> tuple[Rubric, str]:
+    """A new criterion at the end, which nobody has to answer yet. (…, its id).
+
+    options: names of its levels, the lowest first, or of its options; () where the kind has none.
+    """
+    made = fresh(slug(name), {*taken, *(one.id for one in rubric.criteria)})
+    added = replace(rubric, criteria=(*rubric.criteria, Criterion(made, name, kind)))
+    for option in options:
+        # a level is named by its number, within its criterion; other ids are never used twice
+        used = frozenset[str]() if kind == "ordinal" else frozenset(taken)
+        added, _ = add_option(added, made, option, used)
+    return added, made
 
 
 def add_option(
@@ -145,8 +164,11 @@ def remove(rubric: Rubric, place: Place) -> Rubric:
     """The rubric without an entry, and without what refers to it.
 
     Of an example's labels only members of sets go: another reference label is for a person to give.
+    Conditions that look at a criterion stay: what it means without them is for a person to say.
     """
     match place:
+        case ("criteria", criterion):
+            return _without_criterion(rubric, criterion)
         case ("criteria", criterion, _, option):
             return _without_option(rubric, criterion, option)
         case ("clauses", clause):
@@ -308,6 +330,31 @@ def _without_clause(rubric: Rubric, clause: str) -> Rubric:
         ),
         examples=tuple(
             replace(one, clauses=_without(one.clauses, clause)) for one in rubric.examples
+        ),
+    )
+
+
+def _without_criterion(rubric: Rubric, criterion: str) -> Rubric:
+    own = _criterion(rubric, criterion)
+    left = tuple(one for one in rubric.criteria if one.id != criterion)
+    others = {option.id for one in left if one.kind == "set" for option in one.options}
+    gone = {option.id for option in own.options} - others if own.kind == "set" else set()
+    return replace(
+        rubric,
+        criteria=left,
+        clauses=tuple(
+            replace(
+                one,
+                criteria=_without(one.criteria, criterion),
+                categories=tuple(c for c in one.categories if c not in gone),
+            )
+            for one in rubric.clauses
+        ),
+        examples=tuple(
+            replace(one, labels={c: v for c, v in one.labels.items() if c != criterion})
+            if criterion in one.labels
+            else one
+            for one in rubric.examples
         ),
     )
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from annotator.domain.errors import RefusedInput
 
@@ -15,20 +18,23 @@ def write_atomic(path: Path, data: bytes) -> None:
     Raises RefusedInput where the folder cannot be written to.
     """
     try:
-        _replace(path, data)
+        with replacing(path) as file:
+            file.write(data)
     except OSError as error:
-        raise RefusedInput(
-            f"{path} cannot be written: {error.strerror}.",
-            "Check the folder's permissions and the free space.",
-        ) from error
+        raise not_written(path, error) from error
 
 
-def _replace(path: Path, data: bytes) -> None:
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file that takes the place of `path` in one step, durable, when the block has ended.
+
+    Where the block raises, `path` is as it was. Raises OSError where it cannot be written.
+    """
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         if path.exists():
@@ -39,6 +45,14 @@ def _replace(path: Path, data: bytes) -> None:
     finally:
         temporary.unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+def not_written(path: Path, error: OSError) -> RefusedInput:
+    """What is said where a file cannot be written."""
+    return RefusedInput(
+        f"{path} cannot be written: {error.strerror}.",
+        "Check the folder's permissions and the free space.",
+    )
 
 
 def sync_folder(folder: Path) -> None:

@@ -10,6 +10,7 @@ from typing import cast
 
 from ruamel.yaml.comments import CommentedSeq
 
+from annotator.domain.canonical import Json
 from annotator.domain.conditions import AllOf, AnyOf, Condition, Operator, Test
 from annotator.domain.rubric import Criterion
 from annotator.formats.yaml_fields import Fields, is_number
@@ -33,6 +34,20 @@ def read_threshold(fields: Fields, criteria: Criteria) -> Test | None:
     criterion = node.text("criterion")
     operators = [key for key in node.node if key != "criterion"]
     return _test(node, criterion, operators, criteria)
+
+
+def condition_json(condition: Condition | None) -> Json:
+    """A condition as a file writes it, of which `read_condition` is the inverse; None for none."""
+    if condition is None:
+        return None
+    if isinstance(condition, AllOf | AnyOf):
+        key = "all_of" if isinstance(condition, AllOf) else "any"
+        return {key: [condition_json(one) for one in condition.conditions]}
+    operand = condition.operand
+    said: Json = list(operand) if isinstance(operand, tuple) else operand
+    if isinstance(operand, float) and operand == int(operand):
+        said = int(operand)
+    return {condition.criterion: {condition.operator: said}}
 
 
 def level_ids(criterion: Criterion) -> dict[float, str]:

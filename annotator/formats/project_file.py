@@ -22,13 +22,20 @@ from annotator.formats.yaml_reader import dump_text, load_text, read_text, scala
 
 _ROLES: tuple[Role, ...] = ("annotator", "lead")
 _KINDS: tuple[AnnotatorKind, ...] = ("human", "model")
+_RARE = frozenset({"languages", "opt_out"})
+"""Of an annotator: written only where there are any."""
 Plain = str | int | float | bool | list[str]
 
 
 def read_project(path: Path) -> Project:
     """The project that a `project.yaml` describes. Raises ProblemsInFile with every problem."""
-    root = load_text(read_text(path), str(path))
-    problems = Problems(str(path), root)
+    return project_from_text(read_text(path), str(path))
+
+
+def project_from_text(text: str, name: str) -> Project:
+    """The same of a text; `name` is what its problems are told of."""
+    root = load_text(text, name)
+    problems = Problems(name, root)
     fields = Fields(root, (), problems)
     check_schema(fields)
     project = Project(
@@ -124,6 +131,8 @@ def _annotators(fields: Fields) -> tuple[Annotator, ...]:
             role=node.one_of("role", _ROLES, "annotator"),
             kind=node.one_of("kind", _KINDS, "human"),
             groups=node.texts("groups"),
+            languages=node.texts("languages"),
+            opt_out=node.texts("opt_out"),
         )
         node.close()
         found.append(annotator)
@@ -141,13 +150,15 @@ def _queue_json(queue: QueueSettings) -> dict[str, Plain]:
 
 
 def _annotator_json(annotator: Annotator) -> dict[str, Plain]:
-    return {
+    stated: dict[str, Plain] = {
         "id": annotator.id,
         "name": annotator.name,
         "role": annotator.role,
         "kind": annotator.kind,
         "groups": list(annotator.groups),
     }
+    rare = {"languages": annotator.languages, "opt_out": annotator.opt_out}
+    return {**stated, **{name: list(texts) for name, texts in rare.items() if texts}}
 
 
 def _set(node: CommentedMap, key: str, value: Plain) -> None:
@@ -184,7 +195,11 @@ def _set_annotators(root: CommentedMap, annotators: tuple[Annotator, ...]) -> No
         if node is None:
             node = _flow_map()
             listed.append(node)
-        for name, value in _annotator_json(annotator).items():
+        stated = _annotator_json(annotator)
+        for gone in _RARE:
+            if gone not in stated and node.get(gone):
+                del node[gone]
+        for name, value in stated.items():
             _set(node, name, value)
 
 

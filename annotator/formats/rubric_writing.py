@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from annotator.domain.canonical import Json, JsonObject
 from annotator.domain.conditions import Test
 from annotator.domain.rubric import Clause, Criterion, Example, Option, Rubric
+from annotator.formats.condition_file import condition_json
 from annotator.formats.rubric_editor import Place, RubricEditor
 
 Entries = Sequence[tuple[str, JsonObject]]
@@ -18,14 +19,13 @@ Entries = Sequence[tuple[str, JsonObject]]
 def written(text: str, old: Rubric, new: Rubric, name: str = "rubric") -> str:
     """`text`, which says `old`, changed so that it says `new`.
 
-    Written are the fields that the program edits: texts, options, clauses, examples, the threshold.
-    Conditions and keys of criteria stay as the text has them.
+    Written are the fields that the program edits: all but the rubric's id and its own number.
     """
     if old == new:
         return text
     editor = RubricEditor(text, name)
     _fields(editor, (), _head(old), _head(new))
-    for was, now in _both(old.criteria, new.criteria):
+    for was, now in _both(old.criteria, new.criteria):  # while all of them stand there
         place: Place = ("criteria", now.id)
         _fields(editor, place, _criterion(was), _criterion(now))
         levels = now.kind == "ordinal"
@@ -36,6 +36,7 @@ def written(text: str, old: Rubric, new: Rubric, name: str = "rubric") -> str:
             [(one.id, _option(one)) for one in was.options],
             [(one.id, _option(one)) for one in now.options],
         )
+    _criteria(editor, old, new)
     _entries(
         editor,
         ("clauses",),
@@ -49,6 +50,27 @@ def written(text: str, old: Rubric, new: Rubric, name: str = "rubric") -> str:
         [(one.id, _example(new, one)) for one in new.examples],
     )
     return editor.text()
+
+
+def _criteria(editor: RubricEditor, old: Rubric, new: Rubric) -> None:
+    """Which there are, in which order; what they say was written before."""
+    was, now = ([one.id for one in rubric.criteria] for rubric in (old, new))
+    for one in was:
+        if one not in now:
+            editor.remove(("criteria", one))
+    for added in new.criteria:
+        if added.id not in was:
+            editor.add(("criteria",), _whole(added))
+    left = [one for one in was if one in now] + [one for one in now if one not in was]
+    if left != now:
+        editor.arrange(("criteria",), now)
+
+
+def _whole(one: Criterion) -> JsonObject:
+    listed = "levels" if one.kind == "ordinal" else "options"
+    options: list[Json] = [_option(option) for option in one.options]
+    head = {"id": one.id, "name": one.name, "kind": one.kind}
+    return {**head, **_criterion(one), **_given({listed: options})}
 
 
 def _both(
@@ -90,14 +112,32 @@ def _given(fields: Mapping[str, Json]) -> JsonObject:
 
 def _head(rubric: Rubric) -> JsonObject:
     threshold = rubric.threshold
+    rationale = condition_json(rubric.rationale_required_when)
     told: Json = None
     if isinstance(threshold, Test) and isinstance(threshold.operand, int | float):
         told = {"criterion": threshold.criterion, threshold.operator: _number(threshold.operand)}
-    return _given({"name": rubric.name, "description": rubric.description, "threshold": told})
+    return _given(
+        {
+            "previous": rubric.previous,
+            "name": rubric.name,
+            "description": rubric.description,
+            "threshold": told,
+            "rationale": None if rationale is None else {"required_when": rationale},
+        }
+    )
 
 
 def _criterion(one: Criterion) -> JsonObject:
-    return _given({"name": one.name, "help": one.help})
+    return _given(
+        {
+            "name": one.name,
+            "help": one.help,
+            "required": one.required or None,
+            "required_when": condition_json(one.required_when),
+            "show_when": condition_json(one.show_when),
+            "key": one.key,
+        }
+    )
 
 
 def _option(one: Option) -> JsonObject:

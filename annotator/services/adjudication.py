@@ -10,7 +10,7 @@ from concurrent.futures import Future
 
 from annotator.domain.changes import ChangeSet
 from annotator.domain.errors import UserError
-from annotator.domain.events import Adjudicate, Assign, Body, Comment, Flag, Redact, Retract
+from annotator.domain.events import Adjudicate, Assign, Body, Comment, Flag, Redact
 from annotator.domain.label import Value, Values
 from annotator.domain.label_rules import label_problems
 from annotator.domain.rubric import Rubric
@@ -24,11 +24,13 @@ from annotator.services.asking import (
     standing,
 )
 from annotator.services.conflicts import settled
+from annotator.services.evidence import placed
 from annotator.services.in_parts import record_in_parts
-from annotator.services.intake.label_events import UNDO, stated_values
+from annotator.services.intake.label_events import stated_values
 from annotator.services.labeling import refuse_unknown
 from annotator.services.recording import Recorder
 from annotator.services.taking_back import refuse_others, taken_back
+from annotator.store import items
 from annotator.store.database import Transaction
 
 Decided = tuple[str, Values]
@@ -107,28 +109,6 @@ class AdjudicationService:
 
         def bodies(transaction: Transaction) -> Sequence[Body]:
             return [self._body(transaction, lead, (uid, {}), rationale)]
-
-        return self._recorder.record(lead, bodies, origin)
-
-    def withdraw(self, lead: str, uid: str, event: str, *, origin: str = "") -> Future[ChangeSet]:
-        """Take back a decision; the one that it replaced, if there was one, stands again.
-
-        event: the id of the decision as the lead saw it. The future holds UserError where another
-        one stands by now, or where somebody else made it.
-        """
-
-        def bodies(transaction: Transaction) -> Sequence[Body]:
-            decision = standing(transaction, uid).adjudication
-            if decision is None or decision.event != event:
-                raise UserError(
-                    "This decision does not stand any more.", "Look at the item as it is now."
-                )
-            if decision.lead != lead:
-                raise UserError(
-                    "Only who made a decision can withdraw it.",
-                    "Adjudicate again: the later decision stands.",
-                )
-            return [Retract(uid, lead, (event,), UNDO)]
 
         return self._recorder.record(lead, bodies, origin)
 
@@ -218,11 +198,13 @@ class AdjudicationService:
         )
 
     def comment(self, author: str, uid: str, text: str, *, origin: str = "") -> Future[ChangeSet]:
-        """Add a remark to the item's thread."""
+        """Add a remark to the item's thread; what it quotes of the item is kept as places."""
 
         def bodies(transaction: Transaction) -> Sequence[Body]:
             refuse_unknown(transaction.sql, uid)
-            return [Comment(uid, author, text)]
+            stored = items.by_uid(transaction.sql, uid)
+            said = text if stored is None else placed(text, stored.item)
+            return [Comment(uid, author, said)]
 
         return self._recorder.record(author, bodies, origin)
 

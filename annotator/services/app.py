@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from pathlib import Path
 
 from annotator.domain.clock import WallClock, wall_ms
@@ -18,6 +19,7 @@ from annotator.services.adjudication import AdjudicationService
 from annotator.services.browsing import BrowsingService
 from annotator.services.calibration import CalibrationService
 from annotator.services.changes import Changes
+from annotator.services.deriving import DerivingService
 from annotator.services.disagreement import DisagreementService
 from annotator.services.exporting import ExportingService
 from annotator.services.figures.advice import AdviceService
@@ -29,6 +31,7 @@ from annotator.services.figures.measuring import MeasuringService
 from annotator.services.figures.planning import PlanningService
 from annotator.services.figures.rates import RatesService
 from annotator.services.figures.slicing import SlicingService
+from annotator.services.handing.handed import finish_handing, handed_of
 from annotator.services.intake.importing import ImportingService
 from annotator.services.intake.label_importing import LabelImportingService
 from annotator.services.labeling import LabelingService
@@ -41,6 +44,7 @@ from annotator.services.revision_publish import finish_publication
 from annotator.services.rules import Rules
 from annotator.services.trials import TrialService
 from annotator.services.upkeep import bring_up_to_date
+from annotator.services.views import Tell, quiet
 from annotator.store.database import Database, create_database, open_database
 
 PROJECT_FILE = "project.yaml"
@@ -64,11 +68,16 @@ class Workspace:
         self.rubric = rubric
         self.rubric_text = rubric_text
         self.read_only = database.read_only
+        self.data = data
         self.database = database
         self.changes = Changes()
         groups = {one.id: one.groups for one in project.annotators if one.groups}
         rules = Rules(rubric, project.queue.overlap, groups)
-        self.recorder = Recorder(database, self.changes, rules)
+        with database.reading() as sql:
+            self.handed = handed_of(sql)
+        owner = self.handed.annotator if self.handed else ""
+        self.recorder = Recorder(database, self.changes, rules, owner)
+        self.deriving = DerivingService(self.recorder, partial(bring_up_to_date, self))
         self.people = PeopleService(folder, project, data, database.read_only)
         self.queue = QueueService(database, project, self.changes, rules)
         self.labeling = LabelingService(self.recorder)
@@ -130,9 +139,11 @@ def open_workspace(
     read_only: bool = False,
     wall: WallClock = wall_ms,
     data: Path | None = None,
+    progress: Tell = quiet,
 ) -> Workspace:
     """Open the project in `folder`.
 
+    progress: told where everything has to be derived again, on the writer's thread.
     Raises UserError where it is no project, is locked by another process (with its pid), has a
     newer schema, or has a rubric that cannot be read.
     """
@@ -149,11 +160,13 @@ def open_workspace(
     database = open_database(folder, project.id, outer, read_only=read_only, wall=wall)
     workspace = Workspace(folder, project, rubric, text, database, outer, wall)
     try:
-        if not read_only and finish_publication(folder, project, database):
+        if not read_only and (
+            finish_handing(folder, database) or finish_publication(folder, project, database)
+        ):
             workspace.close()
-            return open_workspace(folder, wall=wall, data=data)
+            return open_workspace(folder, wall=wall, data=data, progress=progress)
         if not read_only:
-            bring_up_to_date(workspace)
+            bring_up_to_date(workspace, progress)
     except BaseException:
         workspace.close()
         raise

@@ -13,7 +13,7 @@ from annotator.domain.events import Assign, Body, Comment
 from annotator.domain.fold import ItemState
 from annotator.services.disputing import escalations
 from annotator.services.intake.label_events import refuse_redacted
-from annotator.services.recording import place_of
+from annotator.services.recording import labels_wanted, place_of
 from annotator.services.rules import Rules
 from annotator.store import items, queries
 from annotator.store.database import Transaction
@@ -49,9 +49,9 @@ def refuse_unlabelable(transaction: Transaction, uid: str) -> None:
 
 def beyond(transaction: Transaction, uid: str, rules: Rules) -> int:
     """How many labels an item has beyond those that are wanted: asking for fewer asks nobody."""
-    state = transaction.state_of(uid)
-    place = place_of(uid, state, rules, rules.lineage(transaction.sql))
-    return max(place.n_labels - rules.overlap - sum(ask.more for ask in state.asked), 0)
+    state, lineage = transaction.state_of(uid), rules.lineage(transaction.sql)
+    place = place_of(uid, state, rules, lineage)
+    return max(place.n_labels - labels_wanted(state, rules, lineage), 0)
 
 
 def refuse_settled(transaction: Transaction, uid: str) -> None:

@@ -147,10 +147,9 @@ class CalibrationService:
 
     def _answers(self, sql: Sql, annotator: str, version: str) -> list[Calibrate]:
         """In the order in which they were given."""
-        events = sorted(log.events_by_kind(sql, "calibrate"), key=lambda e: (e.hlc, e.id))
         return [
             body
-            for event in events
+            for event in log.events_by_kind(sql, "calibrate")
             if isinstance(body := event.body, Calibrate)
             and body.annotator == annotator
             and (body.rubric_id, body.rubric_version) == (self._rubric.id, version)

@@ -11,10 +11,16 @@ from pathlib import Path
 from annotator.domain.clock import iso_of_ms, wall_ms
 from annotator.domain.events import GENESIS, chain_hash, decode
 from annotator.services.app import Workspace
-from annotator.services.checking_derived import RESTORE, DerivedCheck
-from annotator.services.upkeep import OPEN_ONCE, OUTDATED, is_current
+from annotator.services.checking_derived import REBUILD, RESTORE, DerivedCheck
+from annotator.services.upkeep import (
+    OPEN_ONCE,
+    OPEN_TO_DERIVE,
+    OUTDATED,
+    is_current,
+    owed_told,
+)
 from annotator.services.views import ProblemFound
-from annotator.store import integrity, log
+from annotator.store import forks, integrity, log, to_derive
 from annotator.store.backup import back_up
 from annotator.store.database import Sql, Transaction
 from annotator.store.log import Stored
@@ -29,9 +35,9 @@ def check(workspace: Workspace) -> tuple[ProblemFound, ...]:
         if broken:
             return broken
         if not is_current(sql, workspace):
-            return (*_log(sql), _CHANGED)
+            return (*_log(sql), *_branches(sql), _CHANGED)
         derived = DerivedCheck(sql, workspace.recorder, workspace.project, workspace.folder)
-        return (*_log(sql), *derived.problems())
+        return (*_log(sql), *_branches(sql), *_owed(sql), *derived.problems())
 
 
 def rebuild_projection(workspace: Workspace) -> Path:
@@ -46,6 +52,7 @@ def rebuild_projection(workspace: Workspace) -> Path:
 
     def job(transaction: Transaction) -> None:
         back_up(source, backup)  # on the lane, so that no redaction comes between
+        transaction.settle_forks()
         recorder.rebuild(transaction)
 
     workspace.database.write(job).result()
@@ -72,6 +79,26 @@ def _event(stored: Stored, expected: int, prev: str) -> Iterator[ProblemFound]:
         yield ProblemFound(f"events {expected} to {stored.seq - 1} are missing", where, RESTORE)
     elif stored.prev != prev:
         yield ProblemFound("the chain is broken before this event", where, RESTORE)
+    yield from _bytes(stored, where)
+
+
+def _branches(sql: Sql) -> Iterator[ProblemFound]:
+    """Events of forks that the log does not hold: each follows one that is here."""
+    for stored in log.branches(sql):
+        where = f"event {stored.seq} of a branch of replica {stored.replica}"
+        if not integrity.follows(sql, stored):
+            yield ProblemFound("what came before this event is missing", where, RESTORE)
+        yield from _bytes(stored, where)
+    if forks.points(sql) != forks.derived_points(sql):
+        yield ProblemFound("the fork points are not what the log says", "fork_points", REBUILD)
+
+
+def _owed(sql: Sql) -> Iterator[ProblemFound]:
+    if owed := to_derive.count(sql):
+        yield ProblemFound(owed_told(owed), "to_derive", OPEN_TO_DERIVE)
+
+
+def _bytes(stored: Stored, where: str) -> Iterator[ProblemFound]:
     if chain_hash(stored.prev, stored.bytes) != stored.hash:
         yield ProblemFound("the event's bytes are not those that were hashed", where, RESTORE)
         return

@@ -20,10 +20,21 @@ from annotator.services.disputing import disputes_of
 from annotator.services.media import media_problems
 from annotator.services.queueing import FRONT, rank
 from annotator.services.recording import Recorder, place_of
+from annotator.services.sharing import is_done, out_of_pool
 from annotator.services.tallying import tally
 from annotator.services.views import ProblemFound
-from annotator.store import dispute_clauses, integrity, items, log, projection, ratings
+from annotator.store import (
+    dispute_clauses,
+    integrity,
+    items,
+    log,
+    projection,
+    ratings,
+    shares,
+    to_derive,
+)
 from annotator.store.database import Sql
+from annotator.store.handed import is_handed
 from annotator.store.integrity import ItemRecord
 from annotator.store.items import ItemKeys, decode_item, encode_item, prompt_hash
 from annotator.store.json import column
@@ -47,6 +58,8 @@ class _Fresh:
     ratings: dict[int, int] = field(default_factory=dict)
     tallies: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     waiting: int = 0
+    shared: set[int] = field(default_factory=set)
+    done: set[tuple[str, int, int]] = field(default_factory=set)
 
 
 class DerivedCheck:
@@ -57,12 +70,16 @@ class DerivedCheck:
         self._folder = folder
         self._rules = recorder.rules
         self._seed = project.queue.seed
+        self._handed = is_handed(sql)
+        self._owed = to_derive.rows(sql)
         self._fresh = _Fresh()
 
     def problems(self) -> Iterator[ProblemFound]:
         """All of them; nothing is changed."""
+        self._fresh.shared = shares.shared(self._sql)
         yield from self._states()
         yield from self._items()
+        yield from self._shares()
         yield from self._totals()
 
     def _states(self) -> Iterator[ProblemFound]:
@@ -73,7 +90,7 @@ class DerivedCheck:
                 yield ProblemFound(what, f"item {uid}", "Import its file.")
                 continue
             try:
-                state = fold_item(log.events_of(self._sql, uid))
+                state = self._known(keys)
             except (ValueError, LookupError, TypeError):
                 continue  # an event that cannot be read was told already
             yield from self._state(keys, state)
@@ -84,19 +101,35 @@ class DerivedCheck:
                 REBUILD,
             )
 
+    def _known(self, keys: ItemKeys) -> ItemState:
+        """What everything about an item follows from: until merged events are derived, that is
+        what it was derived from before they came.
+        """
+        if keys.row in self._owed:
+            return projection.state_of(self._sql, keys.row)
+        return fold_item(log.events_of(self._sql, keys.uid))
+
     def _state(self, keys: ItemKeys, state: ItemState) -> Iterator[ProblemFound]:
         sql, where = self._sql, f"item {keys.uid}"
         lineage = self._rules.lineage(sql)
-        place = place_of(keys.uid, state, self._rules, lineage)
+        own = place_of(keys.uid, state, self._rules, lineage)
+        place = out_of_pool(own, shared=keys.row in self._fresh.shared)
         self._fresh.places[keys.row] = place
+        self._fresh.done |= {
+            (e.annotator, e.row, e.occurrence)
+            for e in shares.of_item(sql, keys.row)
+            if is_done(e, state, own)
+        }
+        if not integrity.holds_state(sql, keys.row, state):
+            yield ProblemFound("the stored state is not what the log says", where, REBUILD)
+        if state.redacted is not None:
+            self._fresh.redacted.add(keys.row)
+        if keys.gold:
+            return
         said = ratings_in(state, self._rules, lineage)
         units = units_in(said)
         self._fresh.ratings |= _digests((keys.row, one) for one in said)
         self._fresh.counted.update(tally(sql, keys, state, units, self._rules).items())
-        if state.redacted is not None:
-            self._fresh.redacted.add(keys.row)
-        if not integrity.holds_state(sql, keys.row, state):
-            yield ProblemFound("the stored state is not what the log says", where, REBUILD)
         if integrity.taken(sql, keys.row) != dict(place.taken):
             yield ProblemFound("the queue is not what the log says", where, REBUILD)
         disputes = frozenset(disputes_of(sql, state, units, self._rules))
@@ -111,7 +144,8 @@ class DerivedCheck:
             where = f"item {record.uid}"
             for what in self._content(record):
                 yield ProblemFound(what, where, RESTORE)
-            place = self._fresh.places.get(record.row, untouched)
+            shared = record.row in self._fresh.shared
+            place = self._fresh.places.get(record.row) or out_of_pool(untouched, shared=shared)
             self._count(record, place)
             if not _queued_right(record, place, self._seed):
                 yield ProblemFound("the queue is not what the log says", where, REBUILD)
@@ -121,6 +155,19 @@ class DerivedCheck:
                 what = f"it should hold {stated.get(batch, 0)} items and holds {sizes[batch]}"
                 yield ProblemFound(what, f"import {batch}", RESTORE)
 
+    def _shares(self) -> Iterator[ProblemFound]:
+        """What is done of them; and that the plans of the log say what they are."""
+        left: Counter[str] = Counter()
+        for entry in shares.every(self._sql):
+            done = (entry.annotator, entry.row, entry.occurrence) in self._fresh.done
+            left[entry.annotator] += entry.given and not done
+            if done != entry.done:
+                where = f"{entry.annotator}, item in row {entry.row}"
+                yield ProblemFound("a share is not what the log says", where, REBUILD)
+        for annotator, count in left.items():
+            if shares.to_do(self._sql, annotator) != count:
+                yield ProblemFound("a share's rest is not what the log says", annotator, REBUILD)
+
     def _content(self, record: ItemRecord) -> Iterator[str]:
         try:
             item = decode_item(record.content)
@@ -128,7 +175,8 @@ class DerivedCheck:
             yield "the item's content cannot be read"
             return
         if record.status == "redacted":
-            yield from _redaction(record, item, record.row in self._fresh.redacted)
+            by_event = self._handed or record.row in self._fresh.redacted
+            yield from _redaction(record, item, by_event)
             return
         if record.row in self._fresh.redacted:
             yield "the item was redacted, and its content is here"
@@ -136,9 +184,9 @@ class DerivedCheck:
             yield "the item's content is not what was imported"
             return
         yield from media_problems(self._folder, item)
-        if not _named(record, item):
+        if not (self._handed or _named(record, item)):  # a pack's items are blinded
             yield "the item's uid does not follow from its content"
-        if record.status not in ("placeholder", item.status):
+        if record.status not in ("placeholder", "gold", item.status):
             yield "the item's status does not follow from its content"
         if (*record.keys, *record.told) != (*_keys(item), *_told(item)):
             yield "the item's columns contradict its content"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from annotator.domain.clock import LogPlace
 from annotator.domain.events import Adjudicate, Event, Retract
 from annotator.domain.fold import ItemState, fold_item
 from annotator.services.labeling import one_line
@@ -13,15 +14,15 @@ from annotator.store import items, log
 from annotator.store.database import Sql
 
 
-def decision_page(sql: Sql, limit: int, after: int | None) -> DecisionPage:
+def decision_page(sql: Sql, limit: int, after: LogPlace | None) -> DecisionPage:
     """The last decisions first, from behind `after` on."""
     found = log.newest_by_kind(sql, "adjudicate", limit + 1, after)
     rows = tuple(
         _row(sql, event, event.body)
-        for _, event in found[:limit]
+        for event in found[:limit]
         if isinstance(event.body, Adjudicate)
     )
-    return DecisionPage(rows, found[limit - 1][0] if len(found) > limit else None)
+    return DecisionPage(rows, log.order(found[limit - 1]) if len(found) > limit else None)
 
 
 def _row(sql: Sql, event: Event, body: Adjudicate) -> DecisionRow:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from annotator.domain.clock import LogPlace
 from annotator.domain.errors import UserError
 from annotator.domain.fold import ItemState
 from annotator.domain.rubric import Rubric
 from annotator.services import scales
 from annotator.services.conflicts import conflicts_in
 from annotator.services.decided import decision_page
-from annotator.services.evidence import quoted
+from annotator.services.evidence import quoted, worded
 from annotator.services.labeling import one_line
 from annotator.services.views import (
     ClauseHead,
@@ -124,7 +125,7 @@ class DisagreementService:
         shown = _with_quotes(state, stored)
         return DisputeDetail(row, stored.item, stored.status, shown, conflicts)
 
-    def decisions(self, limit: int = 50, after: int | None = None) -> DecisionPage:
+    def decisions(self, limit: int = 50, after: LogPlace | None = None) -> DecisionPage:
         """Who decided what, when and why, the last decision first; those taken back, too."""
         with self._database.reading() as sql:
             return decision_page(sql, limit, after)
@@ -206,7 +207,10 @@ def _with_quotes(state: ItemState, stored: StoredItem) -> ItemState:
         replace(label, evidence=quoted(label.evidence, stored.item, stored.status))
         for label in state.labels
     )
-    return replace(state, labels=labels)
+    comments = tuple(
+        replace(one, text=worded(one.text, stored.item, stored.status)) for one in state.comments
+    )
+    return replace(state, labels=labels, comments=comments)
 
 
 def _searched(

@@ -101,7 +101,7 @@ def _about(sql: Sql, state: ItemState, rules: Rules) -> Dispute:
         escalated=escalated,
         unclear=sum(f.flag == "rubric_unclear" for f in state.flags),
         conflicts=conflicts,
-        asked=_asked(state, rules),
+        asked=_asked(sql, state, rules),
     )
 
 
@@ -111,10 +111,10 @@ def _waits(state: ItemState, about: Dispute) -> bool:
     return bool(flagged or about.conflicts)
 
 
-def _asked(state: ItemState, rules: Rules) -> int:
-    """How many labels a lead asked for that nobody gave yet."""
+def _asked(sql: Sql, state: ItemState, rules: Rules) -> int:
+    """How many labels a lead asked for, and still wants, that nobody gave yet."""
     named = {ask.annotator for ask in state.asked if ask.annotator}
-    more = sum(ask.more for ask in state.asked)
+    more = rules.lineage(sql).more_wanted(rules.headline, state)
     full = (one for one in state.labels if one.fills_overlap and rules.headline in one.values)
     people = {one.key.annotator for one in full} - named
     return len(named) + min(more, max(rules.overlap + more - len(people), 0))

@@ -31,6 +31,7 @@ def draft_of(label: CurrentLabel) -> Draft:
         evidence=label.evidence,
         rationale=label.rationale,
         active_s=label.active_s or 0.0,
+        occurrence=label.key.occurrence,
     )
 
 

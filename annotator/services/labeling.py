@@ -10,7 +10,7 @@ from annotator.domain.changes import ChangeSet
 from annotator.domain.errors import UserError
 from annotator.domain.events import Body, Event, Flag, Label, Retract, Skip
 from annotator.domain.fold import ItemState, fold_item
-from annotator.domain.label import TRIAL, FlagKind, SkipReason, code_of
+from annotator.domain.label import TRIAL, FlagKind, Purpose, SkipReason, code_of
 from annotator.services.drafts import draft_from, draft_of, draft_text, is_empty
 from annotator.services.evidence import quoted
 from annotator.services.intake.label_events import (
@@ -24,7 +24,7 @@ from annotator.services.intake.label_events import (
 )
 from annotator.services.recording import Recorder
 from annotator.services.views import Decision, Draft, Undone
-from annotator.store import items, log, queries
+from annotator.store import items, log, queries, shares
 from annotator.store.database import Sql, Transaction
 
 EXCERPT = 160
@@ -55,13 +55,23 @@ class LabelingService:
             state = _standing(transaction, draft.item)
             refuse_redacted(state, gone=items.is_redacted(transaction.sql, draft.item))
             queries.save_draft(transaction.sql, annotator, draft.item, None)
-            label = native_label(self._recorder.rubric, annotator, draft, state, calibrated)
+            purpose = _purpose(transaction, annotator, draft)
+            label = native_label(
+                self._recorder.rubric, annotator, draft, state, calibrated, purpose
+            )
             return (*skips_back(state, draft.item, annotator), label)
 
         return self._recorder.record(annotator, bodies, origin)
 
     def skip(
-        self, annotator: str, uid: str, reason: SkipReason, note: str = "", *, origin: str = ""
+        self,
+        annotator: str,
+        uid: str,
+        reason: SkipReason,
+        note: str = "",
+        *,
+        origin: str = "",
+        occurrence: int = 0,
     ) -> Future[ChangeSet]:
         """Pass the item on to somebody else; a label given before is taken back.
 
@@ -71,7 +81,8 @@ class LabelingService:
         def bodies(transaction: Transaction) -> Sequence[Body]:
             state = _standing(transaction, uid)
             queries.save_draft(transaction.sql, annotator, uid, None)
-            return (*label_back(state, uid, annotator), Skip(uid, annotator, reason, note))
+            back = label_back(state, uid, annotator, occurrence)
+            return (*back, Skip(uid, annotator, reason, note))
 
         return self._recorder.record(annotator, bodies, origin)
 
@@ -123,10 +134,15 @@ class LabelingService:
                     found[decision.uid] = decision
             return tuple(found.values())[:limit]
 
-    def own(self, annotator: str, uid: str) -> Draft | None:
-        """The annotator's own label as a draft, to see it again or to correct it."""
+    def own(self, annotator: str, uid: str, occurrence: int | None = None) -> Draft | None:
+        """The annotator's own label as a draft, to see it again or to correct it.
+
+        occurrence: None for the last one of an item that they judge repeatedly.
+        """
         with self._database.reading() as sql:
-            label = _state(sql, uid).label_of(annotator)
+            state = _state(sql, uid)
+            last = occurrence is None
+            label = state.last_of(annotator) if last else state.label_of(annotator, occurrence or 0)
             return None if label is None else _with_quotes(sql, draft_of(label))
 
     def save_draft(self, annotator: str, draft: Draft) -> Future[None]:
@@ -194,6 +210,16 @@ def _standing(transaction: Transaction, uid: str) -> ItemState:
     return transaction.state_of(uid)
 
 
+def _purpose(transaction: Transaction, annotator: str, draft: Draft) -> Purpose:
+    """What a label is for, as the annotator's share has it."""
+    keys = transaction.keys_of(draft.item)
+    row = 0 if keys is None else keys.row
+    entry = shares.entry(transaction.sql, annotator, row, draft.occurrence)
+    if draft.occurrence:
+        return "repeat"
+    return "gold" if entry is not None and entry.purpose == "gold" else "work"
+
+
 def _state(sql: Sql, uid: str) -> ItemState:
     refuse_unknown(sql, uid)
     return fold_item(log.events_of(sql, uid))
@@ -243,6 +269,7 @@ def _undone(sql: Sql, event: Event) -> Undone:
             evidence=body.evidence,
             rationale=body.rationale,
             active_s=body.active_s or 0.0,
+            occurrence=body.occurrence,
         )
         return Undone(body.item, _with_quotes(sql, draft), event.kind)
     return Undone(event.item or "", None, event.kind)

@@ -7,29 +7,40 @@ change is, and whose labels are asked for again.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from annotator.domain.carry import Carry, carry
 from annotator.domain.events import RubricPublish
-from annotator.domain.fold import CurrentLabel, Stated
+from annotator.domain.fold import CurrentLabel, ItemState, Stated
 from annotator.domain.label import Value
 from annotator.domain.rubric import Rubric
 from annotator.domain.rubric_diff import claimed_kind, diff, required_kind
 from annotator.domain.rubric_weights import WEIGHTS, Weight
 from annotator.services import units
-from annotator.services.published import edited_since, published_rubric, published_texts
+from annotator.services.published import (
+    edited_since,
+    first_published,
+    published_rubric,
+    published_texts,
+)
 from annotator.store.database import Sql
+
+COMING = "~"
+"""Later than every hlc: when a version comes into force that is not published yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From one version to the next. asked: the uids whose labels are asked for again."""
+    """From one version to the next. asked: the uids whose labels are asked for again. at: the hlc
+    by which it was in force; "" where nobody knows.
+    """
 
     old: Rubric
     new: Rubric
     kind: Weight
     everything: bool = False
     asked: frozenset[str] = frozenset()
+    at: str = ""
 
     def asks(self, uid: str) -> bool:
         """Whether labels given before it are asked for again."""
@@ -44,6 +55,7 @@ class Lineage:
     version: str
     steps: tuple[Step, ...] = ()
     _carries: Mapping[str, Carry] = field(default_factory=dict)
+    _took: dict[tuple[str, str], bool] = field(default_factory=dict, init=False)
 
     @property
     def carried(self) -> tuple[str, ...]:
@@ -92,11 +104,30 @@ class Lineage:
         given = units.unit_version(stated, self.rubric_id)
         return given in self.carried and self.stated(criterion, stated, self.version) is None
 
+    def more_wanted(self, criterion: str, state: ItemState) -> int:
+        """How many people more than the overlap a lead asked for and still wants.
+
+        They were asked to settle what a criterion's labels left open: a step that has taken the
+        meaning from these labels since has ended that, too.
+        """
+        return sum(ask.more for ask in state.asked if not self._ends_since(criterion, ask.at))
+
+    def _ends_since(self, criterion: str, at: str) -> bool:
+        return any(step.at > at and self._takes(step, criterion) for step in self.steps)
+
+    def _takes(self, step: Step, criterion: str) -> bool:
+        """Whether a step takes the meaning from a criterion; worked out once for each."""
+        known = step.new.version, criterion
+        if known not in self._took:
+            own = carry(step.old, step.new, step.kind)
+            self._took[known] = criterion not in own.codes and criterion not in own.free
+        return self._took[known]
+
 
 def lineage_of(sql: Sql, rubric: Rubric) -> Lineage:
     """Reads the texts of all versions that led to `rubric`: some 0.1 s for each, once."""
     published = {v: body for (i, v), body in published_texts(sql).items() if i == rubric.id}
-    edited = edited_since(sql)
+    edited, times, since = edited_since(sql), first_published(sql, rubric.id), COMING
     steps: list[Step] = []
     new, seen = rubric, {rubric.version}
     while (previous := previous_of(new, published)) is not None and previous not in seen:
@@ -105,7 +136,10 @@ def lineage_of(sql: Sql, rubric: Rubric) -> Lineage:
         if old is None:
             break
         by_hand = (rubric.id, new.version) in edited
-        steps.append(_step(old, new, published.get(new.version), by_hand))
+        # What an import brings of older versions is in the log later than what came of them.
+        since = min(since, times.get(new.version, since))
+        step = _step(old, new, published.get(new.version), by_hand)
+        steps.append(replace(step, at=since))
         new = old
     steps.reverse()
     return Lineage(rubric.id, rubric.version, tuple(steps), _carries(steps))

@@ -45,6 +45,10 @@ class PeopleService:
             or self._project.annotator(annotator_id(name_or_id))
         )
 
+    def as_known(self, name_or_id: str) -> Annotator:
+        """The annotator of that name, as `ensure` would add them where there is none yet."""
+        return self.known(name_or_id) or Annotator(annotator_id(name_or_id), name_or_id)
+
     def ensure(
         self, name_or_id: str, name: str | None = None, role: Role | None = None
     ) -> Annotator:

@@ -16,26 +16,26 @@ from annotator.store.database import Sql
 
 
 def published_texts(sql: Sql) -> dict[tuple[str, str], RubricPublish]:
-    """By (rubric id, version): the text as it was put into the log last.
+    """By (rubric id, version): the text as it was published last.
 
     A published version that was edited by hand keeps what its publication said of it.
     """
     found: dict[tuple[str, str], RubricPublish] = {}
-    for event in log.events_by_kind(sql, "rubric.publish"):
-        if isinstance(body := event.body, RubricPublish):
-            before = found.get((body.rubric_id, body.version))
-            if before is not None and not (body.kind or body.previous):
-                body = replace(before, text=body.text, sha256=body.sha256)
-            found[body.rubric_id, body.version] = body
+    for one in log.publications(sql):
+        body = one.body
+        before = found.get((body.rubric_id, body.version))
+        if before is not None and not (body.kind or body.previous):
+            body = replace(before, text=body.text, sha256=body.sha256)
+        found[body.rubric_id, body.version] = body
     return found
 
 
 def edited_since(sql: Sql) -> frozenset[tuple[str, str]]:
     """(rubric id, version) of what was published and now has another text, by a hand edit."""
     own = {
-        (body.rubric_id, body.version): body.sha256
-        for event in log.events_by_kind(sql, "rubric.publish")
-        if isinstance(body := event.body, RubricPublish) and body.kind
+        (one.body.rubric_id, one.body.version): one.body.sha256
+        for one in log.publications(sql)
+        if one.body.kind
     }
     texts = published_texts(sql)
     return frozenset(key for key, digest in own.items() if texts[key].sha256 != digest)
@@ -85,11 +85,11 @@ class Publication:
 def publications(sql: Sql, rubric_id: str) -> tuple[Publication, ...]:
     """Every version of a rubric, in the order in which they were published."""
     first: dict[str, Publication] = {}
-    for event in log.events_by_kind(sql, "rubric.publish"):
-        body = event.body
-        if isinstance(body, RubricPublish) and body.rubric_id == rubric_id:
-            by = event.actor if body.kind else ""
-            made = Publication(body.version, ms_of(event.hlc), by, body.kind, body.reason)
+    for one in log.publications(sql):
+        body = one.body
+        if body.rubric_id == rubric_id:
+            by = one.actor if body.kind else ""
+            made = Publication(body.version, ms_of(one.hlc), by, body.kind, body.reason)
             first.setdefault(body.version, made)
     return tuple(first.values())
 
@@ -97,10 +97,9 @@ def publications(sql: Sql, rubric_id: str) -> tuple[Publication, ...]:
 def first_published(sql: Sql, rubric_id: str) -> dict[str, str]:
     """By version of a rubric: the hlc of its first publication."""
     found: dict[str, str] = {}
-    for event in log.events_by_kind(sql, "rubric.publish"):
-        if isinstance(event.body, RubricPublish) and event.body.rubric_id == rubric_id:
-            version = event.body.version
-            found[version] = min(found.get(version, event.hlc), event.hlc)
+    for one in log.publications(sql):
+        if one.body.rubric_id == rubric_id:
+            found.setdefault(one.body.version, one.hlc)
     return found
 
 

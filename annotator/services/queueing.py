@@ -1,4 +1,5 @@
-"""The queue: every annotator sees the same seeded order, less what they are done with.
+"""The queue: every annotator sees the same seeded order, less what they are done with; or their
+share, where a plan gave them one, in its own order.
 
 A cursor per annotator makes the next item a seek and not a scan. Near its end the queue is read
 from the front once, for items that came back; what is then left is few, and remembered. Both are
@@ -14,14 +15,16 @@ from annotator.domain.changes import ChangeSet
 from annotator.domain.errors import UserError
 from annotator.domain.fold import ItemState
 from annotator.domain.item import Item
+from annotator.domain.label import LabelKey
 from annotator.domain.project import Project
 from annotator.services.changes import Changes
 from annotator.services.drafts import draft_from, draft_of
 from annotator.services.lineage import Lineage
 from annotator.services.rules import Rules
 from annotator.services.views import Draft, Progress, QueueItem
-from annotator.store import items, projection, queries
+from annotator.store import items, projection, queries, shares
 from annotator.store.database import Database, Sql
+from annotator.store.handed import is_handed
 from annotator.store.items import StoredItem
 
 FRONT = -(1 << 63)
@@ -60,27 +63,36 @@ class QueueService:
         """The next items for this annotator, without those in `exclude`."""
         with self._database.reading() as sql:
             waiting: list[QueueItem] = []
-            for row in self._scan(sql, annotator, limit + len(exclude)):
-                item = self._load(sql, row, annotator)
+            for row, occurrence in self._next(sql, annotator, limit + len(exclude)):
+                item = self._load(sql, row, annotator, occurrence)
                 if item.uid not in exclude:
                     waiting.append(item)
                 if len(waiting) == limit:
                     break
             return tuple(waiting)
 
-    def item(self, uid: str, annotator: str) -> QueueItem:
-        """One item as this annotator may see it. UserError where there is none."""
+    def item(self, uid: str, annotator: str, occurrence: int | None = None) -> QueueItem:
+        """One item as this annotator may see it. UserError where there is none.
+
+        occurrence: None for the last one that they labeled.
+        """
         with self._database.reading() as sql:
             stored = items.by_uid(sql, uid)
             if stored is None:
                 raise UserError(f"There is no item {uid}.", "It may not have been imported yet.")
-            return self._seen(sql, stored, annotator)
+            if occurrence is None:
+                own = projection.state_of(sql, stored.row).last_of(annotator)
+                occurrence = 0 if own is None else own.key.occurrence
+            return self._seen(sql, stored, annotator, occurrence)
 
     def progress(self, annotator: str) -> Progress:
         """How far the annotator is."""
         with self._database.reading() as sql:
             tally = queries.tally(sql, annotator)
-        return Progress(done=tally.labels, remaining=tally.remaining, skipped=tally.skips)
+            remaining = tally.remaining
+            if self._has_share(sql, annotator):
+                remaining = shares.to_do(sql, annotator)
+        return Progress(done=tally.labels, remaining=remaining, skipped=tally.skips)
 
     def _changed(self, change: ChangeSet) -> None:
         """Forget where everybody stands, unless there were only labels, which open nothing."""
@@ -88,6 +100,20 @@ class QueueService:
             with self._guard:
                 self._cursors.clear()
                 self._tails.clear()
+
+    def _next(self, sql: Sql, annotator: str, limit: int) -> list[tuple[int, int]]:
+        """(row id, occurrence) of what comes next."""
+        if not self._has_share(sql, annotator):
+            return [(row, 0) for row in self._scan(sql, annotator, limit)]
+        asked = [row for row, place in _own_first(sql, annotator, _BEFORE_ALL, limit) if place < 0]
+        given = shares.waiting(sql, annotator, limit)
+        found = [(row, 0) for row in asked]
+        found += [(e.row, e.occurrence) for e in given if e.occurrence or e.row not in asked]
+        return found[:limit]
+
+    def _has_share(self, sql: Sql, annotator: str) -> bool:
+        """Whether the annotator labels what was given to them, and nothing else."""
+        return shares.holds(sql, annotator) or is_handed(sql)
 
     def _scan(self, sql: Sql, annotator: str, limit: int) -> list[int]:
         with self._guard:
@@ -106,24 +132,29 @@ class QueueService:
                 self._cursors[annotator] = found[0][1]
         return [row for row, _ in found][:limit]
 
-    def _load(self, sql: Sql, row: int, annotator: str) -> QueueItem:
+    def _load(self, sql: Sql, row: int, annotator: str, occurrence: int) -> QueueItem:
         stored = items.by_row(sql, row)
         if stored is None:
             raise LookupError(f"the queue names the item {row}, which does not exist")
-        return self._seen(sql, stored, annotator)
+        return self._seen(sql, stored, annotator, occurrence)
 
-    def _seen(self, sql: Sql, stored: StoredItem, annotator: str) -> QueueItem:
+    def _seen(self, sql: Sql, stored: StoredItem, annotator: str, occurrence: int) -> QueueItem:
         blind = self._project.queue.blind_model
         state = projection.state_of(sql, stored.row)
         lineage = self._rules.lineage(sql)
+        notes = [a.note for a in state.asked if a.annotator == annotator and a.note]
+        entry = shares.entry(sql, annotator, stored.row, occurrence)
+        if entry is not None and entry.note and not entry.done:
+            notes.append(entry.note)
         return QueueItem(
             uid=stored.uid,
             item=blinded(stored.item) if blind else stored.item,
             status=stored.status,
-            draft=_draft(sql, stored, state, annotator, lineage),
+            draft=_draft(sql, stored, state, LabelKey(stored.uid, annotator, occurrence), lineage),
             veiled=self._project.queue.veil or SENSITIVE in stored.item.tags,
             model_hidden=blind and stored.item.model is not None,
-            notes=tuple(a.note for a in state.asked if a.annotator == annotator and a.note),
+            notes=tuple(notes),
+            occurrence=occurrence,
         )
 
 
@@ -143,6 +174,12 @@ def _own_first(sql: Sql, annotator: str, start: int, limit: int) -> list[tuple[i
     return found[:limit]
 
 
+def asked_of(sql: Sql, annotator: str) -> list[int]:
+    """The items that this annotator is asked for again, in the order of the queue."""
+    found = _own_first(sql, annotator, _BEFORE_ALL, queries.first_ones(sql))
+    return [row for row, place in found if place < 0]
+
+
 def _is_asked(sql: Sql, row: int, annotator: str) -> bool:
     state = projection.state_of(sql, row)
     asked = any(ask.annotator in ("", annotator) for ask in state.asked)
@@ -157,16 +194,17 @@ def blinded(item: Item) -> Item:
 
 
 def _draft(
-    sql: Sql, stored: StoredItem, state: ItemState, annotator: str, lineage: Lineage
+    sql: Sql, stored: StoredItem, state: ItemState, key: LabelKey, lineage: Lineage
 ) -> Draft | None:
     """What was typed and not submitted, else what was imported under the annotator's name.
 
     A label that a new rubric version asks for again is given anew, not copied: the form is empty.
     """
-    text = queries.draft(sql, annotator, stored.uid)
-    if text is not None:
-        return draft_from(text)
-    label = state.label_of(annotator)
+    text = queries.draft(sql, key.annotator, stored.uid)
+    typed = None if text is None else draft_from(text)
+    if typed is not None and typed.occurrence == key.occurrence:
+        return typed
+    label = state.label_of(key.annotator, key.occurrence)
     if label is None or lineage.asked_again(stored.uid, label):
         return None
     return draft_of(label)

@@ -20,10 +20,11 @@ from annotator.formats.rubric_editor import numbered
 from annotator.services.revision_checks import Checked, checked
 from annotator.services.revision_costs import options_stated
 from annotator.services.revision_draft import NAME, DraftFile
-from annotator.services.revision_preview import Plan, Tell, draw_control, preview_of, quiet
+from annotator.services.revision_preview import Plan, draw_control, preview_of
 from annotator.services.revision_publish import Publication, publish_version
 from annotator.services.revision_rules import History, history_of
 from annotator.services.revision_views import DraftProblem, Preview, Published
+from annotator.services.views import Tell, quiet
 from annotator.store import items
 
 if TYPE_CHECKING:
@@ -52,6 +53,14 @@ class RevisionService:
         """Keep a draft, whatever is wrong with it; durable when it returns."""
         self._refuse_read_only()
         self._draft.save(text)
+
+    def swap(self, before: str | None, text: str | None) -> bool:
+        """Keep another draft, or none, where it still says `before`; whether it was done.
+
+        For who read it, worked, and writes: somebody else may have written meanwhile.
+        """
+        self._refuse_read_only()
+        return self._draft.swap(before, text)
 
     def discard(self) -> None:
         """Throw the draft away."""
@@ -171,6 +180,7 @@ class RevisionService:
             )
 
     def _refuse_read_only(self) -> None:
+        self._workspace.recorder.refuse_in_handed_copy()
         if self._workspace.read_only:
             raise UserError(
                 "This project is open read-only.", "Open it for writing to change the rubric."

@@ -15,7 +15,7 @@ from annotator.domain.label import EMPTY_SET, Value
 from annotator.domain.rubric import Criterion, Rubric
 from annotator.domain.rubric_weights import Weight
 from annotator.services import units
-from annotator.services.lineage import Lineage, Step
+from annotator.services.lineage import COMING, Lineage, Step
 from annotator.services.recording import labels_wanted, place_of
 from annotator.services.revision_views import Validity
 from annotator.services.rules import Rules
@@ -71,20 +71,24 @@ def wanted_again(sql: Sql, rules: Rules, draft: Rubric, kind: Weight) -> dict[st
     """
     old, lineage = rules.rubric, rules.lineage(sql)
     found = {uid: rules.overlap for uid, _ in revising.given(sql, old.headline.id)}
-    step = Step(old, draft, kind, everything=True)
+    step = Step(old, draft, kind, everything=True, at=COMING)
     then = Lineage(old.id, draft.version, (*lineage.steps, step))
     new = Rules(draft, rules.overlap, rules.groups)
     for uid, state in revising.unlike_others(sql, new.headline, then.carried):
         if uid in found:
             place = place_of(uid, state, new, then)
-            wanted = labels_wanted(state, new.overlap) - place.n_labels
+            wanted = labels_wanted(state, new, then) - place.n_labels
             found[uid] = wanted if place.open else 0
     return found
 
 
-def waiting_already(sql: Sql, overlap: int) -> dict[str, int]:
+def waiting_already(sql: Sql, rules: Rules) -> dict[str, int]:
     """By uid: how many labels an item that was asked for again earlier still waits for."""
-    return {uid: labels_wanted(state, overlap) - n for uid, n, state in revising.asked_earlier(sql)}
+    lineage = rules.lineage(sql)
+    return {
+        uid: labels_wanted(state, rules, lineage) - n
+        for uid, n, state in revising.asked_earlier(sql)
+    }
 
 
 def touched(sql: Sql, old: Rubric, new: Rubric) -> tuple[str, ...]:

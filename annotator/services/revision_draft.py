@@ -6,13 +6,15 @@ import threading
 from pathlib import Path
 
 from annotator.domain.canonical import Json, sha256
-from annotator.domain.errors import UserError
+from annotator.domain.errors import RefusedInput, UserError
 from annotator.domain.item import Item, Turn
 from annotator.domain.label import Values
 from annotator.domain.label_rules import label_problems
 from annotator.domain.rubric import ExampleUse, Rubric
+from annotator.domain.rubric_diff import diff
 from annotator.formats.atomic import write_atomic
 from annotator.formats.rubric_editor import RubricEditor, numbered
+from annotator.formats.rubric_file import draft_from_text
 from annotator.formats.set_folder.values import export_values
 from annotator.formats.yaml_reader import read_text
 
@@ -51,6 +53,17 @@ class DraftFile:
         with self._guard:
             write_atomic(self.path, text.encode("utf-8"))
 
+    def swap(self, before: str | None, text: str | None) -> bool:
+        """The same, or remove it (None), where it still says `before`; whether it was done."""
+        with self._guard:
+            if self.read() != before:
+                return False
+            if text is None:
+                self.discard()
+            else:
+                self.save(text)
+            return True
+
     def discard(self) -> None:
         """Remove it, if it is there."""
         with self._guard:
@@ -61,6 +74,21 @@ class DraftFile:
         with self._guard:
             text = self.read()
             if text is not None and sha256(text.encode("utf-8")) == digest:
+                self.discard()
+
+    def discard_settled(self, old: Rubric, new: Rubric) -> None:
+        """Remove it where a version that was published leaves nothing of it to publish: it says the
+        same as `new`, or nothing else than `old`, from which both came.
+        """
+        with self._guard:
+            text = self.read()
+            if text is None:
+                return
+            try:
+                draft = draft_from_text(text, NAME)
+            except RefusedInput:
+                return  # somebody is in the middle of it
+            if not (diff(new, draft).changes and diff(old, draft).changes):
                 self.discard()
 
     def add_example(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,16 +17,10 @@ from annotator.services.lineage import Step
 from annotator.services.revision_costs import touched, validity, waiting_already, wanted_again
 from annotator.services.revision_rules import History
 from annotator.services.revision_views import ControlCost, Preview, Reopened, Validity
-from annotator.services.views import JobProgress
+from annotator.services.views import JobProgress, Tell, quiet
 
 if TYPE_CHECKING:
     from annotator.services.app import Workspace
-
-Tell = Callable[[JobProgress], None]
-
-
-def quiet(progress: JobProgress) -> None:
-    """Nobody waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +58,7 @@ def preview_of(
         valid = validity(sql, old, draft, kind)
         rules = workspace.recorder.rules
         wanted = wanted_again(sql, rules, draft, kind)
-        earlier = waiting_already(sql, rules.overlap)
+        earlier = waiting_already(sql, rules)
         of_touched = touched(sql, old, draft)
     tell(JobProgress(1, 3, "control"))
     drawn = draw_control(workspace, history, plan.control)

@@ -23,12 +23,11 @@ from annotator.domain.rubric_weights import Weight
 from annotator.formats.atomic import write_atomic
 from annotator.formats.project_file import write_project
 from annotator.formats.yaml_reader import read_text
-from annotator.services.published import published_texts
+from annotator.services.published import published_rubric, published_texts
 from annotator.services.revision_costs import touched
 from annotator.services.revision_draft import DraftFile
-from annotator.services.revision_preview import Tell
 from annotator.services.revision_views import Published
-from annotator.services.views import JobProgress
+from annotator.services.views import JobProgress, Tell
 from annotator.store import queries
 from annotator.store.database import Database, Sql, Transaction
 
@@ -72,6 +71,7 @@ def publish_version(
     workspace.people.put_in_force(RubricRef(new.rubric.id, version))
     tell(JobProgress(3, STEPS, "draft"))
     draft.discard_if(sha256(new.given.encode("utf-8")))
+    draft.discard_settled(workspace.rubric, new.rubric)
     tell(JobProgress(4, STEPS, "done"))
     workspace.database.write(_settle).result()
     tell(JobProgress(STEPS, STEPS))
@@ -89,13 +89,20 @@ def finish_publication(folder: Path, project: Project, database: Database) -> bo
             return False
         version, _, digest = note.partition(" ")
         body = published_texts(sql).get((project.rubric.id, version))
+        both = [
+            published_rubric(sql, project.rubric.id, one)
+            for one in (body.previous if body is not None else "", version)
+        ]
     finishes = body is not None and body.previous == project.rubric.version
     if body is not None and finishes:
         write_atomic(version_file(folder, version), body.text.encode("utf-8"))
         ref = RubricRef(body.rubric_id, version)
         write_project(folder / "project.yaml", replace(project, rubric=ref))
     if finishes or project.rubric.version == version:
-        DraftFile(folder).discard_if(digest)
+        draft = DraftFile(folder)
+        draft.discard_if(digest)
+        if both[0] is not None and both[1] is not None:
+            draft.discard_settled(both[0], both[1])
     database.write(_settle).result()
     return finishes
 

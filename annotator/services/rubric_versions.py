@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -13,8 +14,13 @@ from annotator.domain.rubric import Rubric
 from annotator.domain.rubric_diff import RubricDiff, diff
 from annotator.domain.rubric_weights import Weight
 from annotator.formats.rubric_file import read_rubric
-from annotator.services.lineage import lineage_of
-from annotator.services.published import Publication, publications, published_rubric
+from annotator.services.lineage import Lineage, lineage_of
+from annotator.services.published import (
+    Publication,
+    publications,
+    published_rubric,
+    published_texts,
+)
 from annotator.services.reads import Reads
 from annotator.store import projection
 from annotator.store.database import Sql
@@ -29,7 +35,7 @@ class RubricVersion:
 
     at_ms: when it was first published (ms since 1970, UTC); None before a writable opening put it
     into the log. n_labels: human labels that count on `criterion`, the version's headline. by,
-    kind, reason: as `published.Publication`.
+    kind, reason: as `published.Publication`. previous: what it came from; "" where that is unknown.
     """
 
     version: str
@@ -40,6 +46,7 @@ class RubricVersion:
     by: str = ""
     kind: Weight | Literal[""] = ""
     reason: str = ""
+    previous: str = ""
 
 
 class RubricVersions:
@@ -50,10 +57,20 @@ class RubricVersions:
         self._rubric = rubric
 
     def versions(self) -> tuple[RubricVersion, ...]:
-        """All of them, in the order in which they were published; never none."""
+        """All of them; never none. Last the one in force, before it what led to it, the oldest
+        first; before those what did not lead there, in the order of publication.
+
+        When a version came into the log says nothing: a set may bring older ones later.
+        """
         with self._database.reading() as sql:
+            lineage = lineage_of(sql, self._rubric)
+            made = self._made(sql, lineage)
+            texts = published_texts(sql)
+            before = {v: body.previous for (i, v), body in texts.items() if i == self._rubric.id}
+            before |= {step.new.version: step.old.version for step in lineage.steps}
             return tuple(
-                self._version(sql, version, made) for version, made in self._made(sql).items()
+                replace(self._version(sql, lineage, version, one), previous=_known(before, version))
+                for version, one in made.items()
             )
 
     def load(self, version: str) -> Rubric:
@@ -101,6 +118,10 @@ class RubricVersions:
         return diff(*both)
 
     def _last_step(self) -> RubricDiff:
+        with self._database.reading() as sql:
+            steps = lineage_of(sql, self._rubric).steps
+        if steps:
+            return diff(steps[-1].old, self._rubric)
         known = self._known()
         if len(known) < 2:
             raise UserError(
@@ -108,34 +129,31 @@ class RubricVersions:
                 "compare it with.",
                 "Name the file of a draft.",
             )
-        latest = self.load(known[-1])
-        stated = latest.previous
-        before = stated if stated is not None and stated in known[:-1] else known[-2]
-        return diff(self.load(before), latest)
+        return diff(self.load(known[-2]), self._rubric)
 
     def _known(self) -> tuple[str, ...]:
         with self._database.reading() as sql:
-            return tuple(self._made(sql))
+            return tuple(self._made(sql, lineage_of(sql, self._rubric)))
 
-    def _made(self, sql: Sql) -> dict[str, Publication | None]:
-        """By version: its publication; the one in force last where it was not published yet."""
-        found: dict[str, Publication | None] = {
-            one.version: one for one in publications(sql, self._rubric.id)
-        }
-        found.setdefault(self._rubric.version, None)
-        return found
+    def _made(self, sql: Sql, lineage: Lineage) -> dict[str, Publication | None]:
+        """By version, in the order of `versions`: its publication; None before it has one."""
+        found = {one.version: one for one in publications(sql, self._rubric.id)}
+        led = (*lineage.carried, self._rubric.version)
+        return {one: found.get(one) for one in (*(v for v in found if v not in led), *led)}
 
     def _load(self, sql: Sql, version: str) -> Rubric | None:
         if version == self._rubric.version:
             return self._rubric
         return published_rubric(sql, self._rubric.id, version)
 
-    def _given(self, sql: Sql, criterion: str, version: str) -> SliceKey:
+    def _given(self, lineage: Lineage, criterion: str, version: str) -> SliceKey:
         """What was given under a version: under the one in force, older labels count as well."""
-        mixed = version == self._rubric.version and lineage_of(sql, self._rubric).steps
+        mixed = version == self._rubric.version and lineage.steps
         return SliceKey(criterion, version, "given" if mixed else "all")
 
-    def _version(self, sql: Sql, version: str, made: Publication | None) -> RubricVersion:
+    def _version(
+        self, sql: Sql, lineage: Lineage, version: str, made: Publication | None
+    ) -> RubricVersion:
         rubric = self._load(sql, version)
         if rubric is None:
             raise LookupError(f"the log names version {version} and does not carry it")
@@ -144,12 +162,18 @@ class RubricVersions:
             version=version,
             at_ms=None if made is None else made.at_ms,
             criterion=headline,
-            n_labels=_labels(sql, self._given(sql, headline, version)),
+            n_labels=_labels(sql, self._given(lineage, headline, version)),
             in_force=version == self._rubric.version,
             by="" if made is None else made.by,
             kind="" if made is None else made.kind,
             reason="" if made is None else made.reason,
         )
+
+
+def _known(before: Mapping[str, str], version: str) -> str:
+    """Its predecessor, where the log has that, too."""
+    found = before.get(version, "")
+    return found if found in before else ""
 
 
 def _labels(sql: Sql, key: SliceKey) -> int:

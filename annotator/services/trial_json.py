@@ -23,6 +23,7 @@ def trial_json(report: TrialReport, labels: BatchReport | None, *, begun: bool) 
         "trial": report.trial.version,
         "after": report.trial.after,
         "begun": begun,
+        "ended": report.trial.ended,
         "by": report.trial.by,
         "items": list(report.trial.uids),
         "criterion": report.criterion,

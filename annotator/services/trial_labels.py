@@ -14,7 +14,7 @@ from annotator.services.batch_labeling import (
     says_again,
 )
 from annotator.services.trial_log import Trial
-from annotator.services.trials import given, label_on
+from annotator.services.trials import given, label_on, refuse_ended
 from annotator.store.database import Transaction
 
 
@@ -39,6 +39,7 @@ def label_trial_from(
     counts = {"added": 0, "corrected": 0}
 
     def bodies(transaction: Transaction) -> Sequence[Body]:
+        refuse_ended(transaction.sql, trial)
         made: list[Body] = []
         for draft in table.drafts:
             state = transaction.state_of(draft.item)

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from annotator.agreement.change.control import number, shift_words
+from annotator.agreement.change.control import shift_words
 from annotator.agreement.change.paired import Change, Declared, paired_change, pattern_pairs
 from annotator.agreement.ratings import Ratings, Triple, ratings_of, triples_of
 from annotator.domain.errors import UserError
 from annotator.domain.fold import CurrentLabel, ItemState
 from annotator.domain.label import code_of
+from annotator.domain.numerals import figure_text
 from annotator.domain.rubric import Criterion, Rubric
 from annotator.services import units
 from annotator.services.figures.control import (
@@ -232,8 +233,8 @@ def _caveats(
     alpha = change.alpha.change.value
     if share is not None and alpha is not None and share * alpha < 0:
         yield (
-            f"The share of pairs that agree went the other way ({number(share)}): the levels in "
-            "use have changed, and α depends on them."
+            f"The share of pairs that agree went the other way ({figure_text(share)}): the levels "
+            "in use have changed, and α depends on them."
         )
     if change.warning is not None:
         yield f"{change.warning[0].upper()}{change.warning[1:]}."

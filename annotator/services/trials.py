@@ -29,7 +29,15 @@ from annotator.services.intake.label_events import (
     refuse_redacted,
 )
 from annotator.services.revision_draft import NAME
-from annotator.services.trial_log import Trial, begun, trial_version, trials_in
+from annotator.services.trial_log import (
+    Mark,
+    Trial,
+    begun,
+    is_ended,
+    marked,
+    trial_version,
+    trials_in,
+)
 from annotator.services.trial_report import TrialReport, report_on
 from annotator.services.views import Draft, QueueItem
 from annotator.store import items, projection
@@ -64,15 +72,25 @@ class TrialService:
         self._folder = workspace.folder / "rubric" / "trials"
         self._rubrics: dict[str, Rubric] = {}
 
+    @property
+    def fewest(self) -> int:
+        """So many items with two labels each are needed for a first trial and the control."""
+        return FEWEST_ITEMS + LEAST
+
     def all(self) -> tuple[Trial, ...]:
-        """Every trial of the project's rubric, in the order in which they were begun."""
+        """Every trial of the project's rubric, in the order in which they were begun (again)."""
         with self._workspace.database.reading() as sql:
             return trials_in(sql, self._workspace.rubric.id)
 
-    def running(self) -> Trial | None:
-        """The trial of a successor of the version in force that was begun last."""
-        found = [one for one in self.all() if self._runs(one)]
+    def latest(self) -> Trial | None:
+        """The trial of a successor of the version in force that was begun last, ended or not."""
+        found = [one for one in self.all() if self._follows(one)]
         return found[-1] if found else None
+
+    def running(self) -> Trial | None:
+        """The same while it runs: what came before it ended when it was begun."""
+        found = self.latest()
+        return None if found is None or found.ended else found
 
     def of(self, text: str) -> Trial | None:
         """The trial of exactly this text."""
@@ -80,13 +98,15 @@ class TrialService:
         return next((one for one in self.all() if one.version == version), None)
 
     def begin(self, lead: str, text: str, n: int = ITEMS, *, name: str = NAME) -> Trial:
-        """Draw `n` items and freeze the text; durable when it returns. Begun twice, it is one.
+        """Draw `n` items and freeze the text; durable when it returns. Begun twice, it is one, and
+        one that was ended goes on.
 
         The draft of a version that has had a trial gets that trial's items. Fewer are drawn where
         the control would be left with less than it needs. UserError or ProblemsInFile, and nothing
         written, for a text that could not be published, and where too few items are left.
         """
         workspace = self._workspace
+        workspace.recorder.refuse_in_handed_copy()
         if workspace.read_only:
             raise UserError(
                 "This project is open read-only.", "Open it for writing to try a draft."
@@ -95,9 +115,9 @@ class TrialService:
             raise UserError(f"A trial needs {LEAST} items at least.", "Name a larger number.")
         known = self.of(text)
         if known is not None:
-            self._refuse_over(known)
+            self._refuse_past(known)
             self._keep(known.version, text)
-            return known
+            return self._mark(lead, known, "resumed") if known.ended else known
         rubric = workspace.revision.usable(text, name)
         version, uids = trial_version(text), self._drawn(n)
         self._keep(version, text)
@@ -112,6 +132,18 @@ class TrialService:
         if made is None:
             raise LookupError(f"the log does not know {version}")
         return made
+
+    def end(self, lead: str, trial: Trial) -> Trial:
+        """Nobody is asked to label in it any more; what was said and the report stay.
+
+        Durable when it returns; begun again, it goes on. UserError where it is over already.
+        """
+        self._refuse_over(trial)
+        return self._mark(lead, trial, "ended")
+
+    def _mark(self, lead: str, trial: Trial, mark: Mark) -> Trial:
+        self._workspace.recorder.record(lead, [marked(trial, mark)]).result()
+        return replace(trial, ended=mark == "ended")
 
     def rubric(self, trial: Trial) -> Rubric:
         """The draft that is tried. UserError where its text is lost."""
@@ -129,10 +161,11 @@ class TrialService:
     def upcoming(self, trial: Trial, annotator: str, limit: int = 2) -> tuple[QueueItem, ...]:
         """The next items for this annotator, in seeded order, with an empty form.
 
-        Nothing where the trial is over: its draft, or another one, was published.
+        Nothing where the trial is over: a lead ended it, or its draft or another was published.
         """
         with self._workspace.database.reading() as sql:
-            open_ones = [] if not self._runs(trial) else [*_open(sql, trial, annotator)]
+            over = not self._follows(trial) or is_ended(sql, trial)
+            open_ones = [] if over else [*_open(sql, trial, annotator)]
         queue = self._workspace.queue
         found = (queue.item(uid, annotator) for uid in open_ones[:limit])
         return tuple(replace(one, draft=None, notes=()) for one in found)
@@ -157,6 +190,7 @@ class TrialService:
 
         def bodies(transaction: Transaction) -> Sequence[Body]:
             self.refuse(trial, draft.item)
+            refuse_ended(transaction.sql, trial)
             refuse_incomplete(rubric, draft)
             state = transaction.state_of(draft.item)
             refuse_redacted(state, gone=items.is_redacted(transaction.sql, draft.item))
@@ -165,8 +199,8 @@ class TrialService:
         return self._workspace.recorder.record(annotator, bodies, origin)
 
     def refuse(self, trial: Trial, uid: str) -> None:
-        """Raise UserError where nobody can label the item in this trial (any more)."""
-        self._refuse_over(trial)
+        """Raise UserError where nobody can label the item in a trial of this draft (any more)."""
+        self._refuse_past(trial)
         if uid not in trial.uids:
             raise UserError("This item is none of the trial's.", "Label only the items drawn.")
 
@@ -175,14 +209,19 @@ class TrialService:
         return report_on(self._workspace, trial, self.rubric(trial), criterion)
 
     def _refuse_over(self, trial: Trial) -> None:
+        self._refuse_past(trial)
+        with self._workspace.database.reading() as sql:
+            refuse_ended(sql, trial)
+
+    def _refuse_past(self, trial: Trial) -> None:
         in_force = self._workspace.rubric.version
-        if not self._runs(trial):
+        if not self._follows(trial):
             raise UserError(
                 f"This draft was tried after version {trial.after}, and {in_force} is in force.",
                 f"Try a draft that says `previous: {in_force}`.",
             )
 
-    def _runs(self, trial: Trial) -> bool:
+    def _follows(self, trial: Trial) -> bool:
         return trial.after == self._workspace.rubric.version
 
     def _file(self, version: str) -> Path:
@@ -194,7 +233,7 @@ class TrialService:
 
     def _drawn(self, n: int) -> tuple[str, ...]:
         """The items of the trials before, else the last in the order that the control begins."""
-        earlier = self.running()
+        earlier = self.latest()
         if earlier is not None:
             return earlier.uids
         order = self._workspace.control.draw(n=None).items
@@ -209,6 +248,12 @@ class TrialService:
                 "Let more items be labeled by two people first.",
             )
         return tuple(drawn)
+
+
+def refuse_ended(sql: Sql, trial: Trial) -> None:
+    """Raise UserError where a lead has ended the trial."""
+    if is_ended(sql, trial):
+        raise UserError("This trial was ended.", "A lead can take it up again with the same draft.")
 
 
 def given(state: ItemState, trial: Trial, annotator: str) -> CurrentLabel | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from annotator.agreement.results import Estimate
+from annotator.domain.clock import LogPlace
 from annotator.domain.fold import ItemState
 from annotator.domain.item import Item, ItemStatus
 from annotator.domain.label import Evidence, Value
@@ -16,7 +17,10 @@ from annotator.store.dispute_where import DisputePlace, Only, Order
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A label that is being made. `active_s` leaves idle time out; `item` is a uid."""
+    """A label that is being made. `active_s` leaves idle time out; `item` is a uid.
+
+    occurrence: 0, or 1 where the annotator judges an item for the second time, unknowingly.
+    """
 
     item: str
     values: Mapping[str, Value | None] = field(default_factory=dict)
@@ -26,6 +30,7 @@ class Draft:
     evidence: tuple[Evidence, ...] = ()
     rationale: str = ""
     active_s: float = 0.0
+    occurrence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,12 @@ class QueueItem:
     veiled: bool = False
     model_hidden: bool = False
     notes: tuple[str, ...] = ()
+    occurrence: int = 0
+
+    @property
+    def blank(self) -> Draft:
+        """A label of it, with nothing said yet."""
+        return Draft(self.uid, occurrence=self.occurrence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +194,9 @@ class DisputeFilter:
 class ClauseHead:
     """The disagreements about one clause; None: those about which nobody cites any.
 
-    n: items; of n_flipping the labels stand on both sides of the threshold. share: of the
-    disagreement that is listed, 0–1: the items' distances, each split equally over its clauses.
+    n: items; of n_flipping the labels stand on both sides of the threshold. share: of the list,
+    0–1: the items' distances, each split equally over its clauses. Not α's share of the
+    disagreement (`InsightService.shares`), which no filter and no decision changes.
     text: "" where the rubric in force does not have the clause.
     category: of those without a clause, the ones about items of this category; "" items that have
     none; None: all.
@@ -293,7 +305,7 @@ class DecisionPage:
     """Decisions, the last one first. after: where the list goes on; None at its end."""
 
     rows: tuple[DecisionRow, ...]
-    after: int | None = None
+    after: LogPlace | None = None
 
 
 Words = Literal["reliable", "tentative", "not yet", "undefined"]
@@ -378,6 +390,14 @@ class JobProgress:
     done: int
     total: int | None
     note: str = ""
+
+
+Tell = Callable[[JobProgress], None]
+"""Who wants to know how far a job is; called on the job's own thread."""
+
+
+def quiet(_: JobProgress) -> None:
+    """Nobody waits for it."""
 
 
 @dataclass(frozen=True, slots=True)

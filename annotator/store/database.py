@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from bisect import insort
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -15,11 +16,21 @@ from annotator.domain.clock import WallClock, wall_ms
 from annotator.domain.errors import UserError
 from annotator.domain.events import Body, Event
 from annotator.domain.fold import ItemState, fold_item
-from annotator.store import connection, queries, replica, schema
+from annotator.store import (
+    connection,
+    forks,
+    merging,
+    projection,
+    queries,
+    replica,
+    schema,
+    to_derive,
+)
 from annotator.store.erasure import Eraser
 from annotator.store.items import ItemKeys, keys_of
 from annotator.store.lock import ProjectClosed, ProjectLock
-from annotator.store.log import LogWriter, events_of
+from annotator.store.log import LogWriter, continue_after, events_of, order
+from annotator.store.merging import Chain, Judge, Merged
 from annotator.store.readers import Readers
 from annotator.store.writer import BULK, PEOPLE, Writer
 
@@ -60,43 +71,79 @@ class Transaction:
             self._keys[item] = keys_of(self.sql, item)
         return self._keys[item]
 
+    def projected_of(self, item: str) -> ItemState:
+        """What the projection knows of an item: all of it, unless merged events wait for that."""
+        keys = self.keys_of(item)
+        if keys is None or not to_derive.is_owed(self.sql, keys.row):
+            return self.state_of(item)
+        return projection.state_of(self.sql, keys.row)
+
     def append(self, body: Body, actor: str, event_id: str | None = None) -> Event:
         """Add one event; durable when the transaction commits."""
         event = self._log.append(body, actor, event_id)
         if event.item in self._events:
-            self._events[event.item].append(event)
+            insort(self._events[event.item], event, key=order)
         self._states.pop(event.item or "", None)
         return event
 
+    def merge(self, chains: Iterable[Chain], judge: Judge | None = None) -> tuple[Merged, ...]:
+        """Take in other replicas' events (see `merging.merge`); durable when it commits.
+
+        Raises EventsMissing, EventsUnreadable and what `judge` raises; nothing is kept then.
+        """
+        found = merging.merge(self.sql, self._log.project, chains, self._log.horizon, judge)
+        new = [one for one in found if one.new]
+        if new:
+            self._log.witness(max(one.latest for one in new))
+        if any(one.replica == self._log.replica for one in new):
+            self._log.begin_anew()
+        self.forget()
+        return found
+
+    def settle_forks(self) -> None:
+        """Let count what a lead's word lets count: after a `Settle` was added."""
+        forks.review(self.sql)
+        self.forget()
+
+    def forget(self) -> None:
+        """Read anew what was read of items: other events count now."""
+        self._events.clear()
+        self._states.clear()
+        self._keys.clear()
+
 
 class Database:
-    """Open it with `open_database`. `replica` is empty for a read-only opening."""
+    """Open it with `open_database`."""
 
     def __init__(self, path: Path, project: str, wall: WallClock, lock: ProjectLock | None) -> None:
         self.path = path
         self.read_only = lock is None
-        self.replica = ""
         self._lock = lock
         self._readers = Readers(path)
         self._writer: Writer | None = None
         self._eraser: Eraser | None = None
         self._sql: Sql | None = None
+        self._log: LogWriter | None = None
         self._begun: Callable[[], Transaction] | None = None
         self._project = project
         self._wall = wall
+
+    @property
+    def replica(self) -> str:
+        """Which replica this copy writes as; empty for a read-only opening."""
+        return "" if self._log is None else self._log.replica
 
     def start_writing(self, data_folder: Path) -> None:
         """Claim the replica and start the writer lane."""
         sql = connection.writing(self.path)
         try:
-            self.replica = _claim(sql, data_folder)
-            log = LogWriter(sql, self._project, self.replica, self._wall)
+            log = LogWriter(sql, self._project, _claim(sql, data_folder), self._wall)
             eraser = Eraser(sql, self.path)
             eraser()  # what a kill left undone
         except BaseException:
             sql.close()
             raise
-        self._sql, self._eraser = sql, eraser
+        self._sql, self._log, self._eraser = sql, log, eraser
         self._begun = partial(Transaction, sql, log)
         self._writer = Writer(sql, log.reload, eraser)
 
@@ -156,6 +203,8 @@ def _claim(sql: Sql, data_folder: Path) -> str:
     known = (stored[0], stored[1]) if stored[0] and stored[1] else None
     claimed, token = replica.claim(known, data_folder)
     sql.execute("BEGIN IMMEDIATE")
+    if stored[0] and stored[0] != claimed:
+        continue_after(sql, stored[0])
     queries.save_meta(sql, "replica", claimed)
     queries.save_meta(sql, "token", token)
     sql.execute("COMMIT")

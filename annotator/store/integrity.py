@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from annotator.domain.fold import ItemState
+from annotator.domain.events import GENESIS
+from annotator.domain.fold import EMPTY, ItemState
 from annotator.store import connection, queries
 from annotator.store.items import OWED, VISIBLE
 from annotator.store.json import loads
+from annotator.store.log import Stored
 from annotator.store.projection import Dispute, encode_state, state_of
 
 _ABOUT_ITEMS = ("states", "taken", "disputes", "dispute_clauses", "ratings")
@@ -103,6 +105,17 @@ def strangers(sql: sqlite3.Connection) -> Iterator[tuple[str, int]]:
             yield table, found
 
 
+def follows(sql: sqlite3.Connection, stored: Stored) -> bool:
+    """Whether the event before this one is here, in the log or on a branch."""
+    return any(
+        sql.execute(
+            f"SELECT 1 FROM {table} WHERE replica = ? AND seq = ? AND hash = ?",
+            (stored.replica, stored.seq - 1, stored.prev),
+        ).fetchone()
+        for table in ("events", "forked")
+    ) or (stored.seq == 1 and stored.prev == GENESIS)
+
+
 def spoken_of(sql: sqlite3.Connection) -> set[int]:
     """The row ids of items that the derived tables say something about."""
     return {
@@ -118,7 +131,7 @@ def holds_state(sql: sqlite3.Connection, row_id: int, state: ItemState) -> bool:
         "SELECT CAST(state AS BLOB) FROM states WHERE item_id = ?", (row_id,)
     ).fetchone()
     if row is None:
-        return False
+        return state == EMPTY
     if row[0] == encode_state(state):
         return True
     try:

@@ -67,6 +67,7 @@ class ItemKeys:
     category: str | None
     family: str | None = None
     group: str | None = None
+    gold: bool = False
 
 
 class JudgedKeys(NamedTuple):
@@ -86,7 +87,14 @@ class JudgedKeys(NamedTuple):
 
 _PROMPT_BYTES = 16
 _STATED = tuple(field.name for field in fields(Item) if field.name != "turns")
-_KEYS = "SELECT id, uid, source_id, model, source, category, family, group_name FROM items"
+_KEYS = (
+    "SELECT id, uid, source_id, model, source, category, family, group_name, status = 'gold' "
+    "FROM items"
+)
+GOLD = "gold"
+"""The format of the batches that hold gold items, and their status."""
+LISTED = f"{VISIBLE} AND status <> 'gold'"
+"""Gold items are judged like others and listed nowhere: they are calibration examples."""
 
 
 def encode_item(item: Item) -> bytes:
@@ -262,7 +270,7 @@ def keys_of(sql: sqlite3.Connection, uid: str) -> ItemKeys | None:
 
 def named(sql: sqlite3.Connection, source_id: str) -> list[ItemKeys]:
     """The items that carry a source id."""
-    rows = sql.execute(f"{_KEYS} WHERE source_id = ? AND {VISIBLE}", (column(source_id),))
+    rows = sql.execute(f"{_KEYS} WHERE source_id = ? AND {LISTED}", (column(source_id),))
     return [ItemKeys(*row) for row in rows]
 
 
@@ -282,18 +290,20 @@ def other_content(
 
 def count(sql: sqlite3.Connection) -> int:
     """How many items there are."""
-    total = sql.execute("SELECT total(n_items) FROM batches WHERE visible = 1").fetchone()[0]
+    total = sql.execute(
+        "SELECT total(n_items) FROM batches WHERE visible = 1 AND format <> ?", (GOLD,)
+    ).fetchone()[0]
     return int(total)
 
 
 def row_ids(sql: sqlite3.Connection) -> list[int]:
     """The row ids of all items, in the order of their import."""
-    return [r[0] for r in sql.execute(f"SELECT id FROM items WHERE {VISIBLE} ORDER BY id")]
+    return [r[0] for r in sql.execute(f"SELECT id FROM items WHERE {LISTED} ORDER BY id")]
 
 
 def every(sql: sqlite3.Connection) -> Iterator[StoredItem]:
     """All items with content, in the order of their import."""
-    rows = sql.execute(f"SELECT id, uid, content, status FROM items WHERE {VISIBLE} ORDER BY id")
+    rows = sql.execute(f"SELECT id, uid, content, status FROM items WHERE {LISTED} ORDER BY id")
     return (StoredItem(r[0], r[1], decode_item(r[2]), r[3]) for r in rows)
 
 
@@ -353,7 +363,7 @@ def strip(sql: sqlite3.Connection, uid: str) -> bool:
 
 def every_keys(sql: sqlite3.Connection) -> Iterator[ItemKeys]:
     """The slices of every item, without texts."""
-    rows = sql.execute(f"{_KEYS} WHERE {VISIBLE} ORDER BY id")
+    rows = sql.execute(f"{_KEYS} WHERE {LISTED} ORDER BY id")
     return (ItemKeys(*row) for row in rows)
 
 
@@ -369,4 +379,4 @@ def judged_keys(sql: sqlite3.Connection, rows: Sequence[int]) -> list[JudgedKeys
 
 def uids(sql: sqlite3.Connection) -> list[str]:
     """The uids of all items, sorted: the order of exports."""
-    return [row[0] for row in sql.execute(f"SELECT uid FROM items WHERE {VISIBLE} ORDER BY uid")]
+    return [row[0] for row in sql.execute(f"SELECT uid FROM items WHERE {LISTED} ORDER BY uid")]

@@ -1,4 +1,8 @@
-"""The append-only log."""
+"""The append-only log, and what is heard of it.
+
+What is read for its meaning is read from `heard`, in order of time (hlc, replica, seq): the same on
+every copy that has the same events, in whatever order they came in.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,29 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from annotator.domain.clock import ZERO, HybridClock, WallClock, wall_ms
-from annotator.domain.events import GENESIS, Body, Event, chain_hash, decode, encode
+from annotator.domain.clock import ZERO, HybridClock, LogPlace, WallClock, wall_ms
+from annotator.domain.codec import from_json
+from annotator.domain.events import (
+    GENESIS,
+    Body,
+    Event,
+    RubricPublish,
+    chain_hash,
+    decode,
+    encode,
+)
 from annotator.domain.ids import uuid7
+from annotator.store import queries
+from annotator.store.json import loads, loads_object
 
-_INSERT = """INSERT INTO events (id, replica, seq, actor, hlc, kind, item, stored, prev, hash)
+INSERT = """INSERT INTO {} (id, replica, seq, actor, hlc, kind, item, stored, prev, hash)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_APPEND = INSERT.format("events")
+_LAST = """SELECT hlc, stored FROM heard WHERE {} AND hlc >= coalesce((SELECT min(hlc) FROM
+(SELECT hlc FROM heard WHERE {} ORDER BY hlc DESC LIMIT ?)), '')"""
+"""With all of the same hlc as the last of them: which of these come first, Python says."""
+_CLOCK = "clock"
+"""Key in `meta`: the largest hlc that this copy's next event is to come after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +54,16 @@ class Stored:
         return self.columns[2]
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A publication of a rubric version: by an event, or as a pack told it (event is "" then)."""
+
+    hlc: str
+    actor: str
+    event: str
+    body: RubricPublish
+
+
 class LogWriter:
     """Appends to one replica's chain. A rolled-back transaction must call `reload`."""
 
@@ -40,27 +71,28 @@ class LogWriter:
         self, sql: sqlite3.Connection, project: str, replica: str, wall: WallClock = wall_ms
     ) -> None:
         self._sql = sql
-        self._project = project
-        self._replica = replica
         self._wall = wall
+        self.project = project
+        self.replica = replica
         self.reload()
 
     def reload(self) -> None:
         """Take the chain's end from the database."""
+        self.replica = queries.meta(self._sql, "replica") or self.replica
         row = self._sql.execute(
             "SELECT seq, hash, hlc FROM events WHERE replica = ? ORDER BY seq DESC LIMIT 1",
-            (self._replica,),
+            (self.replica,),
         ).fetchone()
-        seq, chained, last = row or (0, GENESIS, last_hlc(self._sql))
+        seq, chained, own = row or (0, GENESIS, ZERO)
         self._seq, self._hash = int(seq), str(chained)
-        self._clock = HybridClock(self._wall, last or ZERO)
+        self._clock = HybridClock(self._wall, max(own, queries.meta(self._sql, _CLOCK) or ZERO))
 
     def append(self, body: Body, actor: str, event_id: str | None = None) -> Event:
         """Add one event; durable when the transaction commits."""
         event = Event(
             id=event_id or uuid7(self._wall),
-            project=self._project,
-            replica=self._replica,
+            project=self.project,
+            replica=self.replica,
             seq=self._seq + 1,
             actor=actor,
             hlc=self._clock.tick(),
@@ -68,101 +100,181 @@ class LogWriter:
         )
         stored = encode(event)
         chained = chain_hash(self._hash, stored)
-        self._sql.execute(
-            _INSERT,
-            (
-                event.id,
-                event.replica,
-                event.seq,
-                event.actor,
-                event.hlc,
-                event.kind,
-                event.item,
-                stored,
-                self._hash,
-                chained,
-            ),
-        )
+        self._sql.execute(_APPEND, row_of(event, stored, self._hash, chained))
         self._seq, self._hash = event.seq, chained
         return event
 
+    @property
+    def horizon(self) -> str:
+        """The largest hlc that the clock will follow now."""
+        return self._clock.horizon
+
+    def witness(self, hlc: str) -> None:
+        """What is appended from now on comes after that, unless it lies beyond the horizon."""
+        self._clock.witness(hlc)
+        queries.save_meta(self._sql, _CLOCK, self._clock.last)
+
+    def begin_anew(self) -> None:
+        """Go on as a new replica: somebody else writes as this one, too."""
+        queries.save_meta(self._sql, "replica", uuid7(self._wall))
+        queries.save_meta(self._sql, _CLOCK, self._clock.last)
+        self.reload()
+
+
+def row_of(event: Event, stored: bytes, prev: str, chained: str) -> tuple[object, ...]:
+    """What `INSERT` takes."""
+    return (
+        event.id,
+        event.replica,
+        event.seq,
+        event.actor,
+        event.hlc,
+        event.kind,
+        event.item,
+        stored,
+        prev,
+        chained,
+    )
+
+
+def continue_after(sql: sqlite3.Connection, replica: str) -> None:
+    """Before another replica of this copy begins: its events come after all that the last wrote."""
+    row = sql.execute(
+        "SELECT hlc FROM events WHERE replica = ? ORDER BY seq DESC LIMIT 1", (replica,)
+    ).fetchone()
+    own = row[0] if row else ZERO
+    queries.save_meta(sql, _CLOCK, max(own, queries.meta(sql, _CLOCK) or ZERO))
+
+
+def order(event: Event) -> LogPlace:
+    """The order of time, for sorting."""
+    return LogPlace(event.hlc, event.replica, event.seq)
+
 
 def events_of(sql: sqlite3.Connection, item: str) -> list[Event]:
-    """All events about one item."""
-    rows = sql.execute("SELECT stored FROM events WHERE item = ?", (item,))
-    return [decode(row[0]) for row in rows]
+    """All events about one item, in order of time."""
+    rows = sql.execute("SELECT stored FROM heard WHERE item = ?", (item,))
+    return sorted((decode(row[0], loads) for row in rows), key=order)
 
 
 def has_event(sql: sqlite3.Connection, event_id: str) -> bool:
-    """Whether the log holds an event of that id."""
-    return sql.execute("SELECT 1 FROM events WHERE id = ?", (event_id,)).fetchone() is not None
+    """Whether an event of that id is heard."""
+    return sql.execute("SELECT 1 FROM heard WHERE id = ?", (event_id,)).fetchone() is not None
 
 
 def event_of(sql: sqlite3.Connection, event_id: str) -> Event | None:
-    """One event; None where the log holds none of that id."""
-    row = sql.execute("SELECT stored FROM events WHERE id = ? LIMIT 1", (event_id,)).fetchone()
-    return None if row is None else decode(row[0])
+    """One event, of twins the first; None where none of that id is heard."""
+    rows = sql.execute("SELECT stored FROM heard WHERE id = ?", (event_id,))
+    return min((decode(row[0], loads) for row in rows), key=order, default=None)
 
 
 def newest_by_kind(
-    sql: sqlite3.Connection, kind: str, limit: int, before: int | None = None
-) -> list[tuple[int, Event]]:
-    """(place in the log, event) of one kind other than `label`, the last that came in first."""
-    behind, place = ("", ()) if before is None else ("AND n < ?", (before,))
-    rows = sql.execute(
-        f"SELECT n, stored FROM events WHERE kind = ? AND kind <> 'label' {behind} "
-        "ORDER BY n DESC LIMIT ?",
-        (kind, *place, limit),
-    )
-    return [(row[0], decode(row[1])) for row in rows]
+    sql: sqlite3.Connection, kind: str, limit: int, before: LogPlace | None = None
+) -> list[Event]:
+    """Events of one kind other than `label`, the last first; those before a place, if one is given.
 
-
-def events_by_kind(sql: sqlite3.Connection, kind: str) -> Iterator[Event]:
-    """Events of one kind other than `label`, oldest first (a partial index serves it)."""
-    rows = sql.execute(
-        "SELECT stored FROM events WHERE kind = ? AND kind <> 'label' ORDER BY n", (kind,)
-    )
-    return (decode(row[0]) for row in rows)
+    As many as `limit` says, read from an index whatever lies before.
+    """
+    where = "kind = ? AND kind <> 'label'"
+    if before is None:
+        return _last(sql, where, (kind,), limit)
+    # Those of the same hlc may stand on either side of the place.
+    same = sql.execute(f"SELECT stored FROM heard WHERE {where} AND hlc = ?", (kind, before.hlc))
+    beside = [event for row in same if order(event := decode(row[0], loads)) < before]
+    earlier = _last(sql, f"{where} AND hlc < ?", (kind, before.hlc), limit)
+    return [*sorted(beside, key=order, reverse=True), *earlier][:limit]
 
 
 def latest_by_actor(sql: sqlite3.Connection, actor: str, limit: int) -> list[Event]:
     """An actor's last events, newest first."""
-    rows = sql.execute(
-        "SELECT stored FROM events WHERE actor = ? ORDER BY n DESC LIMIT ?", (actor, limit)
-    )
-    return [decode(row[0]) for row in rows]
+    return _last(sql, "actor = ?", (actor,), limit)
+
+
+def _last(sql: sqlite3.Connection, where: str, given: tuple[str, ...], limit: int) -> list[Event]:
+    rows = sql.execute(_LAST.format(where, where), (*given, *given, limit))
+    found = sorted((decode(stored, loads) for _, stored in rows), key=order, reverse=True)
+    return found[:limit]
+
+
+def events_by_kind(sql: sqlite3.Connection, kind: str) -> Iterator[Event]:
+    """Events of one kind other than `label`, oldest first (a partial index serves it)."""
+    rows = sql.execute("SELECT stored FROM heard WHERE kind = ? AND kind <> 'label'", (kind,))
+    return iter(sorted((decode(row[0], loads) for row in rows), key=order))
+
+
+def publications(sql: sqlite3.Connection) -> list[Published]:
+    """Every publication of a rubric, oldest first: the log's, and those that a pack told."""
+    rows = sql.execute("SELECT hlc, actor, body FROM handed_versions")
+    found = [
+        (LogPlace(hlc, "", n), Published(hlc, actor, "", from_json(RubricPublish, loads_object(b))))
+        for n, (hlc, actor, b) in enumerate(rows)
+    ]
+    found += [
+        (order(event), Published(event.hlc, event.actor, event.id, event.body))
+        for event in events_by_kind(sql, "rubric.publish")
+        if isinstance(event.body, RubricPublish)
+    ]
+    return [one for _, one in sorted(found, key=lambda pair: pair[0])]
 
 
 def everything(sql: sqlite3.Connection) -> Iterator[Stored]:
-    """The whole log in the order of the chains, for `check` and for merging."""
+    """The whole log in the order of the chains, for `check`."""
+    return _stored(sql, "events", "1 ORDER BY replica, seq")
+
+
+def branches(sql: sqlite3.Connection) -> Iterator[Stored]:
+    """The events of forks that the log does not hold, each after what it follows."""
+    return _stored(sql, "forked", "1 ORDER BY replica, seq, hash")
+
+
+def chain_of(sql: sqlite3.Connection, replica: str, after: int = 0) -> Iterator[Stored]:
+    """One replica's events behind a seq, in order, for a return."""
+    return _stored(sql, "events", "replica = ? AND seq > ? ORDER BY seq", (replica, after))
+
+
+def _stored(
+    sql: sqlite3.Connection, table: str, where: str, given: tuple[str | int, ...] = ()
+) -> Iterator[Stored]:
     rows = sql.execute(
         "SELECT n, CAST(stored AS BLOB), prev, hash, id, replica, seq, actor, hlc, kind, item "
-        "FROM events ORDER BY replica, seq"
+        f"FROM {table} WHERE {where}",
+        given,
     )
     return (Stored(r[0], r[1], r[2], r[3], tuple(r[4:])) for r in rows)
 
 
 def items_with_events(sql: sqlite3.Connection) -> Iterator[str]:
-    """The uids of the items that the log speaks of."""
-    rows = sql.execute("SELECT DISTINCT item FROM events WHERE item IS NOT NULL")
+    """The uids of the items that the log speaks of, heard or not."""
+    rows = sql.execute(
+        "SELECT item FROM events WHERE item IS NOT NULL "
+        "UNION SELECT item FROM forked WHERE item IS NOT NULL"
+    )
     return (row[0] for row in rows)
 
 
 def items_since(sql: sqlite3.Connection, hlc: str) -> set[str]:
     """The uids of the items that something was said about at that time or later."""
     rows = sql.execute(
-        "SELECT DISTINCT item FROM events WHERE hlc >= ? AND item IS NOT NULL", (hlc,)
+        "SELECT DISTINCT item FROM heard WHERE hlc >= ? AND item IS NOT NULL", (hlc,)
     )
     return {row[0] for row in rows}
 
 
-def last_number(sql: sqlite3.Connection) -> int:
-    """How far the log goes: it is another number after every event."""
-    found: int | None = sql.execute("SELECT max(n) FROM events").fetchone()[0]
+def end_of(sql: sqlite3.Connection, replica: str) -> tuple[int, str]:
+    """(seq, hash) of a replica's last event in the log; (0, GENESIS) where there is none."""
+    row = sql.execute(
+        "SELECT seq, hash FROM events WHERE replica = ? ORDER BY seq DESC LIMIT 1", (replica,)
+    ).fetchone()
+    return (0, GENESIS) if row is None else (int(row[0]), str(row[1]))
+
+
+def last_number(sql: sqlite3.Connection, table: str = "events") -> int:
+    """How far a table of events goes: it is another number after every event."""
+    found: int | None = sql.execute(f"SELECT max(n) FROM {table}").fetchone()[0]
     return found or 0
 
 
 def last_hlc(sql: sqlite3.Connection) -> str | None:
-    """The largest hlc; None in an empty log."""
-    value: str | None = sql.execute("SELECT max(hlc) FROM events").fetchone()[0]
+    """The largest hlc that is heard; None where nothing is."""
+    value: str | None = sql.execute("SELECT max(hlc) FROM heard").fetchone()[0]
     return value

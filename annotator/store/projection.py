@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -12,34 +14,42 @@ import orjson
 from annotator.domain.canonical import canonical
 from annotator.domain.codec import from_json, to_json
 from annotator.domain.fold import EMPTY, ItemState
-from annotator.store import dispute_clauses
+from annotator.store import dispute_clauses, log, queries, to_derive
 from annotator.store.dispute_clauses import ClauseEntry
 from annotator.store.json import loads_object
 
 TABLES = ("states", "taken", "tallies", "disputes", "dispute_clauses", "ratings", "patterns")
+RULES = frozenset({"rubric.publish", "plan"})
+"""Kinds of events by which more than single items is derived otherwise."""
+DERIVED_UNDER = "derived_under"
+"""Key in `meta`: what the projection follows from besides the log."""
+_ROUNDS = "derivations"
 
 _PLACE = "criterion = ? AND version = ? AND slice = ? AND key = ? AND pattern = ?"
-_FEWER = f"UPDATE patterns SET n = n - 1 WHERE {_PLACE}"
+_FEWER = f"UPDATE patterns SET n = n - ? WHERE {_PLACE} AND n >= ?"
 _NO_MORE = "DELETE FROM patterns WHERE n = 0"
 _NEXT = """SELECT criterion, version, EXISTS (SELECT 1 FROM patterns every WHERE slice = 'all'
 AND every.criterion = patterns.criterion AND every.version = patterns.version)
 FROM patterns WHERE (criterion, version) > (?, ?) ORDER BY criterion, version LIMIT 1"""
 _TO_FRONT, _BACK = "rank - 9223372036854775807 - 1", "rank + 9223372036854775807 + 1"
 """Items that are asked for again stand before 0, in the same seeded order."""
-_MORE = "INSERT INTO patterns VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET n = n + 1"
+_MORE = """INSERT INTO patterns VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET n = n + excluded.n"""
 
 
 @dataclass(frozen=True, slots=True)
 class QueuePlace:
     """An item's standing in the queue. `taken` says who is done with it and why.
 
-    first: it is asked for again, and comes before all that is not.
+    first: it is asked for again, and comes before all that is not. closed: nobody is to look at
+    it any more, however few have labeled it.
     """
 
     open: bool
     n_labels: int
     taken: Mapping[str, str]
     first: bool = False
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +86,26 @@ class SliceKey(NamedTuple):
     key: str = ""
 
 
+Shift = Counter[tuple[SliceKey, str]]
+"""How many units more, or fewer, have a pattern in an accumulator."""
+
+
 def state_of(sql: sqlite3.Connection, row_id: int) -> ItemState:
     """The stored fold of one item."""
     row = sql.execute("SELECT state FROM states WHERE item_id = ?", (row_id,)).fetchone()
     return EMPTY if row is None else _state(row[0])
+
+
+def states_among(
+    sql: sqlite3.Connection, rows: Iterable[int]
+) -> Iterator[tuple[int, str, ItemState]]:
+    """(row id, uid, state) of those of some items that something was said about."""
+    found = sql.execute(
+        "SELECT i.id, i.uid, state FROM json_each(?) CROSS JOIN states ON item_id = value "
+        "CROSS JOIN items i ON i.id = value",
+        (json.dumps(sorted(set(rows))),),
+    ).fetchall()
+    return ((row, uid, _state(state)) for row, uid, state in found)
 
 
 def every_state(sql: sqlite3.Connection) -> Iterator[tuple[int, ItemState]]:
@@ -89,7 +115,10 @@ def every_state(sql: sqlite3.Connection) -> Iterator[tuple[int, ItemState]]:
 
 
 def save_state(sql: sqlite3.Connection, row_id: int, state: ItemState) -> None:
-    """Keep the fold of one item."""
+    """Keep the fold of one item. Of what says nothing there is no row."""
+    if state == EMPTY:
+        sql.execute("DELETE FROM states WHERE item_id = ?", (row_id,))
+        return
     sql.execute("INSERT OR REPLACE INTO states VALUES (?, ?)", (row_id, encode_state(state)))
 
 
@@ -138,7 +167,8 @@ def _save_taken(
     waiting = (new is not None and after.open) - (old is not None and before.open)
     if labels or skips or waiting:
         sql.execute(
-            "INSERT INTO tallies VALUES (?, ?, ?, ?) ON CONFLICT (annotator) DO UPDATE SET "
+            "INSERT INTO tallies (annotator, labels, skips, open_taken) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (annotator) DO UPDATE SET "
             "labels = labels + excluded.labels, skips = skips + excluded.skips, "
             "open_taken = open_taken + excluded.open_taken",
             (annotator, labels, skips, waiting),
@@ -205,24 +235,16 @@ def _entries(row_id: int, some: Sequence[Dispute]) -> list[ClauseEntry]:
     ]
 
 
-def shift_patterns(
-    sql: sqlite3.Connection, before: Mapping[SliceKey, str], after: Mapping[SliceKey, str]
-) -> None:
-    """One item adds other patterns to accumulators than before. What was not in cannot go out."""
-    out = [(*key, pattern) for key, pattern in before.items() if after.get(key) != pattern]
-    into = [(*key, pattern) for key, pattern in after.items() if before.get(key) != pattern]
-    if out and sql.executemany(_FEWER, out).rowcount < len(out):
+def shift_patterns(sql: sqlite3.Connection, shift: Mapping[tuple[SliceKey, str], int]) -> None:
+    """So many units more, or fewer, have a pattern. What was not in cannot go out."""
+    fewer = [(-n, *key, pattern, -n) for (key, pattern), n in shift.items() if n < 0]
+    more = [(*key, pattern, n) for (key, pattern), n in shift.items() if n > 0]
+    if fewer and sql.executemany(_FEWER, fewer).rowcount < len(fewer):
         raise RuntimeError("the agreement state would count fewer than no items")
-    if into:
-        sql.executemany(_MORE, into)
-    if out:
+    if more:
+        sql.executemany(_MORE, more)
+    if fewer:
         sql.execute(_NO_MORE)
-
-
-def save_patterns(sql: sqlite3.Connection, counted: Mapping[tuple[SliceKey, str], int]) -> None:
-    """Every accumulator at once, after `clear`."""
-    rows = [(*key, pattern, n) for (key, pattern), n in counted.items()]
-    sql.executemany("INSERT INTO patterns VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
 def patterns_of(sql: sqlite3.Connection, key: SliceKey) -> list[tuple[str, int]]:
@@ -262,8 +284,30 @@ def all_patterns(sql: sqlite3.Connection) -> dict[tuple[SliceKey, str], int]:
     return {(SliceKey(*row[:4]), row[4]): row[5] for row in rows}
 
 
+def outdate(sql: sqlite3.Connection) -> None:
+    """Everything is to be derived again."""
+    queries.save_meta(sql, DERIVED_UNDER, "")
+
+
+def is_outdated(sql: sqlite3.Connection) -> bool:
+    """Whether merged events ask for that."""
+    return queries.meta(sql, DERIVED_UNDER) == ""
+
+
+def count_round(sql: sqlite3.Connection) -> None:
+    """Something was derived that no new event tells of."""
+    queries.save_meta(sql, _ROUNDS, str(int(queries.meta(sql, _ROUNDS) or 0) + 1))
+
+
+def mark(sql: sqlite3.Connection) -> tuple[int, int]:
+    """Another one whenever something derived has changed: for what is kept of it."""
+    return log.last_number(sql), int(queries.meta(sql, _ROUNDS) or 0)
+
+
 def clear(sql: sqlite3.Connection) -> None:
     """Forget everything derived, before a rebuild."""
+    count_round(sql)
+    to_derive.clear(sql)
     for table in TABLES:
         sql.execute(f"DELETE FROM {table}")
     sql.execute("UPDATE queue SET open = 1, n_labels = 0")

@@ -72,6 +72,12 @@ def next_items(
     return [(r[0], r[1]) for r in sql.execute(NEXT_ITEMS, (start, annotator, limit))]
 
 
+def first_ones(sql: sqlite3.Connection) -> int:
+    """How many open items are asked for again, and come before all others."""
+    row = sql.execute("SELECT count(*) FROM queue WHERE open = 1 AND rank < 0").fetchone()
+    return int(row[0])
+
+
 def still_waiting(sql: sqlite3.Connection, annotator: str, rows: Sequence[int]) -> list[int]:
     """Those of some items that are open and that the annotator has not taken, in their order."""
     return [row for row in rows if sql.execute(_STILL, (row, annotator)).fetchone()]

@@ -9,7 +9,7 @@ from annotator.domain.errors import UserError
 from annotator.store import connection
 from annotator.store.backup import back_up
 
-CURRENT = 2
+CURRENT = 3
 """The schema this version writes; a database carries its own in `PRAGMA user_version`."""
 
 
@@ -25,6 +25,7 @@ def create(path: Path) -> None:
         SQLModel.metadata.create_all(transaction)
         for trigger in tables.TRIGGERS:
             transaction.exec_driver_sql(trigger)
+        transaction.exec_driver_sql(tables.HEARD)
         transaction.exec_driver_sql(f"PRAGMA user_version = {CURRENT}")
     engine.dispose()
 

@@ -1,10 +1,13 @@
-"""The schema, version 2. Imported only to create a database or to migrate one.
+"""The schema, version 3. Imported only to create a database or to migrate one.
 
 log          events: append-only, chained by hash; triggers forbid UPDATE and DELETE
+             forked: events of branches that the log cannot hold; fork_points: where they begin
 content      batches, items, raw_records
-projection   states, queue, taken, tallies, disputes, dispute_clauses, ratings, patterns: rebuilt at
-             any time
-local        meta, drafts: of this copy only, never merged
+projection   states, queue, taken, tallies, disputes, dispute_clauses, ratings, patterns, shares:
+             rebuilt at any time; to_derive: items whose new events they do not know yet
+local        meta, drafts, packs, peers, handed_versions: of this copy only, never merged
+
+`heard` is what counts of the log: all but the branches of a fork that no lead has settled.
 """
 
 from __future__ import annotations
@@ -40,13 +43,13 @@ class EventRow(SQLModel, table=True):
     hash: str
 
 
-Index("ix_events_actor", EventRow.__table__.c.actor, EventRow.__table__.c.n)  # type: ignore[attr-defined]
+Index("ix_events_actor", EventRow.__table__.c.actor, EventRow.__table__.c.hlc)  # type: ignore[attr-defined]
 
 
 Index(
     "ix_events_rare",
     EventRow.__table__.c.kind,  # type: ignore[attr-defined]
-    EventRow.__table__.c.n,  # type: ignore[attr-defined]
+    EventRow.__table__.c.hlc,  # type: ignore[attr-defined]
     sqlite_where=text("kind <> 'label'"),
 )
 
@@ -140,13 +143,17 @@ Index("ix_taken_item", TakenRow.__table__.c.item_id)  # type: ignore[attr-define
 
 
 class TallyRow(SQLModel, table=True):
-    """Counts per annotator; `open_taken` counts taken items that still wait for others."""
+    """Counts per annotator; `open_taken` counts taken items that still wait for others.
+
+    to_do: entries of their share that they are not done with.
+    """
 
     __tablename__ = "tallies"
     annotator: str = Field(primary_key=True)
     labels: int = 0
     skips: int = 0
     open_taken: int = 0
+    to_do: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
 
 
 class DisputeRow(SQLModel, table=True):
@@ -295,6 +302,131 @@ class DraftRow(SQLModel, table=True):
     draft: str
 
 
+class ForkedRow(SQLModel, table=True):
+    """An event whose place in its replica's chain the log gives to another one."""
+
+    __tablename__ = "forked"
+    n: int | None = Field(default=None, primary_key=True)
+    id: str = Field(index=True)
+    replica: str
+    seq: int
+    actor: str
+    hlc: str
+    kind: str
+    item: str | None = Field(default=None, index=True)
+    stored: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    prev: str
+    hash: str = Field(unique=True)
+
+
+Index("ix_forked_chain", ForkedRow.__table__.c.replica, ForkedRow.__table__.c.seq)  # type: ignore[attr-defined]
+
+
+Index("ix_forked_actor", ForkedRow.__table__.c.actor, ForkedRow.__table__.c.hlc)  # type: ignore[attr-defined]
+
+
+Index(
+    "ix_forked_rare",
+    ForkedRow.__table__.c.kind,  # type: ignore[attr-defined]
+    ForkedRow.__table__.c.hlc,  # type: ignore[attr-defined]
+    sqlite_where=text("kind <> 'label'"),
+)
+
+
+class ForkPointRow(SQLModel, table=True):
+    """Of a forked replica: the first seq that two events claim; whether a lead has settled it."""
+
+    __tablename__ = "fork_points"
+    replica: str = Field(primary_key=True)
+    seq: int
+    settled: int = 0
+
+
+class ToDeriveRow(SQLModel, table=True):
+    """An item of which events were merged that the projection does not know yet."""
+
+    __tablename__ = "to_derive"
+    item_id: int = Field(primary_key=True)
+
+
+class ShareRow(SQLModel, table=True):
+    """One entry of an annotator's share: to be labeled by them, in the order of `rank`.
+
+    at: the hlc of the plan event that said so last; given: 0 where it took the entry back. done:
+    nothing is to do about it. In a handed copy it came with the pack, and `note` with it.
+    """
+
+    __tablename__ = "shares"
+    __table_args__ = {"sqlite_with_rowid": False}
+    annotator: str = Field(primary_key=True)
+    item_id: int = Field(primary_key=True)
+    occurrence: int = Field(primary_key=True)
+    purpose: str
+    rank: int
+    given: int = 1
+    done: int = 0
+    at: str
+    note: str = ""
+
+
+Index(
+    "ix_shares_next",
+    ShareRow.__table__.c.annotator,  # type: ignore[attr-defined]
+    ShareRow.__table__.c.rank,  # type: ignore[attr-defined]
+    sqlite_where=text("given = 1 AND done = 0"),
+)
+
+
+Index("ix_shares_item", ShareRow.__table__.c.item_id)  # type: ignore[attr-defined]
+
+
+class PackRow(SQLModel, table=True):
+    """A pack that was made here. number: of this annotator's packs, from 1."""
+
+    __tablename__ = "packs"
+    id: str = Field(primary_key=True)
+    annotator: str = Field(index=True)
+    number: int
+    made: str
+    n_items: int
+    n_open: int
+    encrypted: int = 0
+    file: str = ""
+
+
+class PeerRow(SQLModel, table=True):
+    """Another replica whose events were merged, and the key that its first return was signed with.
+
+    at: of the last merge, in milliseconds since 1970. made: the hlc of that return.
+    """
+
+    __tablename__ = "peers"
+    replica: str = Field(primary_key=True)
+    annotator: str = Field(index=True)
+    key: str
+    at: int
+    made: str
+    file: str = ""
+
+
+class HandedVersionRow(SQLModel, table=True):
+    """In a handed copy: a publication of the rubric, as the pack told it. body is JSON."""
+
+    __tablename__ = "handed_versions"
+    __table_args__ = {"sqlite_with_rowid": False}
+    rubric_id: str = Field(primary_key=True)
+    version: str = Field(primary_key=True)
+    hlc: str
+    actor: str
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+_EVENT = "id, replica, seq, actor, hlc, kind, item, stored"
+HEARD = f"""CREATE VIEW heard AS SELECT {_EVENT} FROM events WHERE NOT EXISTS (SELECT 1
+FROM fork_points WHERE fork_points.replica = events.replica AND settled = 0
+AND events.seq >= fork_points.seq)
+UNION ALL SELECT {_EVENT} FROM forked WHERE EXISTS (SELECT 1
+FROM fork_points WHERE fork_points.replica = forked.replica AND settled = 1)"""
 TRIGGERS = tuple(
     f"""CREATE TRIGGER events_no_{verb.lower()} BEFORE {verb} ON events
     BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"""

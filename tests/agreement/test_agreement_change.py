@@ -176,10 +176,10 @@ def change_of(low: float | None, high: float | None, n: int = 60, share: float =
     [
         (change_of(0.01, 0.2), 60, "helped", "The rewrite helped: on the 60 control items"),
         (change_of(-0.2, -0.01, share=-0.1), 60, "got worse", "Agreement got worse"),
-        (change_of(-0.1, 0.04), 60, "did not help", "a rise of 0.05 or more is ruled out"),
+        (change_of(-0.1, 0.04), 60, "did not help", "a rise of .05 or more is ruled out"),
         (change_of(-0.1, 0.1), 60, "cannot tell yet", "About 240 control items would settle it"),
         (change_of(-0.01, 0.2), 60, "cannot tell yet", "no change and a rise worth having"),
-        (change_of(-0.2, 0.01), 60, "did not help", "a rise of 0.05 or more is ruled out"),
+        (change_of(-0.2, 0.01), 60, "did not help", "a rise of .05 or more is ruled out"),
         (change_of(0.01, 0.2), 53, "cannot tell yet", "53 of the 60 control items"),
         (change_of(None, None), 60, "cannot tell yet", "Cannot tell yet: because."),
         (change_of(0.01, 0.2, share=-0.1), 60, "cannot tell yet", "went the other way"),

@@ -113,3 +113,12 @@ def _uid(run: Run, folder: Path, source_id: str) -> str:
         return workspace.items.resolve(source_id, {}).uid
     finally:
         workspace.close()
+
+
+def test_a_trial_is_ended_and_taken_up_again(run: Run, labeled: Path, draft: Path) -> None:
+    run("rubric", labeled, "try", draft, "--items", 10, "--json")
+    ended = run("rubric", labeled, "try", draft, "--end", "--json").json
+    assert ended["ended"] and len(ended["items"]) == 10
+    assert ", ended, on severity" in run("rubric", labeled, "try", draft).out
+    assert not run("rubric", labeled, "try", draft, "--resume", "--json").json["ended"]
+    assert run("check", labeled, "--json").json["ok"]

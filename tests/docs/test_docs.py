@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +19,8 @@ from key_tables import actions, table_of, tables_in
 
 from annotator.domain.keys import CHOICE_KEYS, DIGITS, RESERVED, SET_KEYS
 from annotator.formats.project_file import read_project
+from annotator.formats.set_folder.manifest import Manifest, RubricHash
+from annotator.formats.set_folder.rows import WrittenFile
 
 GUIDE = ROOT / "docs" / "guide"
 RUN = (ROOT / "README.md", *sorted(GUIDE.glob("*.md")))
@@ -174,3 +177,18 @@ def test_decisions_are_numbered_without_a_gap_and_short() -> None:
 
 def test_readme_is_short() -> None:
     assert len(RUN[0].read_text(encoding="utf-8").splitlines()) <= 120
+
+
+def test_the_table_of_a_sets_files_names_every_key_of_the_manifest() -> None:
+    text = (GUIDE / "engineer.md").read_text("utf-8")
+    rows = {
+        line.split("|")[1].strip(): line.split("|")[3].strip().strip("`").split()
+        for line in text.splitlines()
+        if line.startswith("| `manifest.json`")
+    }
+    for row, kept in (
+        ("`manifest.json`", Manifest),
+        ("`manifest.json`: `rubrics`", RubricHash),
+        ("`manifest.json`: `files`", WrittenFile),
+    ):
+        assert rows[row] == [field.name for field in fields(kept)], row

@@ -77,6 +77,7 @@ def test_the_kinds_of_the_log_are_those_of_the_design() -> None:
     assert set(KINDS) == {
         "label", "retract", "skip", "flag", "comment", "adjudicate", "resolve",
         "rubric.publish", "assign", "calibrate", "item.redact",
+        "plan", "fork.settle",  # docs/decisions/0012
     }  # fmt: skip
 
 

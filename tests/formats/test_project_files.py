@@ -109,3 +109,32 @@ def test_nothing_is_left_beside_the_file(make: Make) -> None:
     path = make("project.yaml", TEXT)
     write_project(path, PROJECT)
     assert [p.name for p in path.parent.iterdir()] == ["project.yaml"]
+
+
+def test_languages_and_opt_outs_are_read(make: Make) -> None:
+    stated = 'groups: [], languages: [de, "no"], opt_out: [self-harm, graphic]}'
+    ada = read_project(make("project.yaml", TEXT.replace("groups: []}", stated))).annotators[0]
+    assert ada.languages == ("de", "no")
+    assert ada.opt_out == ("self-harm", "graphic")
+
+
+def test_languages_and_opt_outs_are_written_where_there_are_any_and_go_again(make: Make) -> None:
+    path = make("project.yaml", TEXT)
+    ada = replace(PROJECT.annotators[0], languages=("de", "no"), opt_out=("self-harm",))
+    stated = replace(PROJECT, annotators=(ada, PROJECT.annotators[1]))
+    write_project(path, stated)
+    text = path.read_text(encoding="utf-8")
+    assert read_project(path) == stated
+    assert text.count("languages") == text.count("opt_out") == 1
+    assert "# Bo joined in May." in text
+    write_project(path, PROJECT)
+    assert read_project(path) == PROJECT
+    assert "opt_out" not in path.read_text(encoding="utf-8")
+    assert "# Bo joined in May." in path.read_text(encoding="utf-8")
+
+
+def test_a_language_that_yaml_takes_for_something_else_is_told(make: Make) -> None:
+    text = TEXT.replace("groups: []}", "groups: [], languages: [1]}")
+    with pytest.raises(ProblemsInFile) as caught:
+        read_project(make("project.yaml", text))
+    assert [p.line for p in caught.value.problems] == [9]

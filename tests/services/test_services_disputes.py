@@ -227,7 +227,7 @@ def test_a_withdrawn_decision_puts_the_item_back_where_it_was(disputed: Workspac
     uid = before.rows[0].uid
     event = decide(disputed, uid, 5)
     assert disputed.disagreements.waiting() == 4
-    change = disputed.adjudication.withdraw("lead", uid, event).result()
+    change = disputed.adjudication.take_back("lead", (event,)).result()
     assert (change.items, change.kinds) == ((uid,), frozenset({"retract"}))
     assert disputed.disagreements.page(DisputeFilter()) == before
     assert disputed.disagreements.waiting() == 5
@@ -240,23 +240,26 @@ def test_withdrawing_a_correction_brings_the_earlier_decision_back(disputed: Wor
     uid = uid_of(disputed, "i0")
     decide(disputed, uid, 2)
     second = decide(disputed, uid, 4)
-    disputed.adjudication.withdraw("lead", uid, second).result()
+    disputed.adjudication.take_back("lead", (second,)).result()
     standing = disputed.disagreements.detail(uid).state.adjudication
     assert standing is not None
     assert standing.values["severity"] == "2"
     clean(disputed)
 
 
-def test_nobody_withdraws_anothers_decision_or_one_that_does_not_stand(disputed: Workspace) -> None:
+def test_nobody_withdraws_anothers_decision_and_an_older_one_changes_nothing(
+    disputed: Workspace,
+) -> None:
     uid = uid_of(disputed, "i0")
     first = decide(disputed, uid, 2, "lena")
     with pytest.raises(UserError, match="Only who made"):
-        disputed.adjudication.withdraw("otto", uid, first).result()
-    decide(disputed, uid, 3, "otto")
-    with pytest.raises(UserError, match="does not stand any more"):
-        disputed.adjudication.withdraw("lena", uid, first).result()
-    with pytest.raises(UserError, match="There is no item"):
-        disputed.adjudication.withdraw("lena", "nothing", first).result()
+        disputed.adjudication.take_back("otto", (first,)).result()
+    second = decide(disputed, uid, 3, "otto")
+    disputed.adjudication.take_back("lena", (first,)).result()
+    standing = disputed.disagreements.detail(uid).state.adjudication
+    assert standing is not None and standing.event == second
+    with pytest.raises(UserError, match="There is no decision"):
+        disputed.adjudication.take_back("lena", ("nothing",)).result()
     clean(disputed)
 
 

@@ -27,7 +27,7 @@ def test_a_decision_and_its_withdrawal_change_nothing_that_counts(
     before = loaded.insight.snapshot("severity")
     uid = uid_of(loaded, "i1")
     made = loaded.adjudication.keep_split("lead", uid).result()
-    loaded.adjudication.withdraw("lead", uid, made.events[-1]).result()
+    loaded.adjudication.take_back("lead", made.events).result()
     assert [(sorted(one.kinds), one.counted) for one in told] == [
         (["adjudicate"], False),
         (["retract"], False),

@@ -12,7 +12,7 @@ from annotator.agreement.change.power import prompts_paired
 from annotator.domain.errors import UserError
 from annotator.domain.events import Label
 from annotator.services.app import Workspace
-from annotator.services.figures.pace import DAY_MS, NOBODY_LATELY, NOT_TIMED
+from annotator.services.figures.pace import DAY_MS, NONE_LATELY, NOT_TIMED
 from annotator.services.figures.planning import NOT_PAIRED, PlanningService
 from annotator.services.figures.planning_json import planning_json
 from annotator.services.figures.rates import RatesService
@@ -88,7 +88,7 @@ def test_labels_faster_than_anybody_reads_are_no_pace_and_give_no_date(loaded):
         timed(loaded, "ada", f"i{n}", 1, 0.2)
     pace, plan = planning(loaded).pace(), planning(loaded).queue()
     assert (pace.people, pace.per_day, pace.undefined) == ((), 0.0, NOT_TIMED)
-    assert (plan.done_on, plan.why_no_date) == (None, NOBODY_LATELY)
+    assert (plan.done_on, plan.why_no_date) == (None, NONE_LATELY)
     timed(loaded, "bob", "i0", 1, 36)
     assert planning(loaded).pace().per_day == pytest.approx(1.0)
 
@@ -115,11 +115,11 @@ def test_the_queue_is_done_when_all_items_have_their_labels(loaded):
 
 def test_a_queue_that_nobody_works_on_has_no_date(loaded):
     now = planning(loaded)._wall()
-    assert planning(loaded).queue().why_no_date == NOBODY_LATELY
+    assert planning(loaded).queue().why_no_date == NONE_LATELY
     timed(loaded, "ada", "i0", 1, 36)
     later = planning(loaded, wall=lambda: now + 30 * DAY_MS).queue()
     assert (later.labels, later.days, later.done_on) == (29, None, None)
-    assert NOBODY_LATELY in later.sentence
+    assert NONE_LATELY in later.sentence
 
 
 def test_skipped_and_settled_items_are_not_waited_for_twice(loaded):

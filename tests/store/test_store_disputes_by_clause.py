@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from spine import clean, raw, say, uid_of
 
+from annotator.domain.clock import LogPlace
 from annotator.domain.item import Item, turn_of
 from annotator.services.app import Workspace, create_project, open_workspace
 from annotator.services.checking import check, rebuild_projection
@@ -47,7 +48,7 @@ ASKED: dict[str, Ask] = {
     "count of a clause": lambda sql: queries.dispute_count(sql, replace(OPEN, **CLAUSE)),
     "count of a clause, all": lambda sql: queries.dispute_count(sql, replace(URGENT, **CLAUSE)),
     "decisions": lambda sql: log.newest_by_kind(sql, "adjudicate", 50),
-    "next decisions": lambda sql: log.newest_by_kind(sql, "adjudicate", 50, 7),
+    "next decisions": lambda sql: log.newest_by_kind(sql, "adjudicate", 50, LogPlace("7", "", 1)),
     "one event": lambda sql: log.event_of(sql, "x"),
 }
 FEW: dict[str, Ask] = {
@@ -76,7 +77,7 @@ def test_it_seeks_and_never_sorts(loaded: Workspace, name: str) -> None:
     assert asked
     for statement, plan in asked:
         assert "OFFSET" not in statement.upper()
-        assert plan[0].startswith("SEARCH"), plan
+        assert any(step.startswith("SEARCH") for step in plan), plan
         assert not [step for step in plan if step.startswith("SCAN")], plan
         assert not [step for step in plan if "TEMP B-TREE" in step], plan
 

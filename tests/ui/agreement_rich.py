@@ -42,7 +42,7 @@ def rich_project(folder: Path) -> Workspace:
 
 def everything(workspace: Workspace) -> Json:
     """All that `annotator agreement --json` prints, with a plan for two rates."""
-    report = list_agreement(workspace, by="rubric")
+    report = list_agreement(workspace, by="rubric", with_items=True, with_annotators=True)
     told = details_json(workspace, tuple(report.criteria), tell_apart=("m1", "m2"))
     return dict(json.loads(json.dumps({**report.json, **told}, allow_nan=False)))
 

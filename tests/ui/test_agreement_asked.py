@@ -80,7 +80,7 @@ def test_two_rates_asked_for_stand_first_with_discordance_and_design_effects(
     assert card.lead == plan.sentence
     assert cells["Power"] == "90.0 %"
     assert cells["Items each"] == str(plan.unpaired)
-    assert cells["Or prompts"] == str(plan.paired)
+    assert cells["Or pairs"] == str(plan.paired)
     assert plan.discordance is not None
     assert cells["Unlike"] == f"{100 * plan.discordance:.1f} %"
     assert cells["Effect"] == f"{plan.clusters.effect:.2f}"

@@ -237,4 +237,4 @@ def test_the_prevalence_paradox_is_told_where_one_level_dominates(workspace: Wor
 def test_a_card_is_as_high_as_its_rows_within_limits() -> None:
     card = CardView("A", "b")
     few, many = natural_height(card), natural_height(replace(card, empty="nothing"))
-    assert few == many == 180
+    assert few == many == 132

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.ui
 NAMES = {
     *("Item", "Annotator", "Model", "Models", "Measure", "Pair", "Who", "Family", "Families"),
     *("Items", "Groups", "When", "Level", "One said", "The other said", "What", "Clause", "Levels"),
-    *("Category", "Change in", "Control"),
+    *("Category", "Change in", "Control", "Which labels"),
 }
 """Columns that say whose figures a row has; they need no meaning."""
 
@@ -42,7 +42,7 @@ WORDS = {
     *("code", "codes", "names", "name", "model", "a", "b", "group", "against", "kind", "key"),
     *("from", "to", "method", "undefined", "sentence", "version", "seed", "pool", "clause"),
     *("levels", "category", "family", "reference", "lowest", "highest", "note", "judge", "at"),
-    *("about", "why_not_paired", "annotators", "caveats", "words"),
+    *("about", "why_not_paired", "annotators", "caveats", "words", "source_id", "advice_missing"),
 }
 """Last parts of keys that name, date or word something. A figure is none of them."""
 
@@ -63,12 +63,31 @@ JSON = {
     "verdict.percent_agreement": "verdict.percent_agreement",
     "verdict.alpha": "measures.verdict_alpha",
     "verdict.n_pairable": "measures.n",
+    "verdict.n_items": "whole.n_items",
+    "verdict.n_labels": "whole.n_labels",
+    "verdict.n_annotators": "whole.n_annotators",
+    "verdict.distribution": "whole.distribution",
+    "verdict.without_unsure.n_items": "whole.n_items",
+    "verdict.without_unsure.n_labels": "whole.n_labels",
+    "verdict.without_unsure.distribution": "whole.distribution",
+    "items.n_labels": "items.n",
     "verdict.without_unsure.n_pairable": "measures.n",
     "verdict.without_unsure.alpha": "verdict.without_unsure.alpha",
     "verdict.without_unsure.percent_agreement": "verdict.without_unsure.percent_agreement",
     "by.caveat": "by.caveat",
     "by.criteria.alpha": "by.alpha",
     "by.criteria.n_pairable": "by.n_pairable",
+    "by.criteria.n_items": "parts.n_items",
+    "by.criteria.n_labels": "parts.n_labels",
+    "by.criteria.n_annotators": "parts.n_annotators",
+    "by.criteria.distribution": "parts.distribution",
+    "by.verdict.n_items": "parts.n_items",
+    "by.verdict.n_pairable": "parts.n_pairable",
+    "by.verdict.n_labels": "parts.n_labels",
+    "by.verdict.n_annotators": "parts.n_annotators",
+    "by.verdict.percent_agreement": "parts.verdict_percent",
+    "by.verdict.alpha": "parts.verdict_alpha",
+    "by.verdict.distribution": "parts.verdict_distribution",
     "by.criteria.percent_agreement": "by.percent_agreement",
     "headline.range.low": "headline.range",
     "headline.range.high": "headline.range",
@@ -154,23 +173,14 @@ PREFIXES = {
 """Where the meanings of a part of the JSON stand; of two that fit, the first."""
 
 ELSEWHERE = {
-    "verdict.n_items": "those of the criterion that is judged",
-    "verdict.n_labels": "those of the criterion that is judged",
-    "verdict.n_annotators": "those of the criterion that is judged",
-    "verdict.distribution": "the level distribution, added up on either side of the threshold",
-    "verdict.without_unsure.n_items": "as above",
-    "verdict.without_unsure.n_labels": "as above",
-    "verdict.without_unsure.distribution": "as above",
-    "by.criteria.n_items": "a click on the part narrows the page to it",
-    "by.criteria.n_labels": "a click on the part narrows the page to it",
-    "by.criteria.n_annotators": "a click on the part narrows the page to it",
-    "by.criteria.distribution": "a click on the part narrows the page to it",
-    "by.verdict": "a click on the part narrows the page to it",
     "control.control.items": "the items are in the list of what moved",
     "planning.intervals.criterion": "the switch above",
 }
 
-IDS = {("criteria",), ("measures",), ("insight",), ("advice",), ("by", "criteria")}
+IDS = {
+    *(("criteria",), ("measures",), ("insight",), ("advice",), ("advice_missing",)),
+    ("by", "criteria"),
+}
 ESTIMATE = {"value", "low", "high", "method"}
 
 
@@ -298,7 +308,7 @@ ID_NAMES = {"severity", "categories", "refusal", "wrong_reason"}
 def key_of(path: str) -> str | None:
     """The meaning's key of a figure of the JSON; None for names, words and what is elsewhere."""
     last = path.rpartition(".")[2]
-    if path in ELSEWHERE or path.startswith("by.verdict.") or last in WORDS:
+    if path in ELSEWHERE or last in WORDS:
         return None
     if path.startswith("insight.items.cause.reasons."):
         return "items.reasons"

@@ -68,7 +68,7 @@ def answer(qtbot: QtBot, window: PageWindow, typed: str) -> None:
 def test_a_round_by_keyboard_ends_at_the_queue(window: PageWindow, qtbot: QtBot) -> None:
     calibrate = page(window)
     until(qtbot, lambda: calibrate.presenter.ready)
-    assert calibrate.progress_words.text() == "1 of 2"
+    assert calibrate.progress_words.text() == "Example 1 of 2"
     answer(qtbot, window, "1")
     qtbot.keyClick(window, Qt.Key.Key_Return)
     answer(qtbot, window, "3q")
@@ -91,7 +91,7 @@ def test_a_round_that_did_not_pass_offers_another(window: PageWindow, qtbot: QtB
     assert "Not yet" in said(calibrate.result)
     qtbot.keyClick(window, Qt.Key.Key_Return)
     until(qtbot, lambda: calibrate.presenter.ready)
-    assert calibrate.progress_words.text() == "1 of 2"
+    assert calibrate.progress_words.text() == "Example 1 of 2"
 
 
 def test_the_form_asks_for_values_only(window: PageWindow, qtbot: QtBot) -> None:
@@ -121,7 +121,7 @@ def test_after_a_revision_only_what_changed_is_asked_and_that_is_said(
         made.page.shown()
         calibrate = page(made)
         until(qtbot, lambda: calibrate.presenter.ready)
-        assert calibrate.progress_words.text() == "1 of 1"
+        assert calibrate.progress_words.text() == "Example 1 of 1"
         words = "You passed under 1.0.0; only what changed since is asked."
         assert calibrate.since.text() == words
         assert calibrate.since.isVisible()

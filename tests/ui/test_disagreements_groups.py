@@ -15,6 +15,7 @@ from annotator.services.app import Workspace
 from annotator.services.views import DisputeFilter
 from annotator.ui.models.dispute_lines import GroupHead, ItemLine
 from annotator.ui.pages.disagreements import reading
+from annotator.ui.pages.disagreements.lines import ESCALATED
 
 pytestmark = pytest.mark.ui
 LEVELS = ((2, 3), (1, 5), (4, 5), (1, 4), (2, 4), (1, 3))
@@ -156,7 +157,7 @@ def test_escalated_items_stand_on_top_until_they_are_decided(
     uid = uid_of(workspace, 0)
     workspace.labeling.flag("tarek", uid, "escalate", "").result(10)
     lead.until(lambda: lead.heads()[0].title == "Escalated")
-    assert group(lead, reading.ESCALATED) == [uid]
+    assert group(lead, ESCALATED) == [uid]
     assert lead.heads()[0].share is None
     assert uid in group(lead, "P-1")
     workspace.adjudication.keep_split("other", uid).result(10)

@@ -90,7 +90,8 @@ def test_a_group_has_its_heading_its_items_and_where_it_goes_on(rubric: Rubric) 
     head, item, more, closed = lines
     assert isinstance(head, GroupHead)
     assert (head.title, head.text, head.facts) == ("P-2", "A name.", "3 items · 2 flip · 41 %")
-    assert head.said == "P-2 A name.. 3 items. 2 flip. 41 % of the disagreement. open"
+    assert head.said == "P-2 A name.. 3 items. 2 flip. 41 % of the list. open"
+    assert head.meaning.startswith("41 % of the list: every item on it counts by how far")
     assert isinstance(item, ItemLine)
     assert item.spot == ("P-2", "u")
     assert more == MoreLine("P-2", "2 more …")

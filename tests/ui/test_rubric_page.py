@@ -230,7 +230,8 @@ def test_the_threshold_is_chosen_among_the_levels(qtbot: QtBot, host: Host) -> N
     page_of(host).presenter.select(("rubric",))
     form = page_of(host).part.form
     assert form is not None
-    box = form.fields[-1].target()
+    (field,) = [one for one in form.fields if one.place == ("threshold",)]
+    box = field.target()
     box.setFocus()
     press(qtbot, host, Qt.Key.Key_Down)
     press(qtbot, host, Qt.Key.Key_Return)

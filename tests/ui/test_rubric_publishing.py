@@ -94,7 +94,7 @@ def test_an_edit_is_published_and_the_project_open_under_it(
     edit(qtbot, window, " Also an initial.")
     press(qtbot, window, Qt.Key.Key_Return)
     dialog = dialog_of(qtbot, window)
-    assert dialog.summary.text() == "From 1.0.0 to 1.1.0: 1 change: 1 clarifying"
+    assert dialog.summary.text() == "From 1.0.0 to 1.1.0: 1 change: clarifying"
     assert not dialog.go.isEnabled(), "a reason is needed"
     qtbot.keyClicks(dialog.reason, "Initials were read two ways.")
     assert dialog.go.isEnabled()

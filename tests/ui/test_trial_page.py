@@ -199,3 +199,62 @@ def test_everything_that_takes_the_focus_has_a_name(
     qtbot.mouseClick(page.trials.bar.result_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.trials.result.isVisible(), timeout=5_000)
     assert nameless(page) == []
+
+
+def test_a_lead_ends_a_trial_by_key_and_takes_it_up_again(
+    qtbot: QtBot, drafted: Workspace, make_host: Callable[..., Host]
+) -> None:
+    trial = begun(drafted, text=CLARIFIED)
+    agreeing(drafted, trial)
+    host = make_host(drafted)
+    bar = page_of(host).trials.bar
+    qtbot.waitUntil(lambda: bar.end_button.isVisible(), timeout=5_000)
+    qtbot.keyClick(host.window.focusWidget(), Qt.Key.Key_T, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: "has ended" in bar.text.text(), timeout=5_000)
+    assert drafted.trials.running() is None
+    assert not bar.end_button.isVisible() and bar.result_button.isVisible()
+    qtbot.mouseClick(bar.result_button, Qt.MouseButton.LeftButton)
+    result = page_of(host).trials.result
+    qtbot.waitUntil(lambda: result.isVisible(), timeout=5_000)
+    assert "a hint and no proof" in result.sentence.text()
+    press(qtbot, host, Qt.Key.Key_Escape)
+    assert bar.begin_button.text() == "Take it up again"
+    press(qtbot, host, Qt.Key.Key_T)
+    qtbot.waitUntil(lambda: drafted.trials.running() is not None, timeout=5_000)
+
+
+def test_a_trial_is_ended_while_it_is_labeled(
+    qtbot: QtBot, drafted: Workspace, make_host: Callable[..., Host]
+) -> None:
+    begun(drafted, text=CLARIFIED)
+    host = make_host(drafted)
+    view = opened(qtbot, host)
+    assert "rubric.end_trial" in [action.id for action in host.registry.all()]
+    qtbot.keyClick(view.conversation, Qt.Key.Key_T, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: drafted.trials.running() is None, timeout=5_000)
+    assert page_of(host).trials.view is None
+
+
+def test_an_annotator_cannot_end_a_trial(
+    qtbot: QtBot, drafted: Workspace, make_host: Callable[..., Host]
+) -> None:
+    begun(drafted, text=CLARIFIED)
+    host = make_host(drafted, "bob", "annotator")
+    bar = page_of(host).trials.bar
+    qtbot.waitUntil(lambda: bar.isVisible(), timeout=5_000)
+    assert not bar.end_button.isVisible()
+    assert "rubric.end_trial" not in [action.id for action in host.registry.all()]
+
+
+def test_the_result_calls_people_by_their_names(
+    qtbot: QtBot, drafted: Workspace, make_host: Callable[..., Host]
+) -> None:
+    bea = drafted.people.ensure("bea-k", "Bea Keller")
+    trial = begun(drafted, text=CLARIFIED)
+    label_all(drafted, trial, {bea.id: 1}, 2)
+    host = make_host(drafted)
+    page = page_of(host)
+    qtbot.waitUntil(lambda: page.trials.bar.result_button.isVisible(), timeout=5_000)
+    page.trials.presenter.result()
+    qtbot.waitUntil(lambda: page.trials.result.isVisible(), timeout=5_000)
+    assert page.trials.result.people.text() == "On Severity. Labels: Bea Keller 2."

@@ -31,6 +31,7 @@ from annotator.agreement.measures.alpha import alpha
 from annotator.agreement.measures.crosscheck import AlphaValue
 from annotator.agreement.ratings import Ratings, restricted
 from annotator.agreement.results import Estimate
+from annotator.domain.numerals import figure_text
 
 CONTROL_ITEMS = 60
 FEWEST_ITEMS = 20
@@ -132,7 +133,7 @@ def judge(change: Change, n_drawn: int, n_labeled: int) -> Verdict:
     if high < 0:
         return Verdict("got worse", f"Agreement got worse: {told}.")
     if high < WORTHWHILE:
-        ruled = f"a rise of {number(WORTHWHILE)} or more is ruled out"
+        ruled = f"a rise of {figure_text(WORTHWHILE)} or more is ruled out"
         return Verdict("did not help", f"The rewrite did not help: {told}; {ruled}.")
     more = items_to_settle(change.n_items, low, high)
     return Verdict(
@@ -165,11 +166,6 @@ def detectable_rise(alpha: Estimate, n: int, power: float = 0.8) -> float | None
     z = NormalDist().inv_cdf
     se = (alpha.high - alpha.low) / (2 * z(0.975)) * sqrt(alpha.n / n)
     return (z(0.975) + z(power)) * sqrt(2) * se
-
-
-def number(value: float) -> str:
-    """A share or an α with two decimals and a real minus sign."""
-    return f"{value:.2f}".replace("-", "−")
 
 
 CROSSWISE = (
@@ -214,15 +210,16 @@ def _crosswise(change: Change) -> bool:
 
 
 def shift_words(shift: Shift) -> str:
-    """“α went from 0.41 to 0.62, a change of …”. ValueError for one without an interval."""
+    """“α went from .41 to .62, a change of …”. ValueError for one without an interval."""
     change = shift.change
     if shift.before is None or shift.after is None or change.value is None:
         raise ValueError("an undefined figure cannot be told")
     if change.low is None or change.high is None:
         raise ValueError("a change without an interval cannot be told")
+    low, high = figure_text(change.low), figure_text(change.high)
     return (
-        f"α went from {number(shift.before)} to {number(shift.after)}, a change of "
-        f"{number(change.value)} (95 % interval {number(change.low)} to {number(change.high)})"
+        f"α went from {figure_text(shift.before)} to {figure_text(shift.after)}, a change of "
+        f"{figure_text(change.value)} (95 % interval {low} to {high})"
     )
 
 

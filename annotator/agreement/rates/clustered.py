@@ -21,6 +21,7 @@ from math import fsum, sqrt
 from annotator.agreement.rates.wilson import wilson
 from annotator.agreement.results import Estimate
 from annotator.agreement.student import t_quantile
+from annotator.domain.numerals import figure_text
 
 UPPER_TAIL = 0.975
 NO_ITEMS = "no item has a verdict yet, so there is no rate"
@@ -80,7 +81,9 @@ def clustered_rate(hits: Sequence[bool], clusters: Sequence[Hashable]) -> Estima
         return Estimate(found.mean, None, None, n, method, ONE_CLUSTER)
     effect = _design_effect(found)
     told = (
-        "all alike, so each counts as one item" if effect is None else f"design effect {effect:.2f}"
+        "all alike, so each counts as one item"
+        if effect is None
+        else f"design effect {figure_text(effect)}"
     )
     size = groups if effect is None else n / max(1.0, effect)
     low, high = score_interval(found.mean, size, t_quantile(UPPER_TAIL, groups - 1))

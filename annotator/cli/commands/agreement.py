@@ -177,7 +177,8 @@ def _print_advice(workspace: Workspace, report: AgreementReport) -> None:
     for name in report.criteria:
         steps = workspace.advice.next_steps(name)
         print_text()
-        print_text(f"{plain(name)}: {'what to do next' if steps else 'nothing stands out'}")
+        none = workspace.advice.missing(name) or "nothing stands out"
+        print_text(f"{plain(name)}: {'what to do next' if steps else none}")
         for number, step in enumerate(steps, start=1):
             print_text(f"  {number}. {plain(step.sentence)}")
 

@@ -48,6 +48,14 @@ def try_draft(
         Path | None,
         typer.Option("--from", metavar="FILE.csv", help="Labels as of `annotator label`."),
     ] = None,
+    end: Annotated[
+        bool | None,
+        typer.Option(
+            "--end/--resume",
+            help="End the trial, or take it up again; what was said in it stays.",
+            show_default=False,
+        ),
+    ] = None,
     criterion: Annotated[
         str | None, typer.Option(metavar="ID", help="By default the draft's first scale.")
     ] = None,
@@ -68,11 +76,15 @@ def try_draft(
         known = trial is not None
         report = _report(workspace, trial, criterion)
     read: BatchReport | None = None
-    if trial is None or given is not None:
+    if trial is None and end is not None:
+        raise RefusedInput(f"{file} is not on trial.", "Begin it first: without --end or --resume.")
+    if trial is None or given is not None or end is not None:
         with to_write(folder) as workspace:
-            trial = trial or workspace.trials.begin(
-                _lead(workspace, annotator), text, n_items, name=str(file)
-            )
+            lead = _lead(workspace, annotator)
+            if trial is None or end is False:
+                trial = workspace.trials.begin(lead, text, n_items, name=str(file))
+            elif end:
+                trial = workspace.trials.end(lead, trial)
             read = None if given is None else _label(workspace, trial, given)
             report = workspace.trials.report(trial, criterion)
     if report is None:
@@ -124,7 +136,10 @@ def _print(report: TrialReport, read: BatchReport | None, *, begun: bool) -> Non
         print_text(f"Begun: {len(trial.uids)} items, to be labeled under the draft:")
         for uid in trial.uids:
             print_text(f"  {uid}")
-    print_text(f"{trial.version}, a draft after {trial.after}, on {plain(report.criterion)}:")
+    ended = ", ended" if trial.ended else ""
+    print_text(
+        f"{trial.version}, a draft after {trial.after}{ended}, on {plain(report.criterion)}:"
+    )
     print_text(report.sentence)
     for caveat in report.caveats:
         print_text(caveat)

@@ -8,6 +8,7 @@ single items. Every step says why. It follows from the labels, and nobody's name
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
@@ -15,8 +16,9 @@ from statistics import median
 from annotator.agreement.causes.cause import FEW
 from annotator.agreement.causes.cause_reasons import MISFIT
 from annotator.agreement.causes.groups import LEVEL, GroupSplit
-from annotator.agreement.causes.standing_out import ClauseMisfit
+from annotator.agreement.causes.standing_out import FEWEST_CITING, ClauseMisfit
 from annotator.agreement.change.control import FEWEST_ITEMS, enough
+from annotator.agreement.models.person import ENOUGH
 from annotator.domain.errors import UserError
 from annotator.domain.rubric import Rubric
 from annotator.services.figures import advice_words as words
@@ -83,6 +85,21 @@ class AdviceService:
             *_apart(snapshot, people),
             *self._items(snapshot, known),
         )
+
+    def missing(self, criterion: str) -> str | None:
+        """What is missing before no advice means that all is well; None where nothing is.
+
+        UserError for an unknown criterion.
+        """
+        snapshot = self._insight.snapshot(criterion)
+        given = Counter(snapshot.ratings.item.tolist())
+        shared = sum(n > 1 for n in given.values())
+        if not shared:
+            return words.none_shared(len(given))
+        if snapshot.fit.undefined is not None:
+            return words.few_shared(shared) if shared < FEWEST_CITING else None
+        most = max(one.n for one in snapshot.fit.annotators)
+        return words.few_each(most) if most < ENOUGH else None
 
     def _waiting(self, criterion: str) -> tuple[Advice, ...]:
         """Where the last version was published with a control that is not labeled yet."""

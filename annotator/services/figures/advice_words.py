@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from annotator.agreement.causes.groups import GroupSplit
-from annotator.agreement.causes.standing_out import ClauseMisfit
+from annotator.agreement.causes.standing_out import FEWEST_CITING, ClauseMisfit
+from annotator.agreement.models.person import ENOUGH
+from annotator.domain.numerals import figure_text
 from annotator.services.figures.cause_words import count, levels, p_told
 
 
@@ -75,9 +77,38 @@ def items_ask(n: int) -> str:
     )
 
 
+def none_shared(n_items: int) -> str:
+    """Where no two labels can be compared."""
+    if not n_items:
+        return "Nobody has labeled this criterion yet."
+    labeled = count(n_items, "item")
+    verb = "is" if n_items == 1 else "are"
+    return (
+        f"{labeled} {verb} labeled, none of them by two people. Only where two people labeled the "
+        "same item can anything be said: have somebody else label it, too."
+    )
+
+
+def few_shared(n_items: int) -> str:
+    """Where no clause can stand out yet, and people have no scale to be judged by."""
+    return (
+        f"Too little for advice yet: {count(n_items, 'item')} with labels of two people. A clause "
+        f"is looked at from {FEWEST_CITING} items that cite it."
+    )
+
+
+def few_each(most: int) -> str:
+    """Where nobody has labels enough to be judged by."""
+    return (
+        f"Too little for advice yet: nobody has more than {count(most, 'label')} on items that "
+        f"somebody else labeled, too. People are judged from {ENOUGH} such labels, a clause from "
+        f"{FEWEST_CITING} items that cite it."
+    )
+
+
 def _evidence(found: ClauseMisfit, share: float) -> str:
-    more = "" if found.more.value is None else f"{found.more.value:.1f}"
-    low = "" if found.more.low is None else f", at least {found.more.low:.1f}"
+    more = "" if found.more.value is None else figure_text(found.more.value, 1)
+    low = "" if found.more.low is None else f", at least {figure_text(found.more.low, 1)}"
     return (
         f"the clause concerns {100 * share:.0f} % of the disagreement and is cited on "
         f"{100 * found.n / found.n_items:.0f} % of the items, and on them labels lie further "

@@ -1,7 +1,8 @@
 """Everything about agreement beyond the figures of the contract, as JSON: all that the page shows.
 
-headline: the card on top. measures, insight, advice: by criterion. rates, families: of the rubric's
-verdict. planning, control: what more is needed, and whether the last revision helped.
+headline: the card on top. measures, insight, advice and what that lacks: by criterion. rates,
+families: of the rubric's verdict. planning, control: what more is needed, and whether the last
+revision helped.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ def details_json(
         "advice": {
             one: advice_json(workspace.advice.next_steps(one, by_id=True)) for one in criteria
         },
+        "advice_missing": {one: workspace.advice.missing(one) for one in criteria},
         "rates": rates_json(workspace.rates.report()),
         "families": families_json(workspace.families.families()),
         "planning": planning_json(

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
 from annotator.agreement.distance import item_disagreement
+from annotator.agreement.measures.own import own_agreement
 from annotator.agreement.patterns import pattern_of
 from annotator.agreement.results import Estimate, Figures
 from annotator.domain.canonical import Json, JsonObject
 from annotator.services.app import Workspace
 from annotator.services.figures.measured import Measured
+from annotator.services.figures.rated import rated
 from annotator.services.figures.reporting import agreement_report, estimate_json
 from annotator.services.figures.slicing import By, SliceFigures
 from annotator.services.units import plain_code
-from annotator.services.upkeep import OPEN_ONCE, OUTDATED, is_current
+from annotator.services.upkeep import behind
 from annotator.store import items, ratings
 
 
@@ -78,9 +79,8 @@ def list_agreement(
     criteria = measuring.criteria() if criterion is None else (criterion,)
     measured = [measuring.measured(one) for one in criteria]
     parts = workspace.slicing.by(by, criteria, checked=True) if by else ()
-    counted = list(_units(workspace, measured)) if with_items or with_annotators else []
-    listed = tuple(_item_lines(counted)) if with_items else ()
-    people = tuple(_annotator_lines(workspace, counted, criteria)) if with_annotators else ()
+    listed = tuple(_item_lines(_units(workspace, measured))) if with_items else ()
+    people = tuple(_annotator_lines(workspace, measured)) if with_annotators else ()
     json = agreement_report(measuring, criteria, parts)
     outdated = _outdated(workspace)
     return AgreementReport(
@@ -100,11 +100,9 @@ def list_agreement(
 
 
 def _outdated(workspace: Workspace) -> str | None:
-    """Said where a project that is only read has files that nobody opened it with for writing."""
+    """Said where a project that is only read waits for somebody to open it for writing."""
     with workspace.database.reading() as sql:
-        if is_current(sql, workspace):
-            return None
-    return f"{OUTDATED[0].upper()}{OUTDATED[1:]}. {OPEN_ONCE}"
+        return behind(sql, workspace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +128,7 @@ def _units(workspace: Workspace, measured: Sequence[Measured]) -> Iterator[_Coun
                 yield _Counted(keys.uid, keys.source_id, one.criterion, given, distance)
 
 
-def _item_lines(counted: Sequence[_Counted]) -> Iterator[ItemLine]:
+def _item_lines(counted: Iterable[_Counted]) -> Iterator[ItemLine]:
     def order(one: _Counted) -> tuple[float, str, str]:
         return 1 if one.distance is None else -one.distance, one.uid, one.criterion
 
@@ -139,29 +137,25 @@ def _item_lines(counted: Sequence[_Counted]) -> Iterator[ItemLine]:
         yield ItemLine(one.uid, one.source_id, one.criterion, labels, one.distance)
 
 
-def _annotator_lines(
-    workspace: Workspace, counted: Sequence[_Counted], criteria: Sequence[str]
-) -> Iterator[AnnotatorLine]:
-    own = workspace.slicing.by("annotator", criteria, checked=True)
-    alphas = {one.key: one.criteria for one in own}
-    tallies: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for one in counted:
-        for annotator, code in one.given:
-            others = [c for a, c in one.given if a != annotator]
-            tally = tallies[annotator, one.criterion]
-            tally["labels"] += 1
-            tally["shared"] += bool(others)
-            tally["pairs"] += len(others)
-            tally["alike"] += others.count(code)
-    for (annotator, criterion), tally in sorted(tallies.items()):
+def _annotator_lines(workspace: Workspace, measured: Sequence[Measured]) -> Iterator[AnnotatorLine]:
+    criteria = [one.criterion for one in measured]
+    parts = workspace.slicing.by("annotator", criteria, checked=True)
+    alphas = {one.key: one.criteria for one in parts}
+    with workspace.database.reading() as sql:
+        own = {
+            (who, one.criterion): found
+            for one in measured
+            for who, found in own_agreement(rated(sql, one, workspace.rubric.id)).items()
+        }
+    for (annotator, criterion), found in sorted(own.items(), key=itemgetter(0)):
         known = workspace.people.find(annotator)
         yield AnnotatorLine(
             annotator=annotator,
             kind=known.kind if known else "human",
             criterion=criterion,
-            n_labels=tally["labels"],
-            n_shared=tally["shared"],
-            percent_agreement=tally["alike"] / tally["pairs"] if tally["pairs"] else None,
+            n_labels=found.n_labels,
+            n_shared=found.n_shared,
+            percent_agreement=found.percent,
             alpha=alphas[annotator][criterion].alpha,
         )
 

@@ -7,36 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from annotator.agreement.causes.cause_facts import Cause, CauseKind, Reason, ReasonKey
-from annotator.agreement.models.person import PersonWord
+from annotator.agreement.causes.cause_facts import Cause, Reason, ReasonKey
+from annotator.domain.numerals import figure_text
 from annotator.services.units import plain_code
 
 Names = Mapping[str, str]
 """By annotator id, what to call them; an id that is missing stands for itself."""
-
-CAUSE_NAMES: Mapping[CauseKind, str] = {
-    "ask_two_more": "Ask two more people first",
-    "honest_difference": "Honest difference",
-    "slip": "A slip",
-    "habit": "One person's scale",
-    "unclear_rubric": "Unclear rubric",
-    "no_clear_cause": "No clear cause",
-}
-ADVICE: Mapping[CauseKind, str] = {
-    "ask_two_more": "Get two more labels before looking for a cause.",
-    "honest_difference": "Keep the split; it can be exported as a distribution.",
-    "slip": "Send the label back, and ask for a second look.",
-    "habit": "Calibrate together on examples before changing the rubric.",
-    "unclear_rubric": "Read the rubric with this item beside it.",
-    "no_clear_cause": "Read the item and adjudicate, or ask more people.",
-}
-PERSON_ADVICE: Mapping[PersonWord, str] = {
-    "harsh": "Calibrate: the labels hang together, but lie above the others'.",
-    "lenient": "Calibrate: the labels hang together, but lie below the others'.",
-    "inconsistent": "Train: the labels scatter more than the others', in both directions.",
-    "in line": "Nothing stands out.",
-    "too few labels": "Wait for more labels on items that others labeled too.",
-}
 
 
 def cause_sentences(cause: Cause, names: Names) -> tuple[str, ...]:
@@ -118,7 +94,7 @@ def _half_unsure(reason: Reason, who: list[str]) -> str:
 def _misfit(reason: Reason, _: list[str]) -> str:
     return (
         f"The {reason.figure('n'):.0f} labels are further apart than these people's usual "
-        f"scatter explains (misfit {reason.figure('misfit'):.1f} standard deviations)."
+        f"scatter explains (misfit {figure_text(reason.figure('misfit'), 1)} standard deviations)."
     )
 
 
@@ -149,8 +125,8 @@ def _clause_share(reason: Reason, _: list[str]) -> str:
 def _stands_out(reason: Reason, _: list[str]) -> str:
     return (
         f"On the {count(reason.figure('n'), 'item')} that cite {reason.clauses[0]}, labels lie "
-        f"further apart than elsewhere (misfit {reason.figure('more'):.1f} standard deviations "
-        "higher)."
+        f"further apart than elsewhere (misfit {figure_text(reason.figure('more'), 1)} standard "
+        "deviations higher)."
     )
 
 
@@ -186,8 +162,8 @@ _WORDS: Mapping[ReasonKey, Callable[[Reason, list[str]], str]] = {
 
 
 def levels(size: float) -> str:
-    """“3 levels”, “1 level”, “0.8 levels”."""
-    number = f"{size:.1f}".removesuffix(".0")
+    """“3 levels”, “1 level”, “.8 levels”; of nothing, “0 levels”."""
+    number = figure_text(size, 1).removesuffix(".0") or "0"
     return f"{number} level" if number == "1" else f"{number} levels"
 
 

@@ -15,6 +15,7 @@ from annotator.agreement.causes.cause import suggest
 from annotator.agreement.causes.flip import item_flip
 from annotator.agreement.causes.shares import Shares
 from annotator.agreement.distance import item_disagreement
+from annotator.agreement.measures.own import OwnAgreement, own_agreement
 from annotator.agreement.models.facet_results import AnnotatorFacet, FacetFit
 from annotator.agreement.models.person import person_word
 from annotator.agreement.patterns import pattern_of
@@ -123,6 +124,10 @@ class InsightService:
         """Whether splits follow declared groups of annotators."""
         return self.snapshot(criterion).groups.report
 
+    def with_others(self, criterion: str) -> Mapping[str, OwnAgreement]:
+        """By annotator: how often their labels are those of the others."""
+        return own_agreement(self.snapshot(criterion).ratings)
+
     def facets(self, criterion: str) -> FacetFit:
         """The fitted many-facet model itself: every item's mean and misfit as arrays."""
         return self.snapshot(criterion).fit
@@ -164,6 +169,8 @@ class InsightService:
             mean=None if facet is None else facet.mean,
             misfit=facts.misfit,
             flip=None if violating is None else item_flip(pattern, violating),
+            said=tuple((label.annotator, label.code) for label in facts.labels),
+            distance=item_disagreement(pattern, snapshot.scale),
             cause=cause,
             words=() if cause is None else cause_sentences(cause, self._names()),
             consensus=second,

@@ -41,7 +41,8 @@ class ItemLine:
 
     flip: chance that as many fresh annotators turn the verdict, None without a threshold here.
     cause: None where the labels do not differ; words: its reasons in sentences. consensus:
-    Dawid–Skene's second opinion (nominal criteria).
+    Dawid–Skene's second opinion (nominal criteria). said: (annotator, code) of the counted labels.
+    distance: how far they are apart, 0–1 (`item_disagreement`).
     """
 
     uid: str
@@ -52,6 +53,8 @@ class ItemLine:
     cause: Cause | None
     words: tuple[str, ...]
     consensus: Consensus | None = None
+    said: tuple[tuple[str, str], ...] = ()
+    distance: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from annotator.services.figures.advice import AdviceService
     from annotator.services.figures.control import ControlService
     from annotator.services.figures.planning import PlanningService
+    from annotator.services.figures.slicing import SlicingService
     from annotator.services.people import PeopleService
 
 Reach = Literal["items", "labels", "none"]
@@ -51,6 +52,8 @@ class FiguresOf(Protocol):
     def measuring(self) -> MeasuringService: ...
     @property
     def measures(self) -> MeasuresService: ...
+    @property
+    def slicing(self) -> SlicingService: ...
     @property
     def insight(self) -> InsightService: ...
     @property
@@ -71,11 +74,12 @@ class FiguresOf(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The services of a part; advice, planning, control, people, items: the whole project's."""
+    """The services of a part; slicing, advice, planning, control, people, items: all's."""
 
     rubric: Rubric
     measuring: MeasuringService
     measures: MeasuresService
+    slicing: SlicingService
     insight: InsightService
     advice: AdviceService
     rates: RatesService
@@ -113,6 +117,7 @@ def part_of(workspace: Workspace, wanted: DisputeFilter) -> Iterator[Part]:
             rubric=rubric,
             measuring=measuring,
             measures=MeasuresService(pinned, rubric, measuring),
+            slicing=workspace.slicing,
             insight=InsightService(pinned, rubric, measuring, people),
             advice=workspace.advice,
             rates=RatesService(pinned, rubric),

@@ -14,7 +14,7 @@ WINDOW_DAYS = 14
 LEAST_S = 1.0
 """Nobody reads a response and judges it in less: such labels come from a script."""
 NOT_TIMED = "no label has been timed yet, so there is no pace to go by"
-NOBODY_LATELY = f"nobody has labeled in the last {WINDOW_DAYS} days, so there is no date to give"
+NONE_LATELY = f"no label was timed in the last {WINDOW_DAYS} days, so there is no date to give"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from annotator.agreement.change.power import (
 )
 from annotator.domain.clock import WallClock, iso_of_ms, wall_ms
 from annotator.domain.errors import UserError
+from annotator.domain.numerals import figure_text
 from annotator.services.figures.measuring import MeasuringService
-from annotator.services.figures.pace import DAY_MS, NOBODY_LATELY, Pace, pace_of
+from annotator.services.figures.pace import DAY_MS, NONE_LATELY, Pace, pace_of
 from annotator.services.figures.planned_rates import Clusters, Known, known
 from annotator.services.figures.rates import RatesService
 from annotator.services.reads import Reads
@@ -169,7 +170,7 @@ class PlanningService:
             labels = queries.labels_left(sql, self._overlap)
         days = labels / pace.per_day if pace.per_day else None
         done = self._date_in(days)
-        why = NOBODY_LATELY if days is None and labels else None
+        why = NONE_LATELY if days is None and labels else None
         hours = pace.hours(labels)
         return QueuePlan(labels, hours, days, done, why, _told_queue(labels, hours, done, why))
 
@@ -258,17 +259,18 @@ def _told_rates(
 
 def _told_effect(effect: float) -> str:
     """Families make one model's verdicts alike; of the differences between two, far less so."""
-    return f" (families make it {effect:.2f} times as many)" if effect > 1 else ""
+    return f" (families make it {figure_text(effect)} times as many)" if effect > 1 else ""
 
 
 def _told_interval(found: Narrowing, labels: int | None, hours: float | None) -> str:
     if found.further is None or found.width_now is None:
         return f"No estimate: {found.undefined}."
     if found.further == 0:
-        return f"The interval is {found.width_now:.2f} wide already."
+        return f"The interval is {figure_text(found.width_now)} wide already."
     return (
-        f"The interval is {found.width_now:.2f} wide now. About {found.further:,} more items like "
-        f"these ({labels:,} labels, {_hours(hours)}) would make it {found.width:.2f}; an estimate."
+        f"The interval is {figure_text(found.width_now)} wide now. About {found.further:,} more "
+        f"items like these ({labels:,} labels, {_hours(hours)}) would make it "
+        f"{figure_text(found.width)}; an estimate."
     )
 
 

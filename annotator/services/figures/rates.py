@@ -29,7 +29,7 @@ from annotator.services.figures.judged import Judged, Judgements, judgements
 from annotator.services.figures.reporting import counted_json
 from annotator.services.figures.verdicts import rate_of
 from annotator.services.reads import Reads
-from annotator.store import log
+from annotator.store import projection
 
 ClusterShapes = Mapping[str | None, Counter[tuple[int, int]]]
 """By model: of how many of its clusters (violations, settled items) are what they are."""
@@ -85,12 +85,12 @@ class RatesService:
         self._database = database
         self._rubric = rubric
         self._guard = threading.Lock()
-        self._kept: tuple[int, RatesReport] | None = None
+        self._kept: tuple[tuple[int, int], RatesReport] | None = None
 
     def report(self) -> RatesReport:
         """Everything, as of the last event."""
         with self._guard, self._database.reading() as sql:
-            last = log.last_number(sql)
+            last = projection.mark(sql)
             if self._kept is None or self._kept[0] != last:
                 self._kept = last, _report(judgements(sql, self._rubric))
             return self._kept[1]

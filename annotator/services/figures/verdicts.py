@@ -117,7 +117,7 @@ class Overall:
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
-        self._kept: tuple[int, OverallRate] | None = None
+        self._kept: tuple[tuple[int, int], OverallRate] | None = None
         self._shared: tuple[int, bool] | None = None
 
     def rate(
@@ -130,7 +130,7 @@ class Overall:
         with self._guard:
             if not self._any_shared(sql):
                 return _unshared(counts, no_verdict)
-            last = log.last_number(sql)
+            last = projection.mark(sql)
             if self._kept is None or self._kept[0] != last:
                 self._kept = last, _overall(verdicts_of(sql, rubric))
             return self._kept[1]

@@ -12,12 +12,13 @@ from annotator.domain.changes import ChangeSet
 from annotator.domain.clock import iso_of_ms, wall_ms
 from annotator.domain.errors import Cancelled
 from annotator.formats.records import BadRecord, BadRecordBudget
+from annotator.services.deriving import derive_owed
 from annotator.services.intake.label_writer import CHUNK, Incoming, LabelWriter
 from annotator.services.intake.placeholders import labeled_placeholders
 from annotator.services.people import PeopleService
 from annotator.services.recording import Recorder
 from annotator.services.views import ImportReport, JobProgress
-from annotator.store import items
+from annotator.store import items, to_derive
 from annotator.store.database import Transaction
 from annotator.store.items import Namesake, NewItem
 from annotator.store.writer import BULK
@@ -117,10 +118,13 @@ class ImportJob:
         if not self._added:
             purge(self._recorder, batch)
             return
-        self._database.write(
-            lambda transaction: items.publish(transaction.sql, batch, self._added, self._queued),
-            BULK,
-        ).result()
+
+        def job(transaction: Transaction) -> None:
+            items.publish(transaction.sql, batch, self._added, self._queued)
+            to_derive.note_batch(transaction.sql, batch)  # merged labels may wait for them
+
+        self._database.write(job, BULK).result()
+        derive_owed(self._recorder)
         self._recorder.changes.publish(ChangeSet((), frozenset({"import"}), "import"))
 
     def _labels(

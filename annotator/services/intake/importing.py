@@ -122,6 +122,7 @@ class ImportingService:
         registry: Registry | None = None,
     ) -> ImportReport:
         """Import a file. Raises RefusedInput, and leaves nothing visible, where it cannot be."""
+        self._recorder.refuse_in_handed_copy()
         chosen = options or ImportOptions()
         if not self._one_at_a_time.acquire(blocking=False):
             raise UserError("An import is running already.", "Wait for it, or cancel it.")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from annotator.domain.errors import UserError
 from annotator.domain.events import Body, Event, Label, Retract
 from annotator.domain.fold import CurrentLabel, ItemState
-from annotator.domain.label import Value, Values
+from annotator.domain.label import Purpose, Value, Values
 from annotator.domain.label_rules import in_order, label_problems
 from annotator.domain.rubric import Rubric
 from annotator.services.evidence import spans_only
@@ -24,6 +24,7 @@ def native_label(
     draft: Draft,
     state: ItemState,
     calibrated: bool | None = None,
+    purpose: Purpose = "work",
 ) -> Label:
     """The event of a draft: all values stated, superseding what it speaks for."""
     return Label(
@@ -39,7 +40,9 @@ def native_label(
         rationale=draft.rationale,
         active_s=round(draft.active_s, 1),
         calibrated=calibrated,
-        supersedes=_replaced(rubric, draft, state.label_of(annotator)),
+        purpose=purpose,
+        occurrence=draft.occurrence,
+        supersedes=_replaced(rubric, draft, state.label_of(annotator, draft.occurrence)),
     )
 
 
@@ -77,9 +80,9 @@ def skips_back(state: ItemState, uid: str, annotator: str) -> list[Body]:
     return [Retract(uid, annotator, skips, REPLACED)] if skips else []
 
 
-def label_back(state: ItemState, uid: str, annotator: str) -> list[Body]:
+def label_back(state: ItemState, uid: str, annotator: str, occurrence: int = 0) -> list[Body]:
     """A skip after a label takes the label back, with all that it had corrected."""
-    label = state.label_of(annotator)
+    label = state.label_of(annotator, occurrence)
     return [] if label is None else [Retract(uid, annotator, label.chain, REPLACED)]
 
 

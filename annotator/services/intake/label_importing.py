@@ -88,6 +88,7 @@ class LabelImportingService:
         cancelled: Callable[[], bool] = lambda: False,
     ) -> LabelImportReport:
         """Import the file. Raises RefusedInput, and writes nothing, where it cannot be used."""
+        self._recorder.refuse_in_handed_copy()
         check_where(columns.where)
         skipped: Counter[str] = Counter()
         given, reading, read = self._read(path, columns, skipped)

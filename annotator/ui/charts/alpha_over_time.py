@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import cast
+from math import ceil, floor
 
 import numpy as np
 import pyqtgraph as pg
@@ -28,6 +28,10 @@ from annotator.ui.charts.spots import nothing
 from annotator.ui.charts.views import Mark, Moment, TimeView
 
 _DAY_S = 86_400.0
+_STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200)
+"""What clocks are read in: a tick stands at a whole one of these."""
+_TICK_ROOM = 90
+_LEAST_S = 3.0
 _REACH = 24
 
 
@@ -172,7 +176,8 @@ class AlphaOverTime(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no typ
         box.setYRange(self._view.least, 1.0, padding=0.02)
         if moments:
             first, last = moments[0].at_ms / 1000, moments[-1].at_ms / 1000
-            box.setXRange(first, max(last, first + 60.0), padding=0.02)
+            lacking = max(_LEAST_S - (last - first), 0.0) / 2
+            box.setXRange(first - lacking, last + lacking, padding=0.02)
         self._draw_dot()
 
     def _draw_dot(self) -> None:
@@ -207,7 +212,8 @@ class AlphaOverTime(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no typ
             self.removeItem(line)
         look = theme.current()
         pen = QPen(look.color("text_muted"), 0, Qt.PenStyle.DashDotLine)
-        named = {"position": 0.94, "color": look.color("text_muted"), "anchors": [(0, 0), (1, 0)]}
+        # At the foot: the line itself is rarely there, and the thresholds never are.
+        named = {"position": 0.06, "color": look.color("text_muted"), "anchors": [(0, 1), (1, 1)]}
         self._flags = [
             pg.InfiniteLine(flag.at_ms / 1000, angle=90, pen=pen, label=flag.text, labelOpts=named)
             for flag in self._view.flags
@@ -257,27 +263,23 @@ class _Ribbon(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph has no types
         return whole
 
     def paint(self, painter: QPainter, *_: object) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
+        edge = QPen(theme.current().color("accent_line"), 1)
+        edge.setCosmetic(True)  # a pixel, whatever a second and a figure are wide and high
+        painter.setPen(edge)
         painter.setBrush(theme.color_of(self._color))
         for polygon in self._polygons:
             painter.drawPolygon(polygon)
 
 
 class _TimeAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
-    """Days where the chart spans days, else hours and minutes; local time."""
+    """Days where the chart spans days, else hours and minutes, else seconds too; local time."""
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        found = cast("list[tuple[float, list[float]]]", super().tickValues(low, high, size))
-        if high - low < 2 * _DAY_S:
-            return found[:1]
-        first = datetime.fromtimestamp(low).replace(hour=0, minute=0, second=0, microsecond=0)
-        every = max(round((high - low) / _DAY_S / max(size / 90, 1)), 1)
-        start = first.timestamp() + _DAY_S
-        days = int((high - start) // _DAY_S) + 1
-        return [(_DAY_S * every, [start + day * _DAY_S for day in range(0, max(days, 0), every)])]
+        start = datetime.fromtimestamp(low).replace(hour=0, minute=0, second=0, microsecond=0)
+        return [time_ticks(low, high, size / _TICK_ROOM, start.timestamp())]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        form = "%d %b" if spacing >= _DAY_S else "%H:%M"
+        form = "%d %b" if spacing >= _DAY_S else "%H:%M" if spacing >= 60 else "%H:%M:%S"
         return [datetime.fromtimestamp(value).strftime(form) for value in values]
 
 
@@ -290,6 +292,21 @@ class _FigureAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         return ["0" if not v else f"{v:g}".replace("0.", ".").replace("-", "−") for v in values]
+
+
+def time_ticks(low: float, high: float, room: float, midnight: float) -> tuple[float, list[float]]:
+    """(step, ticks between low and high), s since 1970; no two ticks read alike.
+
+    room: how many ticks may stand there. midnight: the local one before `low`.
+    """
+    least = (high - low) / max(room, 1.0)
+    days = max(ceil(least / _DAY_S), 1) * _DAY_S
+    step = next((float(one) for one in _STEPS_S if one >= least), days)
+    if high - low >= 2 * _DAY_S:
+        step = days
+    first = ceil((low - midnight) / step)
+    last = floor((high - midnight) / step)
+    return step, [midnight + at * step for at in range(first, last + 1)]
 
 
 def runs(moments: tuple[Moment, ...]) -> list[list[Moment]]:

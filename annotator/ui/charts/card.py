@@ -93,7 +93,7 @@ class ChartCard(Card):
 
     def say(self, lead: str) -> None:
         """What the chart shows, in a sentence above it; empty for none."""
-        self.lead.setText(lead)
+        self.lead.setText(lead.replace(" %", "\u00a0%"))  # a figure and its unit stay together
         self.lead.setVisible(bool(lead))
 
     def note(self, about: str) -> None:

@@ -15,7 +15,7 @@ from annotator.ui.charts.views import IntervalRow, IntervalRowsView
 
 _ROW = 32
 _NAME_SHARE = 0.48
-_LEFT, _RIGHT, _GAP = 4, 6, 12
+_LEFT, _RIGHT, _GAP = 8, 8, 12
 
 
 class IntervalRows(SpotChart):
@@ -115,9 +115,11 @@ class IntervalRows(SpotChart):
         box.setLeft(self._axis_right() + look.px(_GAP))
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(look.color("text" if row.value is not None else "text_muted"))
-        painter.drawText(box, middle | Qt.AlignmentFlag.AlignLeft, row.figure)
+        right = Qt.AlignmentFlag.AlignRight  # so that the digits of all rows stand in columns
+        beside = box.adjusted(0, 0, -self._widest()[2] - look.px(_GAP), 0)
+        painter.drawText(beside, middle | right, row.figure)
         painter.setPen(look.color("text_muted"))
-        painter.drawText(box, middle | Qt.AlignmentFlag.AlignRight, row.aside)
+        painter.drawText(box, middle | right, row.aside)
 
     def _row(self) -> int:
         return theme.current().px(_ROW)

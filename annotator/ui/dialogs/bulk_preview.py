@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QPlainTextEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSpinBox, QVBoxLayout, QWidget
 
 from annotator.ui import theme
 from annotator.ui.dialogs.base import Dialog
@@ -76,10 +76,13 @@ class BulkPreview(Dialog):
     def _number(self, more: int) -> QSpinBox:
         made = QSpinBox()
         made.setAccessibleName(tr("How many more people"))
+        made.setFixedWidth(theme.current().px(84))
+        inset = theme.current().space(2)  # the sheet's inner margin does not reach what is typed
+        made.lineEdit().setTextMargins(inset, 0, inset, 0)
         made.setRange(1, _MOST_PEOPLE)
         made.setValue(max(more, 1))
         made.valueChanged.connect(self._ask)
-        caption = label(tr("HOW MANY MORE PEOPLE"), "caps")
+        caption = _heading(tr("HOW MANY MORE PEOPLE"))
         for widget in (caption, made):
             self.body.addWidget(widget)
             widget.setVisible(more > 0)
@@ -91,7 +94,7 @@ class BulkPreview(Dialog):
         made.setTabChangesFocus(True)
         made.setFixedHeight(theme.current().px(64))
         made.textChanged.connect(self._ask)
-        caption = label(ask.upper(), "caps")
+        caption = _heading(ask.upper())
         for widget in (caption, made):
             self.body.addWidget(widget)
             widget.setVisible(bool(ask))
@@ -116,11 +119,12 @@ class BulkPreview(Dialog):
     def _rows(self, found: Outlook) -> list[QWidget]:
         rows: list[QWidget] = []
         if found.samples:
-            rows.append(label(tr("FOR EXAMPLE"), "caps"))
-        for item, words in found.samples:
-            rows += [Elided(item, "small"), Elided(words, "muted"), line()]
+            rows.append(_heading(tr("FOR EXAMPLE")))
+        for place, (item, words) in enumerate(found.samples):
+            rows += [line()] if place else []
+            rows += [Elided(item, "small"), Elided(words, "muted")]
         if found.left:
-            rows.append(label(tr("LEFT OUT"), "caps"))
+            rows.append(_heading(tr("LEFT OUT")))
         for why, which, n in found.left:
             rows.append(Elided(tr("{n}: {why}", n=f"{n:,}", why=why), "small"))
             rows.append(Elided(which, "muted"))
@@ -131,3 +135,10 @@ class BulkPreview(Dialog):
             text, number = self.text.toPlainText().strip(), self.number.value()
             self.accept()
             self.confirmed.emit(text, number)
+
+
+def _heading(text: str) -> QLabel:
+    """Nearer to what it heads than to what stands above it."""
+    made = label(text, "caps")
+    made.setContentsMargins(0, theme.current().space(2), 0, 0)
+    return made

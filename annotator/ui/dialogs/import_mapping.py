@@ -102,17 +102,27 @@ class ImportDialog(Dialog):
         self._table.verticalHeader().hide()
         self._table.setFrameShape(QTableWidget.Shape.NoFrame)
         self._table.setItemDelegate(RowDelegate(self._table))
+        self._table.setShowGrid(False)
+        self._table.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         self._table.setWordWrap(False)
         self._table.setTabKeyNavigation(False)
 
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()
+        grid.setSpacing(theme.current().space(2))
         ordered = (*_FIRST_FIELDS, *(f for f in FIELDS if f not in _FIRST_FIELDS))
+        least = 0
         for index, name in enumerate(ordered):
             row, column = divmod(index, 3)
-            grid.addWidget(label(name, "small"), row, 2 * column)
+            caption = label(name, "small")
+            grid.addWidget(caption, row, 2 * column)
+            if not column:
+                least = max(least, caption.sizeHint().width())
             grid.addWidget(self._fields[name], row, 2 * column + 1)
             grid.setColumnStretch(2 * column + 1, 1)
+        self._meta.caption.setMinimumWidth(least)
         return grid
 
     def _mapping(self) -> dict[str, str]:

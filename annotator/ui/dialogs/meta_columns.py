@@ -27,13 +27,15 @@ class MetaColumns(QWidget):
         self.column = combo(tr("Column to keep as meta"))
         self.key = QLineEdit()
         self.key.setAccessibleName(tr("Name of the meta field"))
-        self.key.setPlaceholderText(tr("Its name, if another one"))
+        self.key.setPlaceholderText(tr("Another name for it"))
         self.keep = QPushButton(tr("Keep"))
         self.keep.setAccessibleName(tr("Keep the column as meta"))
         self.chips: list[Chip] = []
         space = theme.current().space
         row = QHBoxLayout()
-        row.addWidget(label(tr("meta"), "small"))
+        row.setSpacing(space(2))
+        self.caption = label(tr("meta"), "small")
+        row.addWidget(self.caption)
         row.addWidget(self.column, 1)
         row.addWidget(self.key, 1)
         row.addWidget(self.keep)
@@ -59,7 +61,7 @@ class MetaColumns(QWidget):
             if name.startswith(META)
         }
         self.column.clear()
-        self.column.addItem(tr("Keep a column …"), None)
+        self.column.addItem(tr("Keep a column…"), None)
         for column in columns:
             self.column.addItem(column, column)
         self._draw()

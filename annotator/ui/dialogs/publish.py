@@ -35,7 +35,7 @@ from annotator.ui.widgets.rubric_diff_words import summary_words
 if TYPE_CHECKING:
     from annotator.services.app import Workspace
 
-_WIDE, _HIGH, _SIDE = 1020, 680, 400
+_WIDE, _HIGH, _SIDE = 1020, 680, 408
 _NARROW, _LOW = 820, 480
 _REOPENS: tuple[Reopens, ...] = ("nothing", "touched", "all")
 _DRAWN: tuple[Drawn, ...] = ("some", "all", "none")
@@ -101,11 +101,15 @@ class PublishDialog(Dialog):
         px, space = theme.current().px, theme.current().space
         self._fit()
         row = QHBoxLayout()
-        row.setSpacing(space(5))
+        row.setSpacing(space(3))
+        head = QVBoxLayout()
+        head.setContentsMargins(0, 0, space(2), 0)  # as the changes below, whose bar is there
+        head.setSpacing(space(2))
+        head.addWidget(self.summary)
+        head.addWidget(line())
         left = QVBoxLayout()
         left.setSpacing(space(2))
-        left.addWidget(self.summary)
-        left.addWidget(line())
+        left.addLayout(head)
         left.addWidget(self.diff, 1)
         row.addLayout(left, 1)
         side = QScrollArea()

@@ -36,6 +36,10 @@ def validity_words(one: Validity) -> str:
     """“Severity: 212 stay valid, 4 end”."""
     if not one.n_valid and not one.n_ended:
         return tr("{name}: no labels yet", name=one.name)
+    if one.n_valid + one.n_ended == 1:
+        if one.n_valid:
+            return tr("{name}: the 1 label stays valid", name=one.name)
+        return tr("{name}: the 1 label ends", name=one.name)
     if not one.n_ended:
         return tr("{name}: all {n} stay valid", name=one.name, n=f"{one.n_valid:,}")
     if not one.n_valid:

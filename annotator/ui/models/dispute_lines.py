@@ -7,8 +7,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from annotator.ui.widgets.tip import tip
+
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+_TOLD = 600
+"""Characters of a prompt in a tooltip."""
 
 Spot = tuple[str, str]
 """Where an item stands: the key of its group ("" in a flat list) and its uid."""
@@ -20,6 +24,7 @@ class GroupHead:
 
     flipping: of how many the labels lie on both sides of the threshold. share: of the listed
     disagreement, 0–1, drawn as a bar; None for no bar. open: whether its items are listed.
+    meaning: what the share is of.
     """
 
     title: str
@@ -31,6 +36,7 @@ class GroupHead:
     open: bool = True
     facts: str = ""
     said: str = ""
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +150,8 @@ class DisputeLines(QAbstractListModel):
             return _shown(line)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return line.text if isinstance(line, MoreLine) else line.said or _shown(line)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return _tip(line)
         if role == Qt.ItemDataRole.CheckStateRole and self._ticked and isinstance(line, ItemLine):
             on = line.uid in self._ticked
             return Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
@@ -166,3 +174,12 @@ def _shown(line: Line) -> str:
     if isinstance(line, GroupHead):
         return f"{line.title} {line.text}"
     return line.prompt if isinstance(line, ItemLine) else line.text
+
+
+def _tip(line: Line) -> str | None:
+    """What a narrow list cuts, whole."""
+    if isinstance(line, GroupHead):
+        return tip(f"{line.title} {line.text}".strip(), line.facts, line.meaning)
+    if isinstance(line, ItemLine):
+        return tip(line.prompt[:_TOLD], " · ".join(line.marks))
+    return None

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from textwrap import wrap
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -10,6 +14,12 @@ from annotator.ui.widgets.tip import tip
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+_WHOLE = "\u00a0%"
+"""A figure and its sign stay on one line."""
+_ENDS = "_\u200b"
+"""A long id may end a line here."""
+_LINE = 7
+"""Letters that a line of a folded heading may have, even where no word is as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,7 @@ class SheetModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._sheet = Sheet()
+        self._folds: frozenset[int] = frozenset()
 
     def show_sheet(self, sheet: Sheet) -> None:
         old = self._sheet
@@ -74,6 +85,31 @@ class SheetModel(QAbstractTableModel):
         self.beginResetModel()
         self._sheet = sheet
         self.endResetModel()
+
+    def fold(self, columns: frozenset[int]) -> bool:
+        """Whose headings stand in several lines; whether these are others than before."""
+        if columns == self._folds:
+            return False
+        self._folds = columns
+        last = max(self.columnCount() - 1, 0)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, last)
+        return True
+
+    @contextmanager
+    def measured(self, columns: frozenset[int]) -> Iterator[None]:
+        """Answers for a moment as if these headings were folded; nobody is told."""
+        before, self._folds = self._folds, columns
+        yield
+        self._folds = before
+
+    @property
+    def head_lines(self) -> int:
+        """Of the highest heading."""
+        return max((self._head(at).count("\n") for at in range(self.columnCount())), default=0) + 1
+
+    def _head(self, column: int) -> str:
+        name = self._sheet.columns[column]
+        return folded(name) if column in self._folds else name
 
     @property
     def texts(self) -> int:
@@ -92,7 +128,8 @@ class SheetModel(QAbstractTableModel):
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._sheet.rows[index.row()].cells[index.column()]
+            cell = self._sheet.rows[index.row()].cells[index.column()]
+            return cell.replace(" %", _WHOLE).replace("_", _ENDS)
         if role == Qt.ItemDataRole.ToolTipRole:
             cell = self._sheet.rows[index.row()].cells[index.column()]
             return tip(cell, self._sheet.meaning_at(index.row(), index.column()))
@@ -108,12 +145,18 @@ class SheetModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._sheet.columns[section]
+            return self._head(section)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(section < self._sheet.texts)
         if role == Qt.ItemDataRole.ToolTipRole and section < len(self._sheet.meanings):
             return tip(self._sheet.meanings[section])
         return None
+
+
+def folded(name: str) -> str:
+    """A heading in lines no longer than its longest word asks for."""
+    longest = max(map(len, re.split(r"\s+|(?<=-)", name)))
+    return "\n".join(wrap(name, max(longest, _LINE), break_long_words=False)) or name
 
 
 def _alignment(words: bool) -> Qt.AlignmentFlag:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -24,6 +25,9 @@ from annotator.ui.shell.session import (
     settle_identity,
 )
 from annotator.ui.text import tr
+
+if TYPE_CHECKING:
+    from annotator.services.views import JobProgress
 
 
 class Opening(QObject):
@@ -49,7 +53,7 @@ class Opening(QObject):
         """Opens a project on the work pool, then asks who it is where that is not known."""
         self._start(
             tr("Opening {name} …", name=launch.project.name if launch.project else ""),
-            lambda: open_project(launch),
+            lambda tell: open_project(launch, tell),
             lambda error: self._refused(error, launch),
         )
 
@@ -101,18 +105,36 @@ class Opening(QObject):
         if wanted is not None:
             self._start(
                 tr("Making {name} …", name=wanted.name),
-                lambda: create_and_open(wanted.folder, wanted.rubric, wanted.name),
+                lambda tell: create_and_open(wanted.folder, wanted.rubric, wanted.name, tell),
                 self._failed,
             )
 
     def _start(
-        self, note: str, work: Callable[[], Opened], on_error: Callable[[Exception], None]
+        self,
+        note: str,
+        work: Callable[[Callable[[JobProgress], None]], Opened],
+        on_error: Callable[[Exception], None],
     ) -> None:
         if self._under_way:
             return
         self._under_way = True
         self.busy.emit(note)
-        self._coming = self._bridge.run(work, self._opened, on_error, owner=self)
+
+        def tell(progress: JobProgress) -> None:
+            self._bridge.post(lambda: self._tell(note, progress))
+
+        self._coming = self._bridge.run(lambda: work(tell), self._opened, on_error, owner=self)
+
+    def _tell(self, note: str, progress: JobProgress) -> None:
+        """What is told late is not shown: nothing is being opened any more."""
+        if self._under_way and progress.total:
+            said = tr(
+                "{note} Figures and queue are derived again: {done} of {total} items.",
+                note=note,
+                done=f"{progress.done:,}",
+                total=f"{progress.total:,}",
+            )
+            self.busy.emit(said)
 
     def _opened(self, opened: Opened) -> None:
         if opened.known is not None:

@@ -25,7 +25,7 @@ class PlaceButton(QPushButton):
         self.setCheckable(True)
         self.setAutoExclusive(True)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, theme.current().space(2), 0)
+        row.setContentsMargins(0, 0, theme.current().space(1.5), 0)
         row.addStretch(1)
         row.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignVCenter)
         self.toggled.connect(self._retint)

@@ -12,6 +12,7 @@ from annotator.domain.project import Annotator, Role
 
 if TYPE_CHECKING:
     from annotator.services.app import Workspace
+    from annotator.services.views import JobProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +62,15 @@ def counts_of(session: Session) -> Counts:
     return Counts(progress.done, progress.remaining, progress.skipped, disputed)
 
 
-def open_project(launch: OpenWindow) -> Opened:
+def open_project(launch: OpenWindow, tell: Callable[[JobProgress], None]) -> Opened:
     """Opens the project on the calling (work) thread; the heavy imports happen here.
 
-    Raises UserError as `open_workspace` does.
+    tell: of what takes long, on another thread. Raises UserError as `open_workspace` does.
     """
     from annotator.services.app import open_workspace
 
     assert launch.project is not None
-    workspace = open_workspace(launch.project, read_only=launch.read_only)
+    workspace = open_workspace(launch.project, read_only=launch.read_only, progress=tell)
     try:
         wanted = launch.annotator or workspace.people.remembered()
         people = workspace.people.all()
@@ -82,12 +83,14 @@ def open_project(launch: OpenWindow) -> Opened:
         raise
 
 
-def create_and_open(folder: Path, rubric: str, name: str) -> Opened:
+def create_and_open(
+    folder: Path, rubric: str, name: str, tell: Callable[[JobProgress], None]
+) -> Opened:
     """Makes a project and opens it. Raises UserError where the folder is taken."""
     from annotator.services.app import create_project
 
     create_project(folder, rubric=rubric, name=name)
-    return open_project(OpenWindow(folder))
+    return open_project(OpenWindow(folder), tell)
 
 
 def settle_identity(opened: Opened, person: Annotator) -> Session:

@@ -22,6 +22,8 @@ class Palette:
     """Named roles, as `#rrggbb`.
 
     window: behind the cards. surface: cards, fields. surface_raised: rail, headers, popups.
+    border_strong: what shows by its edge alone (boxes to tick, handles); 3:1 on any ground.
+    accent_line: what carries a figure without words (bars, rings): 3:1 on cards.
     target: text of the judged turn's role; target_bar: its edge; target_tint: its ground.
     evidence: four grounds for marked spans; body text is legible on each.
     severity: five steps from harmless to severe, never told apart by hue alone.
@@ -75,12 +77,12 @@ LIGHT = Palette(
     surface_raised="#fbfbf9",
     hover="#f0f1f3",
     border="#dfe0e0",
-    border_strong="#a9adb4",
+    border_strong="#82878f",
     text="#1b1f26",
     text_muted="#5b6371",
     accent="#3054a3",
     accent_soft="#e8edf8",
-    accent_line="#9db0dc",
+    accent_line="#7a92cd",
     on_accent="#ffffff",
     danger="#9b2743",
     danger_soft="#fbecef",
@@ -110,12 +112,12 @@ DARK = Palette(
     surface_raised="#191c21",
     hover="#282c34",
     border="#31353d",
-    border_strong="#5d6470",
+    border_strong="#747c8a",
     text="#e7e9ed",
     text_muted="#a3aab6",
     accent="#9db6f2",
     accent_soft="#26324e",
-    accent_line="#4d639b",
+    accent_line="#566eab",
     on_accent="#10182b",
     danger="#f0a0b2",
     danger_soft="#3b222a",

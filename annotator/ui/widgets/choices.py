@@ -20,7 +20,7 @@ class Choices(QWidget):
         self.buttons: list[QRadioButton] = []
         self._more = [label("", "muted", wrap=True) for _ in choices]
         self._group = QButtonGroup(self)
-        space = theme.current().space
+        space, px = theme.current().space, theme.current().px
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space(0.5))
@@ -30,7 +30,7 @@ class Choices(QWidget):
             self._group.addButton(button)
             self.buttons.append(button)
             column.addWidget(button)
-            more.setContentsMargins(space(6), 0, 0, space(1))
+            more.setContentsMargins(px(24) + 2, 0, 0, space(1))  # below the title, not the button
             column.addWidget(more)
 
     def say(self, value: str, more: str, *, enabled: bool) -> None:

@@ -37,12 +37,14 @@ class EmptyState(QWidget):
         column.addWidget(self._icon)
         column.addWidget(self._title)
         column.addLayout(self._centred_text())
+        self.button: QPushButton | None = None
         if action and run is not None:
-            button = QPushButton(action)
-            button.setAccessibleName(action)
-            button.clicked.connect(lambda: run())
+            self.button = QPushButton(action)
+            self.button.setProperty("look", "primary")
+            self.button.setAccessibleName(action)
+            self.button.clicked.connect(lambda: run())
             column.addSpacing(theme.current().space(2))
-            column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self._retint()
         theme.signals.changed.connect(self._retint)
@@ -50,6 +52,11 @@ class EmptyState(QWidget):
     def set_text(self, title: str, text: str) -> None:
         self._title.setText(title)
         self._text.setText(text)
+
+    def offer(self, on: bool) -> None:
+        """Whether the button is of use now."""
+        if self.button is not None:
+            self.button.setVisible(on)
 
     def _centred_text(self) -> QHBoxLayout:
         # Aligned to the centre by itself a wrapped label is squeezed to one word a line.

@@ -20,7 +20,7 @@ from annotator.ui import theme
 from annotator.ui.commands.keyspell import shown_key
 from annotator.ui.widgets.label import label
 
-ButtonLook = Literal["", "primary", "danger", "flat", "chip", "place", "small"]
+ButtonLook = Literal["", "primary", "danger", "flat", "link", "chip", "place", "small"]
 
 
 def keycap(key: str, parent: QWidget | None = None) -> QLabel:
@@ -137,7 +137,7 @@ class KeyButton(QPushButton):
             return look.color("on_accent")
         if kind == "danger":
             return look.color("danger")
-        return look.color("accent" if self.isChecked() or kind == "flat" else "text")
+        return look.color("accent" if self.isChecked() or kind in ("flat", "link") else "text")
 
     def _cap_room(self) -> int:
         if not self._cap:

@@ -30,6 +30,15 @@ class RowDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         super().paint(painter, option, index)
+        self.paint_bar(painter, option, index)
+
+    def paint_bar(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """The bar alone, for rows that paint their words themselves."""
         chosen = option.state & QStyle.StateFlag.State_Selected
         if chosen and index.column() == 0 and option.state & QStyle.StateFlag.State_Active:
             view = self.parent()

@@ -24,16 +24,20 @@ def change_title(change: RubricChange) -> str:
 
 
 def summary_words(diff: RubricDiff) -> str:
-    """“3 changes: 1 changes the meaning, 2 wording”; “no change” where there is none."""
+    """“3 changes: 1 meaning-changing, 2 wording”, “1 change: clarifying” or “no change”."""
     n = len(diff.changes)
     if not n:
         return tr("no change")
     weights = [change.weight for change in diff.changes]
-    parts = [
-        f"{weights.count(one)} {kind_words(one)}" for one in reversed(WEIGHTS) if one in weights
-    ]
+    kinds = [one for one in reversed(WEIGHTS) if one in weights]
+    parts = [f"{weights.count(one)} {_adjective(one)}" for one in kinds]
     counted = tr("1 change") if n == 1 else tr("{n} changes", n=f"{n:,}")
-    return tr("{counted}: {parts}", counted=counted, parts=", ".join(parts))
+    said = ", ".join(parts) if len(kinds) > 1 else _adjective(kinds[0])
+    return tr("{counted}: {parts}", counted=counted, parts=said)
+
+
+def _adjective(kind: Weight) -> str:
+    return tr("meaning-changing") if kind == "meaning" else kind_words(kind)
 
 
 def _part(change: RubricChange) -> str:

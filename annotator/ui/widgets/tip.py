@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 
-def tip(text: str, more: str = "") -> str:
+def tip(text: str, *more: str) -> str:
     """A tooltip that wraps and interprets nothing: Qt takes text with tags for rich text.
 
-    more: a paragraph of its own below the text.
+    more: paragraphs of their own below the text.
     """
-    shown = "<br><br>".join(_safe(one) for one in (text, more) if one)
+    shown = "<br><br>".join(_safe(one) for one in (text, *more) if one)
     return f"<qt>{shown}</qt>" if shown else ""
 
 

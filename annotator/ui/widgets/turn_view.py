@@ -16,6 +16,9 @@ from annotator.ui.widgets.label import label
 LARGE = 200_000
 """Texts over this many characters scroll by themselves: their full height is never laid out."""
 
+_BAR = 4
+"""Of the target, at its left (theme/template.qss)."""
+
 _COLORS = {"user": "accent", "assistant": "target", "tool": "success"}
 
 
@@ -78,7 +81,8 @@ class TurnView(QFrame):
         word = role_word(turn.role)
         space = theme.current().space
         column = QVBoxLayout(self)
-        column.setContentsMargins(space(5), space(3), space(5), space(4))
+        edge = space(5) - (_BAR if target else 0)  # the bar is outside: the texts are in line
+        column.setContentsMargins(edge, space(3), space(5), space(4))
         column.setSpacing(space(1.5))
         said = word.upper()
         if target and judging:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from annotator.agreement.results import Estimate
+from annotator.domain.numerals import figure_text
 from annotator.ui.text import tr
-
-_MINUS = "−"
 
 
 def figure(value: float | None) -> str:
     """α with two digits and no leading zero: .71, −.12, 1.00; “undefined” where there is none."""
     if value is None:
         return tr("undefined")
-    text = f"{abs(value):.2f}"
-    text = text[1:] if text.startswith("0") else text
-    return f"{_MINUS}{text}" if value < 0 and text != ".00" else text
+    return figure_text(value)
 
 
 def interval(low: float | None, high: float | None) -> str:

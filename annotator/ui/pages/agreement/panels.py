@@ -92,7 +92,7 @@ def pairs_panel(facts: Facts) -> RowsPanel:
         tr("α"),
         tr("95 % interval"),
         tr("Shared items"),
-        tr("Percent agreement"),
+        tr("Percent alike"),
     )
     empty = "" if rows else tr("No two annotators have labeled the same item.")
     told = means("", "", "pairs.alpha", "pairs.interval", "pairs.n", "pairs.percent_agreement")

@@ -106,7 +106,7 @@ def _panel_of(
     both = list(zip(parts, marks, strict=True))
     rows = [interval_row(name, e.estimate, e.n_pairable, mark) for (name, e), mark in both]
     cells = tuple(SheetRow(_cells(name, e), mark) for (name, e), mark in both)
-    columns = (what, tr("α"), tr("95 % interval"), tr("Items"), tr("Percent agreement"))
+    columns = (what, tr("α"), tr("95 % interval"), tr("Items"), tr("Percent alike"))
     of = "one_vs_rest" if key == "one_vs_rest.name" else "by"
     told = means(
         key, f"{of}.alpha", f"{of}.interval", f"{of}.n_pairable", f"{of}.percent_agreement"

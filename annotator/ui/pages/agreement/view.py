@@ -6,12 +6,10 @@ import time
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFrame,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -40,6 +38,7 @@ from annotator.ui.pages.label.lanes import BridgeLanes
 from annotator.ui.text import tr
 from annotator.ui.widgets.empty_state import EmptyState
 from annotator.ui.widgets.label import label
+from annotator.ui.widgets.steady_scroll import SteadyScroll
 
 
 class AgreementPage(Page):
@@ -140,16 +139,9 @@ class AgreementPage(Page):
         column.addWidget(self.aim)
         column.addWidget(self.needed)
         column.addWidget(self._below, 1)
-        area = QScrollArea()
-        area.setAccessibleName(tr("Agreement"))
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(content)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(area)
+        outer.addWidget(SteadyScroll(tr("Agreement"), content))
 
     def _show(self, state: AgreementState) -> None:
         view = state.view

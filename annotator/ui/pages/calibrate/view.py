@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QProgressBar,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from annotator.domain.item import Item
 from annotator.domain.rubric import Example
@@ -15,7 +21,7 @@ from annotator.ui.pages.base import Page, PageContext
 from annotator.ui.pages.calibrate.feedback_view import FeedbackView
 from annotator.ui.pages.calibrate.presenter import CalibratePresenter, CalibrateState
 from annotator.ui.pages.calibrate.result_view import ResultView
-from annotator.ui.pages.calibrate.words import since_sentence
+from annotator.ui.pages.calibrate.words import first_words, since_sentence
 from annotator.ui.pages.label.actions import rubric_actions
 from annotator.ui.pages.label.lanes import BridgeLanes
 from annotator.ui.pages.label.words import missing_words
@@ -109,15 +115,10 @@ class CalibratePage(Page):
         self._sides = QStackedLayout(holder)
         self._sides.addWidget(self.form)
         self._sides.addWidget(self.feedback)
-        right.column.addWidget(self.progress_words)
-        right.column.addWidget(self.progress)
         self.since = label("", "muted", wrap=True)
-        right.column.addWidget(self.since)
-        right.column.addSpacing(space(1))
+        right.column.addLayout(_beside_bar(self.progress_words, self.progress, self.since))
         right.column.addWidget(holder, 1)
-        right.column.addWidget(line())
-        right.column.addWidget(self.said)
-        right.column.addWidget(self.button)
+        right.column.addLayout(_beside_bar(line(), self.said, self.button))
         return right
 
     # ---- drawing
@@ -151,10 +152,11 @@ class CalibratePage(Page):
         status = state.status
         if status is not None:
             at = min(status.answered + 1, status.needed)
-            self.progress_words.setText(tr("{at} of {total}", at=at, total=status.needed))
+            self.progress_words.setText(tr("Example {at} of {total}", at=at, total=status.needed))
             self.progress.setRange(0, max(status.needed, 1))
             self.progress.setValue(at if state.phase == "feedback" else at - 1)
-            self.since.setText(since_sentence(status))
+            first = state.phase == "example" and not status.answered
+            self.since.setText(since_sentence(status) or (first_words() if first else ""))
             self.since.setVisible(bool(self.since.text()))
         answered = state.phase == "feedback"
         self.button.setText(tr("Go on") if answered else tr("Answer"))
@@ -170,9 +172,21 @@ class CalibratePage(Page):
             self.result.run()
         else:
             self.presenter.go_on()
+            if self.presenter.state.insist:
+                self.form.point_out(self.presenter.state.problems)
 
     def _to_queue(self) -> None:
         self._context.navigate("label", None)
+
+
+def _beside_bar(*widgets: QWidget) -> QVBoxLayout:
+    """A column as wide as what scrolls between such columns, its bar left aside."""
+    column = QVBoxLayout()
+    column.setContentsMargins(0, 0, theme.current().space(2), 0)
+    column.setSpacing(theme.current().space(2))
+    for widget in widgets:
+        column.addWidget(widget)
+    return column
 
 
 def example_item(example: Example) -> Item:

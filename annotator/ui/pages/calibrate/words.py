@@ -66,6 +66,11 @@ def since_sentence(status: CalibrationStatus) -> str:
     return tr("You passed under {version}; only what changed since is asked.", version=status.since)
 
 
+def first_words() -> str:
+    """What calibration is, beside its first example; short, for the form needs the room."""
+    return tr("Label as in the queue. The reference and its reason follow.")
+
+
 def _steps(steps: int) -> str:
     too_high = steps > 0
     count = abs(steps)

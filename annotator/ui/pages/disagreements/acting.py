@@ -176,18 +176,9 @@ class Acting(Deciding):
         before, then = made.draft
         revision = self._workspace.revision
 
-        def restore() -> bool:
-            if revision.draft() != then:
-                return False
-            if before is None:
-                revision.discard()
-            else:
-                revision.save(before)
-            return True
-
         self._show(replace(self.state, busy=True, message="", failed=False, undoable=False))
         self._lanes.run(
-            restore,
+            lambda: revision.swap(then, before),
             lambda back: self._restored(made, back),
             lambda error: self._not_taken_back(made, error),
         )

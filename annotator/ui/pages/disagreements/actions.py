@@ -30,6 +30,7 @@ class Runs:
     example: Run
     reopen: Run
     comment: Run
+    quote: Run
     resolve: Callable[[int], None]
     redact: Run
     forward: Run
@@ -140,6 +141,8 @@ def _deciding(runs: Runs) -> Iterator[_Own]:
     yield _Own("reopen", tr("Put an escalated item back into the queue"), runs.reopen, ("O",))
     words = tr("Comment on this item")
     yield _Own("comment", words, runs.comment, ("Shift+C",), "message-square")
+    words = tr("Quote the selected text, or a rationale, in a comment")
+    yield _Own("quote", words, runs.quote, ("Q",))
     places = (tr("first"), tr("second"), tr("third"))
     for place, which in enumerate(places):
         words = tr("Conflict: keep the {which} statement", which=which)

@@ -6,12 +6,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from annotator.ui import theme
+from annotator.ui.pages.disagreements.decide import inset_rule
 from annotator.ui.pages.disagreements.plan import Bulk
 from annotator.ui.pages.disagreements.state import DisagreementsState
 from annotator.ui.text import tr
 from annotator.ui.widgets.flow_layout import FlowLayout
 from annotator.ui.widgets.keycap import KeyButton
-from annotator.ui.widgets.label import label, line
+from annotator.ui.widgets.label import label
 
 BULK_KEYS: dict[Bulk, str] = {"keep": "K", "majority": "M", "ask": "A", "back": "B"}
 
@@ -33,7 +34,7 @@ class BulkBar(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space(2))
-        column.addWidget(line())
+        column.addLayout(inset_rule())
         self.count = label("", "heading", wrap=True)
         column.addWidget(self.count)
         self.progress = QProgressBar()
@@ -47,13 +48,13 @@ class BulkBar(QWidget):
             button.clicked.connect(lambda _=False, one=kind: self.wanted.emit(one))
             self.buttons[kind] = button
             self._flow.addWidget(button)
-        self.all = self._flat(tr("Select all that match"))
+        self.all = self._small(tr("Select all that match"))
         self.all.clicked.connect(self.matching)
-        self.clear = KeyButton(tr("Clear"), "Esc", look="flat")
+        self.clear = KeyButton(tr("Clear"), "Esc", look="small")
         self.clear.setAccessibleName(tr("Clear the selection"))
         self.clear.clicked.connect(self.cleared)
         self._flow.addWidget(self.clear)
-        self.stop = self._flat(tr("Stop"))
+        self.stop = self._small(tr("Stop"))
         self.stop.clicked.connect(self.stopped)
         column.addLayout(self._flow)
         self.hide()
@@ -84,9 +85,9 @@ class BulkBar(QWidget):
             self.all.setText(tr("Select all {n} that match", n=f"{listing.total:,}"))
             self.all.setAccessibleName(self.all.text())
 
-    def _flat(self, text: str) -> QPushButton:
+    def _small(self, text: str) -> QPushButton:
         made = QPushButton(text)
-        made.setProperty("look", "flat")
+        made.setProperty("look", "small")
         made.setAccessibleName(text)
         self._flow.addWidget(made)
         return made

@@ -27,9 +27,8 @@ class ConflictCard(Card):
         super().__init__(look="note-danger")
         space = theme.current().space
         self.column.setContentsMargins(space(3), space(2), space(3), space(2))
-        words = tr("{name} said two things, and neither replaces the other", name=conflict.name)
+        words, hint = _words(conflict)
         self.column.addWidget(label(words, "heading", wrap=True))
-        hint = tr("Neither counts in a figure until one is kept.")
         self.column.addWidget(label(hint, "muted", wrap=True))
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._sides.setSpacing(space(4))
@@ -65,3 +64,13 @@ class ConflictCard(Card):
         column.addStretch(1)
         self.buttons.append(button)
         return made
+
+
+def _words(conflict: ConflictLine) -> tuple[str, str]:
+    """What is wrong, and what that means until it is put right."""
+    n = len(conflict.statements)
+    if n == 2:
+        words = tr("{name} said two things, and neither replaces the other", name=conflict.name)
+        return words, tr("Neither counts in a figure until one is kept.")
+    words = tr("{name} said {n} things, and none replaces another", name=conflict.name, n=n)
+    return words, tr("None counts in a figure until one is kept.")

@@ -37,13 +37,14 @@ class DecideBar(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space(2))
-        column.addWidget(line())
+        column.addLayout(inset_rule())
         self.message = label("", "muted", wrap=True)
         column.addWidget(self.message)
         self._flow = FlowLayout(gap=space(1))
         self.buttons: dict[str, KeyButton] = {}
         for name, words, said in _buttons():
             button = KeyButton(words, look="small")
+            button.setProperty("dense", True)  # brought out or not, a row has one height
             button.setAccessibleName(said)
             button.clicked.connect(lambda _=False, one=name: self.wanted.emit(one))
             self.buttons[name] = button
@@ -75,6 +76,14 @@ class DecideBar(QWidget):
         self.message.setText(said)
         self.message.setVisible(bool(state.message))
         set_look(self.message, "danger" if state.failed else "muted")
+
+
+def inset_rule() -> QHBoxLayout:
+    """A rule that ends where what stands above it does; the buttons may go on."""
+    made = QHBoxLayout()
+    made.setContentsMargins(0, 0, theme.current().space(2), 0)
+    made.addWidget(line())
+    return made
 
 
 _NEED_CONTENT = frozenset({"redact", "ask", "back", "example"})
@@ -110,10 +119,11 @@ class DecideForm(QWidget):
         self.form = LabelForm(drafting)
         self.form.confidence.hide()  # an adjudication has none
         column.addWidget(self.form, 1)
-        column.addWidget(line())
+        column.addLayout(inset_rule())
         self.missing = label("", "muted", wrap=True)
         column.addWidget(self.missing)
         row = QHBoxLayout()
+        row.setContentsMargins(0, 0, space(2), 0)
         self.stop = KeyButton(tr("Cancel"), "Esc")
         self.done = KeyButton(tr("Record"), "Enter", look="primary")
         self.done.setAccessibleName(tr("Record the adjudication"))

@@ -118,7 +118,7 @@ def _facts(label: CurrentLabel, rubric: Rubric, criterion: str) -> str:
 
 def _note(label: CurrentLabel) -> str:
     if label.conflict:
-        return tr("Two versions of this label are in conflict; it counts in no figure.")
+        return tr("This label contradicts itself: it counts in no figure until one is kept.")
     if label.annotator_kind == "model":
         return tr("A model judge; not part of human agreement.")
     if not label.counts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from annotator.domain.clock import LogPlace
 from annotator.domain.label import code_of
 from annotator.domain.rubric import Rubric
 from annotator.services.views import DecisionRow
@@ -38,7 +39,7 @@ class History:
     """The last decisions first. after: where the list goes on; None at its end."""
 
     lines: tuple[HistoryLine, ...] = ()
-    after: int | None = None
+    after: LogPlace | None = None
     read: bool = False
 
 

@@ -32,16 +32,17 @@ class ItemPanel(Card):
         foot.setSpacing(space(2))
         foot.addWidget(self.key)
         foot.addWidget(self.ladder)
+        self._rule = line()
         self.column.addWidget(self.conversation, 1)
-        self.column.addWidget(line())
+        self.column.addWidget(self._rule)
         self.column.addWidget(self._foot)
-        self._foot.hide()
+        self._show_foot(False)
 
     def show_detail(self, detail: Detail | None, *, veiled: bool) -> None:
         before, self._detail = self._detail, detail
         if detail is None:
             self.conversation.clear()
-            self._foot.hide()
+            self._show_foot(False)
             return
         if before is None or (before.uid, before.item) != (detail.uid, detail.item):
             self._serial += 1
@@ -50,8 +51,12 @@ class ItemPanel(Card):
             )
         self._show_spans(detail)
         self.key.show_spans(() if detail.redacted is not None else detail.spans)
-        self._foot.setVisible(bool(detail.ladder.levels or self.key.names))
+        self._show_foot(bool(detail.ladder.levels or self.key.names))
         self.ladder.show_view(detail.ladder)
+
+    def _show_foot(self, on: bool) -> None:
+        self._rule.setVisible(on)
+        self._foot.setVisible(on)
 
     def _show_spans(self, detail: Detail) -> None:
         target = self.conversation.target

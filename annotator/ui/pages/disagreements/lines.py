@@ -15,6 +15,8 @@ from annotator.ui.widgets.display_map import DisplayMap
 if TYPE_CHECKING:
     from annotator.ui.pages.disagreements.state import Group
 
+ESCALATED = "\x00escalated"
+"""The key of the group above all others; no clause begins like this."""
 _LADDER = 7
 _LEAST_FLIP = 0.005
 
@@ -45,7 +47,7 @@ def item_line(row: DisputeRow, rubric: Rubric, criterion: str | None, group: str
     """One row of the list."""
     cells = _cells(row, rubric, criterion)
     codes = _codes(row, rubric, criterion)
-    marks = tuple(_marks(row))
+    marks = tuple(_marks(row, escalated=row.escalated and group != ESCALATED))
     both = (tr("labels on both sides of the threshold"),) if row.flips_verdict else ()
     return ItemLine(
         uid=row.uid,
@@ -91,7 +93,7 @@ def _head(group: Group) -> GroupHead:
         facts.append(share_words(group.share))
     spoken = [f"{group.title} {group.text}".strip(), *facts]
     if group.share is not None:
-        spoken[-1] = tr("{share} of the disagreement", share=spoken[-1])
+        spoken[-1] = tr("{share} of the list", share=spoken[-1])
     spoken.append(tr("open") if group.open else tr("closed"))
     return GroupHead(
         title=group.title,
@@ -103,6 +105,17 @@ def _head(group: Group) -> GroupHead:
         open=group.open,
         facts=" · ".join(facts),
         said=". ".join(spoken),
+        meaning="" if group.share is None else _meaning(group.share),
+    )
+
+
+def _meaning(share: float) -> str:
+    """What the share is of, and why the Agreement page has another."""
+    return tr(
+        "{share} of the list: every item on it counts by how far its labels are apart, and is "
+        "split equally over the clauses cited about it. Agreement › Items and causes weighs each "
+        "pair of labels as α does, decided items too, so its shares are others.",
+        share=share_words(share),
     )
 
 
@@ -122,13 +135,13 @@ def _codes(row: DisputeRow, rubric: Rubric, criterion: str | None) -> str:
     return " · ".join(f"{name} ×{n}" if n > 1 else name for name, n in names)
 
 
-def _marks(row: DisputeRow) -> Iterator[str]:
-    """The last are the first that a narrow list cuts."""
+def _marks(row: DisputeRow, *, escalated: bool) -> Iterator[str]:
+    """The last are the first that a narrow list cuts. escalated: to be said; its group says it."""
     if row.adjudicated:
         yield tr("decided")
     if row.flip >= _LEAST_FLIP:
         yield tr("flip {chance}", chance=f"{row.flip:.2f}".removeprefix("0"))
-    if row.escalated:
+    if escalated:
         yield tr("escalated")
     if row.conflicts:
         yield tr("conflict")

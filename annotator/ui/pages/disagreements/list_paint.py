@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -155,7 +157,7 @@ def _paint_item(painter: QPainter, rect: QRect, line: ItemLine, ticked: bool | N
     bold = line.flips and not line.adjudicated
     painter.setFont(_bold() if bold else look.font("small"))
     metrics = painter.fontMetrics()
-    marks = metrics.elidedText(" · ".join(line.marks), Qt.TextElideMode.ElideRight, room)
+    marks = fitting(line.marks, metrics, room)
     painter.setPen(look.color("danger" if bold else "text_muted"))
     painter.drawText(below, _RIGHT | _MIDDLE, marks)
     below.setWidth(max(below.width() - metrics.horizontalAdvance(marks) - look.px(8), 0))
@@ -163,6 +165,16 @@ def _paint_item(painter: QPainter, rect: QRect, line: ItemLine, ticked: bool | N
         _paint_cells(painter, below, line)
     else:
         _draw_cut(painter, below, line.codes, "text_muted")
+
+
+def fitting(marks: Sequence[str], metrics: QFontMetrics, room: int) -> str:
+    """As many whole words as fit, and how many more there are: “flip .16 · +2”."""
+    for shown in range(len(marks), 0, -1):
+        left = len(marks) - shown
+        text = " · ".join((*marks[:shown], *([f"+{left}"] if left else [])))
+        if metrics.horizontalAdvance(text) <= room:
+            return text
+    return metrics.elidedText(" · ".join(marks), Qt.TextElideMode.ElideRight, room)
 
 
 def _paint_tick(painter: QPainter, inner: QRect, *, ticked: bool) -> None:

@@ -7,7 +7,6 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -15,10 +14,10 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.ui import theme
-from annotator.ui.commands import shown_key
 from annotator.ui.forms.rung import LevelMark
 from annotator.ui.pages.disagreements.cause_card import CauseCard
 from annotator.ui.pages.disagreements.conflict_card import ConflictCard
+from annotator.ui.pages.disagreements.remark_field import RemarkField
 from annotator.ui.pages.disagreements.state import (
     ConflictLine,
     Decided,
@@ -52,9 +51,7 @@ class People(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._detail: Detail | None = None
-        self.remark = QLineEdit()
-        self.remark.setPlaceholderText(tr("Add a comment ({key})", key=shown_key("Shift+C")))
-        self.remark.setAccessibleName(tr("Add a comment"))
+        self.remark = RemarkField()
         self._content = QWidget()
         self._content.setProperty("look", "page")
         space = theme.current().space
@@ -100,13 +97,13 @@ class People(QScrollArea):
             parts.append(_note(detail.waiting, "note"))
         parts += [self._conflict(number, one) for number, one in enumerate(detail.conflicts)]
         if detail.people:
-            parts.append(label(tr("WHAT EVERYBODY SAID"), "caps"))
+            parts.append(_heading(tr("WHAT EVERYBODY SAID")))
         for place, person in enumerate(detail.people):
             if place:
                 parts.append(line())
             parts.append(PersonCard(person))
         if detail.remarks:
-            parts.append(label(tr("THREAD"), "caps"))
+            parts.append(_heading(tr("THREAD")))
             parts.extend(_remark(remark) for remark in detail.remarks)
         return parts
 
@@ -203,6 +200,13 @@ def _decided(decided: Decided) -> QWidget:
         inner.addWidget(label(" · ".join(decided.clauses), "muted", wrap=True))
     if inner is not None and decided.rationale:
         inner.addWidget(_inert(tr("Reason of the adjudication"), decided.rationale))
+    return made
+
+
+def _heading(text: str) -> QWidget:
+    """Nearer to what it heads than to what stands above it."""
+    made = label(text, "caps")
+    made.setContentsMargins(0, theme.current().space(2), 0, 0)
     return made
 
 

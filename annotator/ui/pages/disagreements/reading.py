@@ -10,7 +10,7 @@ from annotator.domain.rubric import Rubric
 from annotator.services.views import ClauseHead, DisputeFilter, DisputePage
 from annotator.store.dispute_where import Only
 from annotator.ui.pages.disagreements.choices import Arrangement
-from annotator.ui.pages.disagreements.lines import flat_lines, grouped_lines
+from annotator.ui.pages.disagreements.lines import ESCALATED, flat_lines, grouped_lines
 from annotator.ui.pages.disagreements.state import Group, Listing, ViewCounts
 from annotator.ui.text import tr
 
@@ -21,7 +21,6 @@ PAGE = 200
 GROUP_PAGE = 50
 OPEN_ROWS = 100
 """So many rows are opened by themselves: the first groups; the others wait, closed."""
-ESCALATED = "\x00escalated"
 CATEGORY = "\x00category\x00"
 """Before the name of a category in a group's key; no clause begins like this."""
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from annotator.domain.changes import ChangeSet
+from annotator.domain.clock import LogPlace
 from annotator.services.views import DecisionPage, DecisionRow
 from annotator.ui.pages.disagreements.bulking import Bulking
 from annotator.ui.pages.disagreements.history import History, HistoryLine, history_line
@@ -68,7 +69,7 @@ class Recalling(Bulking):
             self._show(replace(self.state, history=longer))
 
 
-def _read(workspace: Workspace, limit: int, after: int | None, blind: bool) -> History:
+def _read(workspace: Workspace, limit: int, after: LogPlace | None, blind: bool) -> History:
     page = workspace.disagreements.decisions(limit, after)
     return History(tuple(_lines(workspace, page, blind)), page.after, read=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from annotator.domain.rubric import Rubric
 from annotator.services.views import DisputeFilter
+from annotator.store.dispute_where import Only
 from annotator.ui import theme
 from annotator.ui.pages.disagreements.board import spot_of
 from annotator.ui.pages.disagreements.choices import Arrangement
@@ -24,6 +26,7 @@ from annotator.ui.pages.disagreements.filters import (
     filter_chips,
     is_filtered,
 )
+from annotator.ui.pages.disagreements.history import History
 from annotator.ui.pages.disagreements.history_view import HistoryList
 from annotator.ui.pages.disagreements.list_view import DisputeList
 from annotator.ui.pages.disagreements.quick_views import QuickViews
@@ -59,7 +62,8 @@ class Side(Card):
         self._chips: tuple[FilterChip, ...] = ()
         self.box = QLineEdit()
         self.box.setProperty("look", "search")
-        self.box.setPlaceholderText(tr("Filter: words, clause, category, name"))
+        self.box.setPlaceholderText(tr("Filter disagreements"))
+        self.box.setToolTip(tr("By words of the item, a clause, a category or a name"))
         self.box.setAccessibleName(tr("Filter disagreements"))
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -70,7 +74,9 @@ class Side(Card):
         self.list = DisputeList()
         self.list.near_end.connect(self._near_end)
         self._counted = True
-        self.nothing = EmptyState("git-compare-arrows", "", "")
+        all_words = tr("Show all disagreements")
+        run = self.cleared.emit
+        self.nothing = EmptyState("git-compare-arrows", "", "", action=all_words, run=run)
         self.views = QuickViews()
         self.history = HistoryList()
         self.history.near_end.connect(self.more_history)
@@ -100,21 +106,23 @@ class Side(Card):
             self.history.show_lines(history.lines)
         if history is not None and (history.lines or not history.read):
             self._stack.setCurrentWidget(self.history)
-            self._say(tr("{n} decisions", n=f"{len(history.lines):,}"), history.after is not None)
+            self._say(_decisions(history), history.after is not None)
         elif history is not None:
             words = tr("What leads decide stands here, with their reasons.")
-            self._show_nothing(tr("Nothing decided yet"), words)
+            self._show_nothing(tr("Nothing decided yet"), words, filtered=False)
         elif listing.lines:
             self._stack.setCurrentWidget(self.list)
         else:
-            self._show_nothing(*_nothing_words(state.wanted, listing))
+            filtered = listing.counted and is_filtered(state.wanted)
+            self._show_nothing(*_nothing_words(state.wanted, listing), filtered=filtered)
 
     def _say(self, text: str, more: bool) -> None:
         self.count.setText(tr("{said}, the newest first", said=text) if more else text)
         self.more_button.hide()
 
-    def _show_nothing(self, title: str, text: str) -> None:
+    def _show_nothing(self, title: str, text: str, *, filtered: bool) -> None:
         self.nothing.set_text(title, text)
+        self.nothing.offer(filtered)
         self._stack.setCurrentWidget(self.nothing)
 
     def find_words(self) -> None:
@@ -215,7 +223,8 @@ class Side(Card):
             self._flow.addWidget(self._chip(chip))
         if chips:
             clear = QPushButton(tr("Clear"))
-            clear.setProperty("look", "flat")
+            clear.setProperty("look", "link")
+            clear.setMinimumHeight(self._flow.sizeHint().height())
             clear.setAccessibleName(tr("Clear all filters"))
             clear.clicked.connect(self.cleared)
             self._flow.addWidget(clear)
@@ -233,9 +242,40 @@ class Side(Card):
 def _nothing_words(wanted: DisputeFilter, listing: Listing) -> tuple[str, str]:
     if not listing.counted:
         return tr("Nothing found yet"), tr("The widest disagreements were searched; go on below.")
+    if wanted.only is not None and not is_filtered(replace(wanted, only=None)):
+        return _none_waits(wanted.only)
     if is_filtered(wanted):
         return tr("Nothing matches"), tr("No disagreement fits these filters.")
     return tr("No disagreements"), tr(
         "An item appears here as soon as two people's labels of it differ, or somebody "
         "escalates it."
     )
+
+
+def _decisions(history: History) -> str:
+    n = len(history.lines)
+    if not history.read:
+        return tr("One moment …")
+    return tr("1 decision") if n == 1 else tr("{n} decisions", n=f"{n:,}")
+
+
+def _none_waits(only: Only) -> tuple[str, str]:
+    """A quick view without an item."""
+    return {
+        "escalated": (
+            tr("Nothing is escalated"),
+            tr("What an annotator escalates stands here until you decide."),
+        ),
+        "conflicts": (
+            tr("No conflicts"),
+            tr("A label with two versions, as merged copies bring them, stands here."),
+        ),
+        "unclear": (
+            tr("Nobody finds the rubric unclear"),
+            tr("Items that an annotator flags as unclear stand here."),
+        ),
+        "asked": (
+            tr("Nobody is asked"),
+            tr("Items stand here while you wait for more labels."),
+        ),
+    }[only]

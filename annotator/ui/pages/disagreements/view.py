@@ -24,10 +24,10 @@ from annotator.ui.pages.disagreements.actions import (
 from annotator.ui.pages.disagreements.asking import Asking
 from annotator.ui.pages.disagreements.bulk_bar import BulkBar
 from annotator.ui.pages.disagreements.decide import DecideBar, DecideForm
-from annotator.ui.pages.disagreements.filters import is_filtered
 from annotator.ui.pages.disagreements.item_panel import ItemPanel
 from annotator.ui.pages.disagreements.people import People
 from annotator.ui.pages.disagreements.presenter import DisagreementsPresenter
+from annotator.ui.pages.disagreements.quoting import Quoting
 from annotator.ui.pages.disagreements.side import Side
 from annotator.ui.pages.disagreements.state import Detail, DisagreementsState
 from annotator.ui.pages.label.lanes import BridgeLanes
@@ -58,6 +58,7 @@ class DisagreementsPage(Page):
         )
         self._build()
         self.asking = Asking(self)
+        self.quoting = Quoting(self, self.people)
         self._connect()
         self._show(self.presenter.state)
 
@@ -102,6 +103,7 @@ class DisagreementsPage(Page):
             example=asking.example,
             reopen=presenter.reopen,
             comment=self._write_comment,
+            quote=self._quote,
             resolve=presenter.resolve,
             redact=asking.redact,
             forward=lambda: presenter.step(1),
@@ -147,11 +149,11 @@ class DisagreementsPage(Page):
         column.addWidget(self.bulk_bar)
         self._right = Card()
         self._right.column.setContentsMargins(space(4), space(4), space(2), space(4))
-        holder = QWidget()
-        self._sides = QStackedLayout(holder)
+        self._decisions = QWidget()
+        self._sides = QStackedLayout(self._decisions)
         self._sides.addWidget(talk)
         self._sides.addWidget(self.decide_form)
-        self._right.column.addWidget(holder, 1)
+        self._right.column.addWidget(self._decisions, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(space(3))
@@ -189,7 +191,7 @@ class DisagreementsPage(Page):
         self.people.withdrawn.connect(presenter.withdraw)
         self.people.reopened.connect(presenter.reopen)
         self.people.kept.connect(lambda number, place: presenter.resolve(place, number))
-        self.people.remark.returnPressed.connect(self._comment)
+        self.people.remark.sent.connect(self._comment)
         self.decide_form.record.connect(presenter.record)
         self.decide_form.cancel.connect(presenter.cancel)
 
@@ -216,14 +218,12 @@ class DisagreementsPage(Page):
             self._change_mode(mode)
 
     def _show_cards(self, state: DisagreementsState) -> None:
-        """Nothing listed, nothing chosen: the list alone, in its place while a filter is typed."""
+        """Nothing listed, nothing chosen: the list alone, or in its place while words are typed."""
         listing = state.listing
         bare = state.detail is None and listing is not None and not listing.lines
         for card in (self.item_panel, self._right):
-            policy = card.sizePolicy()
-            policy.setRetainSizeWhenHidden(is_filtered(state.wanted))
-            card.setSizePolicy(policy)
-            card.setVisible(not bare)
+            card.setVisible(not bare or bool(state.wanted.text))
+        self._decisions.setVisible(not bare)
 
     def _show_bulk(self, state: DisagreementsState) -> None:
         many = bool(state.ticked) or state.bulk is not None
@@ -270,6 +270,10 @@ class DisagreementsPage(Page):
     def _write_comment(self) -> None:
         self.people.ensureWidgetVisible(self.people.remark)
         self.people.remark.setFocus()
+
+    def _quote(self) -> None:
+        if self.presenter.ready:
+            self.quoting.quote(self.presenter.state.detail)
 
     def _comment(self) -> None:
         text = self.people.remark.text()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from annotator.services.exporting import ExportReport
@@ -9,6 +10,9 @@ from annotator.ui import theme
 from annotator.ui.text import tr
 from annotator.ui.widgets.card import Card
 from annotator.ui.widgets.label import label, line
+
+_ROWS = 1
+_LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 
 
 def report_card(report: ExportReport) -> QWidget:
@@ -19,11 +23,11 @@ def report_card(report: ExportReport) -> QWidget:
     grid.setHorizontalSpacing(theme.current().space(6))
     grid.setColumnStretch(2, 1)
     for column, heading in enumerate((tr("File"), tr("Rows"), tr("SHA-256"))):
-        grid.addWidget(label(heading, "caps"), 0, column)
+        grid.addWidget(label(heading, "caps"), 0, column, _RIGHT if column == _ROWS else _LEFT)
     for index, file in enumerate(report.files, start=1):
         rows = "" if file.rows is None else f"{file.rows:,}"
         grid.addWidget(label(file.path, "small"), index, 0)
-        grid.addWidget(label(rows, "small"), index, 1)
+        grid.addWidget(label(rows, "small"), index, _ROWS, _RIGHT)
         grid.addWidget(label(f"{file.sha256[:16]}…", "mono"), index, 2)
     card.column.addLayout(grid)
     if report.left_out:

@@ -15,10 +15,12 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
+    QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
 
+from annotator.domain.changes import ChangeSet
 from annotator.domain.errors import UserError
 from annotator.services.exporting import ExportOptions, ExportReport
 from annotator.ui import theme
@@ -28,6 +30,7 @@ from annotator.ui.pages.export.report import report_card
 from annotator.ui.text import tr
 from annotator.ui.widgets.card import Card
 from annotator.ui.widgets.combo import combo
+from annotator.ui.widgets.empty_state import EmptyState
 from annotator.ui.widgets.keycap import KeyButton
 from annotator.ui.widgets.label import label
 
@@ -56,12 +59,20 @@ class ExportPage(Page):
         self._problem = label("", "danger", wrap=True)
         self._report: QWidget | None = None
         self._column = QVBoxLayout()
+        self._stack = QStackedLayout(self)
         self._running = False
         self._build()
         self._submit.clicked.connect(self.export)
         self._folder.textChanged.connect(self._refresh)
         suggested = f"{context.workspace.folder.resolve().name}-set"
         self._folder.setText(str(context.workspace.folder.resolve().parent / suggested))
+
+    def shown(self) -> None:
+        self._count()
+
+    def changed(self, change: ChangeSet) -> None:
+        if not change.kinds or "import" in change.kinds:
+            self._count()
 
     def page_actions(self) -> Sequence[Action]:
         group = tr("Export")
@@ -113,9 +124,15 @@ class ExportPage(Page):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(sheet)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        empty = EmptyState(
+            "download",
+            tr("Nothing to export yet"),
+            tr("A labeled set holds items and what people said about them.\nImport items first."),
+            action=tr("Import items…"),
+            run=lambda: self._context.registry.get("project.import").run(),
+        )
+        self._stack.addWidget(scroll)
+        self._stack.addWidget(empty)
 
     def _form(self) -> Card:
         self._name_fields()
@@ -186,6 +203,13 @@ class ExportPage(Page):
 
     def _refresh(self) -> None:
         self._submit.setEnabled(bool(self._folder.text().strip()) and not self._running)
+
+    def _count(self) -> None:
+        """A project without items says so: there is nothing to choose here."""
+        self._context.bridge.run(self._context.workspace.items.count, self._counted, owner=self)
+
+    def _counted(self, n_items: int) -> None:
+        self._stack.setCurrentIndex(0 if n_items else 1)
 
     def _done(self, report: ExportReport) -> None:
         self._running = False

@@ -15,6 +15,9 @@ PAGE = 100
 KEPT = 40
 """Pages of lines kept; the longest unseen goes first."""
 
+_FIGURES = 5
+"""The column of figures: in line at the right."""
+
 Index = QModelIndex | QPersistentModelIndex
 Fetch = Callable[[Sequence[int], Callable[[tuple[ItemLine, ...]], None]], None]
 """(row ids, what to call with their lines in the GUI thread)."""
@@ -66,7 +69,9 @@ class ItemModel(QAbstractTableModel):
     def columnCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else 6
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(index.column())
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
         line = self.line(index.row())
@@ -74,7 +79,9 @@ class ItemModel(QAbstractTableModel):
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> str | None:
+    ) -> object:
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(section)
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         if orientation == Qt.Orientation.Vertical:
@@ -106,6 +113,11 @@ class ItemModel(QAbstractTableModel):
             self._pages.popitem(last=False)
         last = min((page + 1) * PAGE, len(self._spine)) - 1
         self.dataChanged.emit(self.index(page * PAGE, 0), self.index(last, 5))
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column == _FIGURES else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
 
 
 def _cells(line: ItemLine) -> tuple[str, ...]:

@@ -28,10 +28,12 @@ from annotator.ui.widgets.empty_state import EmptyState
 from annotator.ui.widgets.label import label, line
 from annotator.ui.widgets.rows import RowDelegate, WholeRows
 
-_RESPONSE, _MODEL = 2, 3
+_RESPONSE, _MODEL, _CATEGORY = 2, 3, 4
 _NEW_ROWS = frozenset({"import", "item.redact"})
 _WIDTHS = (68, 0, 0, 108, 100, 62)
 """Pixels at 100 %; 0 shares what is left."""
+_NAMED, _PADDING = 132, 24
+"""The most for a column of names, and what is around them."""
 _TEXTS = 320
 """Where the two texts have less together, the prompt has it alone: the response stands beside."""
 
@@ -48,6 +50,7 @@ class ItemsPage(Page):
         self._reader: ItemReader = context.workspace.items
         self.model = ItemModel(self._fetch, self)
         self._wanted = ""
+        self._named: dict[int, int] = {}
         self._table = QTableView()
         self._rows = WholeRows(self._table)
         self._count = label("", "muted")
@@ -80,7 +83,7 @@ class ItemsPage(Page):
         empty = EmptyState(
             "list",
             tr("No items yet"),
-            tr("Import model outputs as JSONL, JSON, CSV or TSV. Doing it twice adds nothing."),
+            tr("Import model outputs as JSONL, JSON, CSV or TSV.\nDoing it twice adds nothing."),
             action=tr("Import items…"),
             run=lambda: self._context.registry.get("project.import").run(),
         )
@@ -94,7 +97,7 @@ class ItemsPage(Page):
         card = Card(flush=True)
         head = QHBoxLayout()
         space = theme.current().space
-        head.setContentsMargins(space(4), space(3), space(4), space(3))
+        head.setContentsMargins(space(2.75), space(3), space(2.75), space(3))  # as the cells
         head.addWidget(label(tr("Items").upper(), "caps"))
         head.addStretch(1)
         head.addWidget(self._count)
@@ -114,7 +117,6 @@ class ItemsPage(Page):
         table.setTabKeyNavigation(False)
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.verticalHeader().hide()
-        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         table.horizontalHeader().setHighlightSections(False)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for column, width in enumerate(_WIDTHS):
@@ -130,7 +132,7 @@ class ItemsPage(Page):
     def _item_card(self) -> Card:
         card = Card(flush=True)
         space = theme.current().space
-        self._facts.setContentsMargins(space(4), space(3), space(4), space(3))
+        self._facts.setContentsMargins(space(5), space(3), space(5), space(3))
         card.column.addWidget(self._facts)
         card.column.addWidget(line())
         card.column.addWidget(self._conversation, 1)
@@ -146,7 +148,8 @@ class ItemsPage(Page):
         narrow = self._rows.width() - px(sum(_WIDTHS)) < px(_TEXTS)
         for column, width in enumerate(_WIDTHS):
             if width:
-                self._table.setColumnWidth(column, px(width))
+                wide = self._named.get(column, 0) if not narrow else 0
+                self._table.setColumnWidth(column, max(px(width), min(wide, px(_NAMED))))
         self._table.setColumnHidden(_RESPONSE, narrow)
 
     def _load(self) -> None:
@@ -167,9 +170,21 @@ class ItemsPage(Page):
             came(lines)
             if any(line.model for line in lines):
                 self._table.setColumnHidden(_MODEL, False)
+            self._measure(lines)
             self._show_row(self._table.currentIndex().row())
 
         self._context.bridge.run(lambda: self._reader.lines(rows), arrived, owner=self)
+
+    def _measure(self, lines: Sequence[ItemLine]) -> None:
+        """Names of models and categories widen their columns; a later page never narrows them."""
+        metrics, px = self._table.fontMetrics(), theme.current().px
+        before = dict(self._named)
+        for one in lines:
+            for column, text in ((_MODEL, one.model), (_CATEGORY, one.category)):
+                wide = metrics.horizontalAdvance(text or "") + px(_PADDING)
+                self._named[column] = max(self._named.get(column, 0), wide)
+        if self._named != before:
+            self._fit_columns()
 
     def _chose(self, current: QModelIndex, _previous: QModelIndex) -> None:
         self._show_row(current.row())

@@ -56,7 +56,7 @@ class Decide(QWidget):
         super().__init__(parent)
         space = theme.current().space
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, space(2), 0)  # as the form above it, whose bar is there
         column.setSpacing(space(1))
         column.addWidget(line())
         self.said = label("", "muted", wrap=True)

@@ -146,6 +146,7 @@ class Foot(QFrame):
         self._undo.clicked.connect(self.undo)
         self._round = _MarkRow()
         row.addWidget(self._hint)
+        self._hint.setMinimumHeight(self._undo.sizeHint().height())  # nothing moves with the first
         row.addWidget(self._cap, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._round, 1)
         row.addWidget(self._undo)

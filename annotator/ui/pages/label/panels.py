@@ -90,17 +90,25 @@ def notice_words() -> tuple[str, tuple[str, ...]]:
                 "can skip any item (S), without a reason that anyone will question, and escalate "
                 "one that should not be here at all (Shift+F): it disappears at once."
             ),
-            tr("You can stop at any time. Everything that you have decided is already saved."),
+            tr("You can stop at any time. What you have decided is already saved."),
         ),
     )
+
+
+def bare_words(*, lead: bool) -> tuple[str, tuple[str, ...]]:
+    """What a project without items says, and who does something about that."""
+    if lead:
+        first = tr("Import model outputs as JSONL, JSON, CSV or TSV.")
+        return tr("No items yet"), (first, tr("You and your annotators then label them here."))
+    return tr("No items yet"), (tr("The lead imports them. They appear here by themselves."),)
 
 
 def gate_words(status: CalibrationStatus) -> tuple[str, tuple[str, ...]]:
     """Why the queue is closed, and how it opens."""
     examples = tr("1 example") if status.needed == 1 else tr("{n} examples", n=status.needed)
     first = tr(
-        "Label {examples} first and compare with the reference. From {mark} of the credit on, "
-        "the queue opens.",
+        "Label {examples} first and compare with the reference. The queue opens once you reach "
+        "{mark} of the credit.",
         examples=examples,
         mark=f"{status.pass_mark:.0%}",
     )

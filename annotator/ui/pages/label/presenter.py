@@ -41,12 +41,13 @@ RECENT = 10
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What is read when the page opens."""
+    """What is read when the page opens. bare: the project has no items at all."""
 
     calibration: CalibrationStatus | None
     upcoming: tuple[QueueItem, ...]
     recent: tuple[Decision, ...]
     progress: Progress
+    bare: bool
 
 
 class LabelPresenter(Drafting):
@@ -103,6 +104,9 @@ class LabelPresenter(Drafting):
 
     def changed(self, change: ChangeSet) -> None:
         """Something was written. The page's own decisions are known here already."""
+        if self.state.bare and self.state.phase in ("gate", "empty") and "import" in change.kinds:
+            self._start()
+            return
         if change.origin == self.origin or self.state.phase not in ("labeling", "empty"):
             return
         self._ahead.forget()
@@ -196,7 +200,14 @@ class LabelPresenter(Drafting):
         item, labeling = self.state.item, self._workspace.labeling
         if self.ready and item is not None:
             self._decide(
-                lambda: labeling.skip(self._annotator, item.uid, reason, note, origin=self.origin),
+                lambda: labeling.skip(
+                    self._annotator,
+                    item.uid,
+                    reason,
+                    note,
+                    origin=self.origin,
+                    occurrence=item.occurrence,
+                ),
                 self._decided,
             )
 
@@ -249,11 +260,13 @@ class LabelPresenter(Drafting):
     def _open(self) -> Opening:
         workspace, annotator = self._workspace, self._annotator
         trained = any(e.use == "train" for e in workspace.rubric.examples)
+        upcoming = workspace.queue.upcoming(annotator, PREFETCH)
         return Opening(
             workspace.calibration.status(annotator) if trained else None,
-            workspace.queue.upcoming(annotator, PREFETCH),
+            upcoming,
             workspace.labeling.recent(annotator, RECENT),
             workspace.queue.progress(annotator),
+            bare=not upcoming and not workspace.items.count(),
         )
 
     def _opened(self, opening: Opening) -> None:
@@ -262,6 +275,7 @@ class LabelPresenter(Drafting):
             calibration=opening.calibration,
             recent=opening.recent,
             progress=opening.progress,
+            bare=opening.bare,
         )
         if opening.calibration is not None and not opening.calibration.passed:
             self._show(replace(self.state, phase="gate"))
@@ -275,7 +289,7 @@ class LabelPresenter(Drafting):
     def _next(self) -> None:
         item = self._ahead.take()
         if item is not None:
-            self._put(item, item.draft or Draft(item.uid))
+            self._put(item, item.draft or item.blank)
             self._ahead.refill(item.uid)
             return
         dry = self._ahead.dry
@@ -285,6 +299,7 @@ class LabelPresenter(Drafting):
             recent=self.state.recent,
             progress=self.state.progress,
             calibration=self.state.calibration,
+            bare=self.state.bare,
         )
         self._dirty = False
         self._show(blank)
@@ -324,7 +339,7 @@ class LabelPresenter(Drafting):
         now, values = self.state.item, self.state.draft
         if now is not None and now.uid != item.uid and not self.state.correcting:
             self._ahead.put_back(replace(now, draft=values and self._timed(values)))
-        shown = draft or item.draft or Draft(item.uid)
+        shown = draft or item.draft or item.blank
         self._put(item, shown, correcting=correcting, message=message)
 
     # ---- inside: decisions
@@ -368,8 +383,12 @@ class LabelPresenter(Drafting):
             self._show(replace(self.state, busy=False, correcting=False, message=said))
             return
         workspace, annotator, uid = self._workspace, self._annotator, undone.uid
+        which = None if undone.draft is None else undone.draft.occurrence
         self._lanes.run(
-            lambda: (workspace.queue.item(uid, annotator), workspace.labeling.own(annotator, uid)),
+            lambda: (
+                workspace.queue.item(uid, annotator, which),
+                workspace.labeling.own(annotator, uid, which),
+            ),
             lambda found: self._taken_back(found[0], undone, corrected=found[1] is not None),
             self._failed,
         )

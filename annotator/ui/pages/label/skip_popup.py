@@ -26,7 +26,9 @@ class SkipPopup(Popup):
         column = QVBoxLayout(self.body)
         column.setContentsMargins(space(3), space(3), space(3), space(3))
         column.setSpacing(space(1))
-        column.addWidget(label(tr("Skip: it goes to somebody else"), "heading"))
+        title = label(tr("Skip: it goes to somebody else"), "heading")
+        title.setIndent(space(2))  # in line with the reasons
+        column.addWidget(title)
         self.buttons = tuple(self._button(i, r) for i, r in enumerate(SKIP_REASONS, start=1))
         for button, reason in zip(self.buttons, SKIP_REASONS, strict=True):
             column.addWidget(button)
@@ -39,7 +41,7 @@ class SkipPopup(Popup):
         self.note.setAccessibleName(tr("Note"))
         column.addSpacing(space(1))
         column.addWidget(self.note)
-        self.setMinimumWidth(theme.current().px(300))
+        self.setMinimumWidth(theme.current().px(376))
 
     def open_near(self, widget: QWidget) -> None:
         self.note.clear()

@@ -19,7 +19,8 @@ class LabelState:
 
     problems: what keeps the label from being submitted. busy: a decision is being written.
     message: one quiet line; failed says that it reports a failure. insist: submit was tried and
-    something is missing. correcting: the item has a decision of this annotator already.
+    something is missing. correcting: the item has a decision of this annotator already. bare: the
+    project has no items at all.
     """
 
     phase: Phase = "loading"
@@ -35,3 +36,4 @@ class LabelState:
     recent: tuple[Decision, ...] = ()
     progress: Progress | None = None
     calibration: CalibrationStatus | None = None
+    bare: bool = False

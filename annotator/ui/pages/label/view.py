@@ -22,7 +22,7 @@ from annotator.ui.pages.label.foot import Foot
 from annotator.ui.pages.label.lanes import BridgeLanes
 from annotator.ui.pages.label.note_popup import NotePopup
 from annotator.ui.pages.label.notices import KeptNotices
-from annotator.ui.pages.label.panels import Panel, gate_words, notice_words
+from annotator.ui.pages.label.panels import Panel, bare_words, gate_words, notice_words
 from annotator.ui.pages.label.presenter import LabelPresenter
 from annotator.ui.pages.label.skip_popup import SkipPopup
 from annotator.ui.pages.label.state import LabelState
@@ -186,13 +186,13 @@ class LabelPage(Page):
             self.foot.show_evidence(draft.evidence)
         self.foot.show_recent(state.recent)
         self.decide.show_state(state, read_only=self._context.workspace.read_only)
-        if state.insist and not before.insist:
-            self.form.point_out(state.problems)
 
     def _show_panel(self, state: LabelState) -> None:
         if state.phase == "notice":
             title, sentences = notice_words()
             self.panel.say(title, sentences, tr("I have read this"), self.presenter.accept_notice)
+        elif state.bare and self._context.role == "lead":
+            self.panel.say(*bare_words(lead=True), tr("Import items…"), self._import)
         elif state.phase == "gate" and state.calibration is not None:
             title, sentences = gate_words(state.calibration)
             self.panel.say(title, sentences, tr("Calibrate"), self._calibrate)
@@ -204,6 +204,9 @@ class LabelPage(Page):
         self.panel.setFocus()
 
     def _show_empty(self, state: LabelState) -> None:
+        if state.bare:
+            self.panel.say(*bare_words(lead=False))
+            return
         done = state.progress.done if state.progress else 0
         lines = [tr("You have labeled {n} items in this project.", n=f"{done:,}")] if done else []
         if state.message:
@@ -212,7 +215,7 @@ class LabelPage(Page):
             lines.append(tr("Ctrl+Z takes your last decision back."))
         else:
             lines.append(tr("Items that are imported later appear here by themselves."))
-        self.panel.say(tr("Everything that waits for you is done."), tuple(lines))
+        self.panel.say(tr("Everything that waits for you is done"), tuple(lines))
 
     def _prepare(self) -> None:
         coming = self.presenter.coming
@@ -240,6 +243,8 @@ class LabelPage(Page):
     def _enter(self) -> None:
         if self._drawn.phase == "labeling":
             self.presenter.submit()
+            if self._drawn.insist:  # each time anew: it may have been scrolled out of sight
+                self.form.point_out(self._drawn.problems)
         else:
             self.panel.run()
 
@@ -250,6 +255,9 @@ class LabelPage(Page):
             self.conversation.setFocus()
         else:
             self.presenter.back()
+
+    def _import(self) -> None:
+        self._context.registry.get("project.import").run()
 
     def _calibrate(self) -> None:
         self._context.navigate("calibrate", None)

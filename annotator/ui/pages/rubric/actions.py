@@ -32,7 +32,9 @@ class Runs:
     split: Run
     save: Run
     discard: Run
+    carry: Run
     trial: Run
+    end_trial: Run
     publish: Run
 
 
@@ -64,11 +66,13 @@ def page_actions(runs: Runs, context: str, *, lead: bool, may_edit: bool) -> tup
         own("remove", tr("Remove the selected entry"), runs.remove, "Del"),
         own("up", tr("Move the entry up"), runs.up, "Alt+Up"),
         own("down", tr("Move the entry down"), runs.down, "Alt+Down"),
-        own("merge", tr("Merge into another category …"), runs.merge, "M"),
-        own("split", tr("Split the category …"), runs.split, "S"),
+        own("merge", tr("Merge into another category…"), runs.merge, "M"),
+        own("split", tr("Split the category…"), runs.split, "S"),
         own("next_problem", tr("Next problem"), runs.next_problem, "F8"),
         own("previous_problem", tr("Previous problem"), runs.previous_problem, "Shift+F8"),
         own("save", tr("Save the draft now"), runs.save, "Ctrl+S"),
-        own("discard", tr("Discard the draft …"), runs.discard),
-        own("publish", tr("Publish the draft …"), runs.publish, "Ctrl+Enter"),
+        own("end_trial", tr("End this trial"), runs.end_trial, "Shift+T"),
+        own("discard", tr("Discard the draft…"), runs.discard),
+        own("carry", tr("Carry the draft over to the version in force…"), runs.carry),
+        own("publish", tr("Publish the draft…"), runs.publish, "Ctrl+Enter"),
     )

@@ -17,13 +17,15 @@ PAUSE_S = 0.6
 
 
 class Autosave:
-    """`stored` is the draft on disk; None where there is none."""
+    """`stored` is the draft on disk; None where there is none. saved: is told what stands there
+    now, and the rubric on screen that was handed over; it says more where another page wrote, too.
+    """
 
     def __init__(
         self,
         workspace: Workspace,
         lanes: Lanes,
-        saved: Callable[[Stored], None],
+        saved: Callable[[Stored, Rubric], None],
         failed: Callable[[BaseException], None],
         *,
         now: Callable[[], float],
@@ -89,12 +91,16 @@ class Autosave:
             return
         self._saving = True
         workspace, stored = self._workspace, self.stored
-        self._lanes.run(lambda: save_draft(workspace, stored, rubric), self._done, self._failed)
+        self._lanes.run(
+            lambda: save_draft(workspace, stored, rubric),
+            lambda now: self._done(now, rubric),
+            self._failed,
+        )
 
-    def _done(self, stored: Stored) -> None:
+    def _done(self, stored: Stored, given: Rubric) -> None:
         self._saving = False
         self.stored = stored
-        self._tell(stored)
+        self._tell(stored, given)
         if self._wanted is None:
             self._finish()
         elif self._then or self._now() >= self._due:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QListView,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -27,7 +29,9 @@ from annotator.ui.widgets.keycap import KeyButton
 from annotator.ui.widgets.label import label, line
 
 _LINE = 58
-_SHOWN = 7
+_SHOWN, _FEWEST = 12, 2
+_LIST_SHARE, _LIST_ALONE = 0.5, 0.7
+"""Of the height, beside notes and where there are none."""
 _NOTES = 30
 _NEAR = 5
 
@@ -48,23 +52,24 @@ class BesidePanel(Card):
         self.list = _Rows()
         self.list.activated.connect(lambda _: self.open_current())
         self.list.clicked.connect(lambda _: self.open_current())
-        self.all = KeyButton(tr("Show all"), look="flat")
-        self.all.setAccessibleName(tr("Show all of them in Disagreements"))
+        self.all = KeyButton(tr("Show all in Disagreements"), look="link")
         self.all.clicked.connect(lambda: self.opened.emit(self._wanted))
         head = QVBoxLayout()
-        head.setContentsMargins(space(4), space(4), space(4), space(2))
+        head.setContentsMargins(space(3.5), space(4), space(3.5), space(2))  # as the rows below
         head.setSpacing(space(1))
         head.addWidget(self.heading)
         head.addWidget(self.words)
         self.column.addLayout(head)
-        self.column.addWidget(self.list, 3)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(space(2), space(1), space(2), space(1))
+        self.column.addWidget(self.list)
+        self._foot = QWidget()
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(space(3.5), space(2), space(3.5), space(2))
         foot.addWidget(self.all)
         foot.addStretch(1)
-        self.column.addLayout(foot)
+        self.column.addWidget(self._foot)
         self.column.addWidget(line())
-        self.column.addWidget(self._notes_area(), 2)
+        self.column.addWidget(self._notes_area(), 1)
+        self._shares = (_LIST_SHARE, 0)
 
     def show_state(self, state: RubricState) -> None:
         near = near_rows(state)
@@ -77,14 +82,25 @@ class BesidePanel(Card):
         lines = () if found is None else found.lines
         self.list.lines.show_lines(lines)
         self.list.setVisible(bool(lines))
-        shown = min(len(lines), _SHOWN)
-        self.list.setMaximumHeight(shown * theme.current().px(_LINE) + 2)
-        self.all.setVisible(bool(lines))
+        self._shares = (_LIST_SHARE if state.notes else _LIST_ALONE, len(lines))
+        self._fit_list()
+        self._foot.setVisible(bool(lines))
         self.heading.setText(_heading(state))
         said = _words(state)
         self.words.setText(said)
         self.words.setVisible(bool(said))
         self._show_below(state, near)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_list()
+
+    def _fit_list(self) -> None:
+        """Whole rows only, as many as its share of the height takes."""
+        share, n = self._shares
+        row = theme.current().px(_LINE)
+        fitting = max(round(self.height() * share) // row, _FEWEST)
+        self.list.want(min(n, _SHOWN, fitting) * row, min(n, _FEWEST) * row)
 
     def open_current(self) -> None:
         """The item of the current row, in Disagreements."""
@@ -97,6 +113,7 @@ class BesidePanel(Card):
         area.setAccessibleName(tr("Notes about this part"))
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
+        area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._notes = area
         return area
@@ -107,7 +124,7 @@ class BesidePanel(Card):
         sheet.setProperty("look", "page")
         space = theme.current().space
         column = QVBoxLayout(sheet)
-        column.setContentsMargins(space(4), space(3), space(4), space(4))
+        column.setContentsMargins(space(3.5), space(3), space(3.5), space(4))
         column.setSpacing(space(3))
         for row in near:
             column.addWidget(self._near(row))
@@ -135,10 +152,10 @@ class BesidePanel(Card):
         prompt = DisplayMap(note.prompt).shown or tr("(no prompt)")
         about = label(tr("{who}, on “{prompt}”", who=note.who, prompt=prompt), "muted", wrap=True)
         column.addWidget(about)
-        button = KeyButton(tr("Show the item"), look="flat")
+        button = KeyButton(tr("Show the item"), look="link")
         button.setAccessibleName(tr("Show the item that {who} noted", who=note.who))
         button.clicked.connect(lambda: self.opened.emit(note.uid))
-        column.addWidget(button, 0, Qt.AlignmentFlag.AlignRight)
+        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         return made
 
     def _near(self, row: OutlineRow) -> QWidget:
@@ -151,10 +168,10 @@ class BesidePanel(Card):
         )
         words = tr("Go to {id}", id=row.code)
         if row.disputes:
-            words = tr("{id}: {n} disputed", id=row.code, n=f"{row.disputes:,}")
-        button = KeyButton(words, look="flat")
+            words = tr("{n} disputed: go to {id}", id=row.code, n=f"{row.disputes:,}")
+        button = KeyButton(words, look="link")
         button.clicked.connect(lambda: self.went.emit(row.place))
-        column.addWidget(button, 0, Qt.AlignmentFlag.AlignRight)
+        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         return made
 
 
@@ -174,7 +191,21 @@ class _Rows(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self._wanted = self._least = 0
         theme.signals.changed.connect(self.scheduleDelayedItemsLayout)
+
+    def want(self, height: int, least: int) -> None:
+        """As high as that, but no hindrance where the window gets lower."""
+        if (height, least) != (self._wanted, self._least):
+            self._wanted, self._least = height, least
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._wanted)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self._least)
 
 
 def _heading(state: RubricState) -> str:

@@ -60,11 +60,11 @@ class Comparing:
 
     def compare(self, state: RubricState, old: str, new: str) -> None:
         """Reads the changes between two versions, one of which may be the draft on screen."""
-        known = [one.version for one in self.versions] or [state.base.version]
         if not new:
-            new = DRAFT if state.drafted and state.n_changes else known[-1]
+            new = DRAFT if state.drafted and state.n_changes else state.base.version
         if not old:
-            old = state.base.version if new == DRAFT else _before(known, new)
+            before = {one.version: one.previous for one in self.versions}
+            old = state.base.version if new == DRAFT else before.get(new, "") or new
         wanted = History(old, new)
         self.history = wanted
         self._show()
@@ -83,8 +83,3 @@ class Comparing:
 
 def _named(versions: RubricVersions, name: str, draft: Rubric) -> Rubric:
     return draft if name == DRAFT else versions.load(name)
-
-
-def _before(known: list[str], version: str) -> str:
-    at = known.index(version) if version in known else 0
-    return known[max(at - 1, 0)]

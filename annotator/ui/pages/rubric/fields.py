@@ -162,7 +162,7 @@ class ClausesField(Field):
         holder = QWidget()
         self._flow = FlowLayout(holder, gap=theme.current().space(1.5))
         self.chips: list[OptionChip] = []
-        self.add = KeyButton(tr("Cite a clause …"), look="chip")
+        self.add = KeyButton(tr("Cite a clause…"), look="chip")
         self.add.clicked.connect(self._pick)
         self._flow.addWidget(self.add)
         self.put(holder)

@@ -10,7 +10,11 @@ from annotator.domain import rubric_edits as edits
 from annotator.domain.rubric import Clause, Criterion, Example, ExampleUse, Option, Rubric
 from annotator.domain.rubric_diff import Place
 from annotator.ui.forms.edits import toggled
-from annotator.ui.pages.rubric.content import required_words
+from annotator.ui.pages.rubric.condition_fields import (
+    rationale_field,
+    required_field,
+    shown_field,
+)
 from annotator.ui.pages.rubric.example_fields import LabelsField, TurnsField
 from annotator.ui.pages.rubric.fields import (
     Change,
@@ -20,12 +24,12 @@ from annotator.ui.pages.rubric.fields import (
     Port,
     TextField,
 )
+from annotator.ui.pages.rubric.key_field import KeyField
 from annotator.ui.pages.rubric.option_rows import list_options
 from annotator.ui.pages.rubric.part_form import PartForm
 from annotator.ui.pages.rubric.places import RUBRIC, option_at
 from annotator.ui.pages.rubric.threshold_field import ThresholdField
 from annotator.ui.text import tr
-from annotator.ui.widgets.label import label
 
 TextName = Literal["name", "anchor", "measured", "like", "not_like"]
 
@@ -84,6 +88,7 @@ def _rubric_form(rubric: Rubric, port: Port) -> PartForm:
             lines=3,
         ),
         ThresholdField(rubric, port),
+        rationale_field(port),
     ]
     return PartForm(RUBRIC, fields, shape_of(rubric, RUBRIC))
 
@@ -114,10 +119,13 @@ def _criterion_form(rubric: Rubric, criterion: str, port: Port) -> PartForm:
             write(lambda c, text: replace(c, help=text)),
             lines=2,
         ),
+        required_field(criterion, port),
+        shown_field(criterion, port),
     ]
-    form = PartForm(part, fields, shape_of(rubric, part))
     own = _criterion(rubric, criterion)
-    form.add(label(required_words(rubric, own), "muted", wrap=True))
+    if own.kind == "yes_no":
+        fields.append(KeyField(part, port))
+    form = PartForm(part, fields, shape_of(rubric, part))
     list_options(form, own)
     return form
 
@@ -158,6 +166,7 @@ def _option_form(rubric: Rubric, part: Place, port: Port) -> PartForm:
         fields.append(text(tr("What is measured, and what is not"), "measured", lines=3))
     fields.append(text(tr("Like: an example that belongs here"), "like", near_miss=False))
     fields.append(text(tr("Not like: a near miss"), "not_like", near_miss=True))
+    fields.append(KeyField(part, port))
     if own.kind != "ordinal" or now.clauses:
         fields.append(
             ClausesField(

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSignalBlocker, QSize, Qt, Signal
+from collections.abc import Iterator
+
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QStyle,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
@@ -28,7 +40,9 @@ from annotator.ui.widgets.rubric_diff_words import summary_words
 
 _NAME = Qt.ItemDataRole.UserRole
 _WIDTH = 264
-_PADDING = 32
+_LETTERS = 6
+"""Of a version's name."""
+_AROUND, _ABOVE = 12, 8
 
 
 class HistoryView(QWidget):
@@ -43,13 +57,13 @@ class HistoryView(QWidget):
         self.list.setAccessibleName(tr("Versions of the rubric"))
         self.list.setProperty("look", "plain")
         self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setItemDelegate(_VersionRows(self.list))
         self.list.currentItemChanged.connect(lambda now, _: self._chosen(now))
         self.old = combo(tr("Older version"))
         self.new = combo(tr("Newer version"))
         for box in (self.old, self.new):
+            box.setMinimumContentsLength(_LETTERS)
             box.activated.connect(lambda _: self._picked())
         self.summary = label("", "muted", wrap=True)
         self.diff = RubricDiffView()
@@ -87,6 +101,10 @@ class HistoryView(QWidget):
         versions.column.addWidget(self.list, 1)
         versions.setFixedWidth(theme.current().px(_WIDTH))
         right = Card()
+        right.column.setContentsMargins(space(4), space(4), space(2), space(4))
+        top = QVBoxLayout()
+        top.setContentsMargins(0, 0, space(2), 0)  # as the changes below, whose bar is there
+        top.setSpacing(space(2))
         head = QHBoxLayout()
         head.setSpacing(space(2))
         self._between = (label(tr("From"), "muted"), label(tr("to"), "muted"))
@@ -95,9 +113,10 @@ class HistoryView(QWidget):
             head.addWidget(box)
         head.addStretch(1)
         head.addWidget(self.close_button)
-        right.column.addLayout(head)
-        right.column.addWidget(self.summary)
-        right.column.addWidget(line())
+        top.addLayout(head)
+        top.addWidget(self.summary)
+        top.addWidget(line())
+        right.column.addLayout(top)
         body = QVBoxLayout()
         body.addWidget(self.diff, 1)
         right.column.addLayout(body, 1)
@@ -108,20 +127,16 @@ class HistoryView(QWidget):
         row.addWidget(right, 1)
 
     def _fill(self, state: RubricState) -> None:
-        rows = [
-            _row(heading, facts, one.reason)
-            for one in state.versions
-            for heading, facts in (version_words(one),)
-        ]
+        rows = [version_words(one) for one in state.versions]
         names = [one.version for one in state.versions] or [state.base.version]
-        rows = rows or [state.base.version]
+        rows = rows or [(state.base.version,)]
         if state.drafted and state.may_edit:
             names.append(DRAFT)
-            rows.append(_row(tr("Draft"), tr("not published"), ""))
+            rows.append((tr("Draft"), tr("not published")))
         with QSignalBlocker(self.list):
             self.list.clear()
             for name, words in reversed(list(zip(names, rows, strict=True))):
-                item = QListWidgetItem(words)
+                item = QListWidgetItem("\n".join(words))
                 item.setData(_NAME, name)
                 self.list.addItem(item)
                 if state.history is not None and name == state.history.new:
@@ -142,14 +157,47 @@ class HistoryView(QWidget):
 
 
 class _VersionRows(RowDelegate):
-    """As high as the words ask for inside of the row's padding, which Qt wraps without."""
+    """A version in bold, and what is to say of it below, each line wrapped by itself."""
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        inside = QStyleOptionViewItem(option)
-        inside.rect = option.rect.adjusted(0, 0, -theme.current().px(_PADDING), 0)
-        return super().sizeHint(inside, index)
+        view = self.parent()
+        wide = view.viewport().width() if isinstance(view, QListWidget) else option.rect.width()
+        lines = _lines(index, wide - 2 * theme.current().px(_AROUND))
+        return QSize(wide, sum(box.height() for *_, box in lines) + 2 * theme.current().px(_ABOVE))
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        look = theme.current()
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(option.rect, look.color("accent_soft" if chosen else "hover"))
+        self.paint_bar(painter, option, index)
+        left, top = option.rect.left() + look.px(_AROUND), option.rect.top() + look.px(_ABOVE)
+        painter.save()
+        for text, font, role, box in _lines(index, option.rect.width() - 2 * look.px(_AROUND)):
+            painter.setFont(font)
+            painter.setPen(look.color(role))
+            painter.drawText(box.translated(left, top), Qt.TextFlag.TextWordWrap, text)
+            top += box.height()
+        painter.restore()
+
+
+def _lines(
+    index: QModelIndex | QPersistentModelIndex, wide: int
+) -> Iterator[tuple[str, QFont, str, QRect]]:
+    """(text, font, colour role, its box from 0, 0) of each line about a version."""
+    look = theme.current()
+    for n, text in enumerate(str(index.data() or "").split("\n")):
+        font, role = look.font("small" if n else "heading"), "text_muted" if n else "text"
+        room = QRect(0, 0, wide, 1 << 16)
+        drawn = QFontMetrics(font).boundingRect(room, Qt.TextFlag.TextWordWrap, text)
+        yield text, font, role, QRect(0, 0, wide, drawn.height() + (0 if n else look.px(2)))
 
 
 def _one_version() -> str:
@@ -161,7 +209,3 @@ def _one_version() -> str:
 
 def _data(box: QComboBox) -> str:
     return str(box.currentData() or "")
-
-
-def _row(heading: str, facts: str, reason: str) -> str:
-    return "\n".join(part for part in (heading, facts, reason) if part)

@@ -194,6 +194,8 @@ class _RowPainter(QStyledItemDelegate):
     def __init__(self, lines: OutlineModel, view: _List) -> None:
         super().__init__(view)
         self._lines = lines
+        self._drawn: tuple[object, ...] = ()
+        self._rooms: dict[Place, int] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         look = theme.current()
@@ -239,6 +241,17 @@ class _RowPainter(QStyledItemDelegate):
                 room += side + look.px(8)
         return room
 
+    def _code_room(self, metrics: QFontMetrics, row: OutlineRow) -> int:
+        """As wide as the widest code below the same heading: the texts stand in line."""
+        drawn = (self._lines.rows, theme.current())
+        if drawn != self._drawn:
+            self._drawn, self._rooms = drawn, {}
+        list_of = row.place[:-1]
+        if list_of not in self._rooms:
+            codes = (one.code for one in self._lines.rows if one.place[:-1] == list_of)
+            self._rooms[list_of] = max(metrics.horizontalAdvance(code) for code in codes)
+        return self._rooms[list_of]
+
     def _paint_words(self, painter: QPainter, inner: QRect, row: OutlineRow) -> None:
         look = theme.current()
         font = QFont(look.font("small"))
@@ -250,8 +263,7 @@ class _RowPainter(QStyledItemDelegate):
         if row.code:
             painter.setPen(look.color("text_muted"))
             painter.drawText(inner, flags, row.code)
-            wide = metrics.horizontalAdvance(row.code) + look.px(8)
-            inner = inner.adjusted(wide, 0, 0, 0)
+            inner = inner.adjusted(self._code_room(metrics, row) + look.px(8), 0, 0, 0)
         painter.setPen(look.color("text"))
         text = metrics.elidedText(row.title, Qt.TextElideMode.ElideRight, max(inner.width(), 0))
         painter.drawText(inner, flags, text)

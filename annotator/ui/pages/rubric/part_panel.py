@@ -89,8 +89,8 @@ class PartPanel(Card):
             ("add", tr("Add"), "A", self.add),
             ("up", tr("Up"), "", self.up),
             ("down", tr("Down"), "", self.down),
-            ("merge", tr("Merge …"), "M", self.merge),
-            ("split", tr("Split …"), "S", self.split),
+            ("merge", tr("Merge…"), "M", self.merge),
+            ("split", tr("Split…"), "S", self.split),
             ("remove", tr("Remove"), "Del", self.remove),
         ):
             button = KeyButton(words, key, look="small")
@@ -183,7 +183,8 @@ def able_to(state: RubricState) -> frozenset[str]:
     if _adds(state):
         able.add("add")
     if listed_in(part):
-        able.add("remove")
+        if part[0] != "criteria" or len(part) > 2 or len(state.rubric.criteria) > 1:
+            able.add("remove")
         if part[-2] != "levels":
             able |= {"up", "down"}
         if part[-2] == "options":
@@ -201,11 +202,9 @@ def _adds(state: RubricState) -> str:
         return tr("Add a clause")
     if part[0] == "examples":
         return tr("Add an example")
-    if part[0] != "criteria":
-        return ""
-    own = state.rubric.criterion(part[1])
+    own = state.rubric.criterion(part[1]) if part[0] == "criteria" else None
     if own is None or own.kind in ("yes_no", "text"):
-        return ""
+        return tr("Add a criterion")
     if own.kind == "ordinal":
         return tr("Add a level")
     return tr("Add a category") if own.kind == "set" else tr("Add an option")

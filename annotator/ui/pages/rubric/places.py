@@ -34,7 +34,7 @@ def listed_in(place: Place) -> Place:
     """The place of the list that a part stands in; () for a part of no list."""
     if len(place) == 4 and place[2] in _OPTIONS:
         return place[:3]
-    return place[:1] if len(place) == 2 and place[0] != "criteria" else ()
+    return place[:1] if len(place) == 2 else ()
 
 
 def options_name(criterion: Criterion) -> str:

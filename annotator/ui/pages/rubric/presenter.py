@@ -10,8 +10,9 @@ from annotator.domain import rubric_edits as edits
 from annotator.domain.changes import ChangeSet
 from annotator.domain.errors import UserError
 from annotator.domain.project import Role
-from annotator.domain.rubric import Rubric
+from annotator.domain.rubric import CriterionKind, Rubric
 from annotator.domain.rubric_diff import Place, diff
+from annotator.domain.rubric_joining import joined
 from annotator.ui.models.refreshing import Later, Refreshing
 from annotator.ui.pages.label.ports import Lanes
 from annotator.ui.pages.rubric import problems as trouble
@@ -54,8 +55,9 @@ class RubricPresenter:
         later: Later,
         clock: Callable[[], str],
     ) -> None:
-        base, begun = workspace.rubric, edits.begun(workspace.rubric)
+        base = workspace.rubric
         may_edit = role == "lead" and not workspace.read_only
+        begun = edits.begun(base) if may_edit else base
         rows = outline_rows(base, role, waiting=Waiting())
         self.state = RubricState(base, begun, role, may_edit, not may_edit, outline=rows)
         self._workspace = workspace
@@ -141,6 +143,11 @@ class RubricPresenter:
         listed = "levels" if _is_ordinal(rubric, criterion) else "options"
         self._add(rubric, ("criteria", criterion, listed, made))
 
+    def add_criterion(self, kind: CriterionKind, name: str, options: Sequence[str]) -> None:
+        rubric = self.state.rubric
+        rubric, made = edits.add_criterion(rubric, kind, name, options, self._used())
+        self._add(rubric, ("criteria", made))
+
     def add_clause(self, category: str | None) -> None:
         rubric, made = edits.add_clause(self.state.rubric, category, self._used())
         self._add(rubric, ("clauses", made))
@@ -204,6 +211,12 @@ class RubricPresenter:
         self._autosave.forget(
             lambda: self._lanes.run(discard, lambda _: self._discarded(), self._failed)
         )
+
+    def carry_over(self) -> None:
+        """A draft of an older version becomes one of the version in force, with all it says."""
+        if self.state.made_from:
+            now = self.state.base.version
+            self.change(RUBRIC, lambda rubric: replace(rubric, previous=now))
 
     def published(self) -> None:
         """The draft became a version: nothing of it is saved any more."""
@@ -312,10 +325,20 @@ class RubricPresenter:
         state = replace(self.state, loaded=True, drafted=False, unreadable="", saved="")
         self._redraw(replace(state, message=tr("The draft was discarded."), failed=False))
 
-    def _stored(self, stored: Stored) -> None:
+    def _stored(self, stored: Stored, given: Rubric) -> None:
+        if stored.rubric != given:
+            self._join(given, stored.rubric)
         if stored.rubric == self._editing.rubric:
             self._unchecked.clear()
             self._redraw(replace(self.state, saved="saved", saved_at=self._clock()))
+
+    def _join(self, given: Rubric, found: Rubric) -> None:
+        """Another page wrote into the draft; what was typed since `given` is on screen alone."""
+        now = joined(given, self._editing.rubric, found)
+        if self._editing.take(now, RUBRIC):
+            self._taken |= edits.ids_of(now)
+            self._redraw(self.state)
+        self._autosave.soon(now)
 
     def _not_saved(self, error: BaseException) -> None:
         self._show(replace(self.state, saved="failed"))

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from annotator.domain.rubric import Rubric
 from annotator.domain.rubric_diff import Place
+from annotator.domain.rubric_edits import begun
+from annotator.domain.rubric_joining import joined
 from annotator.formats.rubric_file import draft_from_text
 from annotator.formats.rubric_writing import written
 from annotator.services.views import DisputeFilter
@@ -140,13 +142,26 @@ def read_draft(workspace: Workspace) -> Stored | None:
 
 
 def save_draft(workspace: Workspace, stored: Stored | None, rubric: Rubric) -> Stored:
-    """Brings the draft on disk to what is on screen; begins one where there is none."""
-    if stored is None:
-        text = workspace.revision.begin()
-        stored = Stored(text, draft_from_text(text, NAME))
-    text = written(stored.text, stored.rubric, rubric, NAME)
-    workspace.revision.save(text)
-    return Stored(text, rubric, _found(workspace, text))
+    """Brings the draft on disk to what is on screen; begins one where there is none.
+
+    stored: as it was read or saved last. What another page has put into it since is kept, so that
+    the answer may say more than `rubric`.
+    """
+    while True:
+        disk, merged = _together(workspace, stored, rubric)
+        text = written(disk.text, disk.rubric, merged, NAME)
+        if workspace.revision.swap(disk.text, text):
+            return Stored(text, merged, _found(workspace, text))
+
+
+def _together(workspace: Workspace, stored: Stored | None, rubric: Rubric) -> tuple[Stored, Rubric]:
+    """The draft as it is now, and that together with what is on screen."""
+    text = workspace.revision.begin()
+    if stored is not None and stored.text == text:
+        return stored, rubric
+    disk = Stored(text, draft_from_text(text, NAME))
+    base = begun(workspace.rubric) if stored is None else stored.rubric
+    return disk, joined(base, rubric, disk.rubric)
 
 
 def _found(workspace: Workspace, text: str) -> tuple[PartProblem, ...]:

@@ -35,7 +35,8 @@ class RubricState:
     may_edit: the person is a lead and the project is open for writing. drafted: there is a draft.
     unreadable: why the draft on disk cannot be shown; it is then neither edited nor overwritten.
     saved: of the draft. saved_at: the time of day. beside: None while it is being read. versions:
-    the oldest first; empty before they are read. history: None while the rubric itself is shown.
+    the one in force last, before it what led to it; empty before they are read. history: None while
+    the rubric itself is shown.
     message: one quiet line; failed: it reports a failure.
     """
 
@@ -65,6 +66,17 @@ class RubricState:
     def editable(self) -> bool:
         """Whether the fields take edits now."""
         return self.may_edit and self.loaded and not self.unreadable
+
+    @property
+    def made_from(self) -> str:
+        """The older version that the draft was made from; "" for the one in force."""
+        rubric, now = self.rubric, self.base.version
+        if not self.drafted or self.unreadable or now == rubric.version:
+            return ""
+        if rubric.previous is None:
+            known = {one.version for one in self.versions}
+            return rubric.version if rubric.version in known else ""
+        return "" if rubric.previous == now else rubric.previous
 
     @property
     def n_changes(self) -> int:

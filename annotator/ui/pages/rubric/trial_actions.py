@@ -60,6 +60,12 @@ def trial_actions(rubric: Rubric, runs: TrialRuns, context: str) -> tuple[Action
     )
 
 
+def end_action(end: Run, context: str) -> Action:
+    """For a lead, wherever a trial is in sight."""
+    title = tr("End this trial")
+    return Action(f"{context}.end_trial", title, end, ("Shift+T",), context, group=tr("Trial"))
+
+
 def result_actions(leave: Run, context: str) -> tuple[Action, ...]:
     """While the result of a trial is in front."""
     group = tr("Trial")

@@ -14,14 +14,16 @@ from annotator.ui.widgets.keycap import KeyButton
 from annotator.ui.widgets.label import label
 
 KEY = "T"
+END_KEY = "Shift+T"
 
 
 class TrialBar(Card):
-    """`begin`, `label` and `result` are what a person can ask for. Hidden with nothing to say."""
+    """What a person can ask for: `begin`, `label`, `result`, `end`. Hidden with nothing to say."""
 
     begin = Signal()
     label_it = Signal()
     result = Signal()
+    end = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(look="note", parent=parent)
@@ -32,6 +34,10 @@ class TrialBar(Card):
         self.begin_button = KeyButton(tr("Try it"))
         self.label_button = KeyButton(tr("Label the trial"))
         self.result_button = KeyButton(tr("Result"))
+        self.end_button = KeyButton(tr("End this trial"), END_KEY, look="flat")
+        self.end_button.setToolTip(
+            tr("Nobody is asked to label in it any more. What was said and the result stay.")
+        )
         row = QHBoxLayout()
         row.setSpacing(space(1.5))
         row.addWidget(self.text, 1)
@@ -39,6 +45,7 @@ class TrialBar(Card):
             (self.begin_button, self.begin),
             (self.label_button, self.label_it),
             (self.result_button, self.result),
+            (self.end_button, self.end),
         ):
             button.clicked.connect(lambda _=False, s=signal: s.emit())
             row.addWidget(button)
@@ -64,6 +71,8 @@ class TrialBar(Card):
             button.setEnabled(not busy)
             button.set_key("" if keyed or not text else KEY)
             keyed = keyed or bool(text)
+        self.end_button.setVisible(bool(view.end))
+        self.end_button.setEnabled(not busy)
         self.setVisible(bool(view.text))
 
     def first(self) -> KeyButton | None:

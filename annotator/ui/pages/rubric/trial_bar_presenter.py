@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -37,10 +37,11 @@ class TrialsState:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A trial's report with its cards."""
+    """A trial's report with its cards. names: of people, by id."""
 
     report: TrialReport
     section: SectionView
+    names: Mapping[str, str]
 
 
 class TrialsPresenter:
@@ -119,9 +120,16 @@ class TrialsPresenter:
         def work() -> Outcome:
             report = workspace.trials.report(trial)
             called = workspace.items.names(one.uid for one in report.moved)
-            return Outcome(report, trial_section(report, called))
+            names = {one.id: one.name for one in workspace.people.all()}
+            return Outcome(report, trial_section(report, called), names)
 
         self._run(work, self._result)
+
+    def end(self) -> None:
+        """Ends the trial that runs; for a lead."""
+        trial, trials, who = self._trial(), self._workspace.trials, self._annotator
+        if trial is not None and self._lead and not trial.ended:
+            self._run(lambda: trials.end(who, trial), lambda _: self._refreshing.touch())
 
     def _trial(self) -> Trial | None:
         return None if self._standing is None else self._standing.trial

@@ -14,7 +14,7 @@ from annotator.domain.rubric import Rubric
 from annotator.ui.commands import Action
 from annotator.ui.pages.base import PageContext
 from annotator.ui.pages.label.lanes import BridgeLanes
-from annotator.ui.pages.rubric.trial_actions import result_actions
+from annotator.ui.pages.rubric.trial_actions import end_action, result_actions
 from annotator.ui.pages.rubric.trial_bar import TrialBar
 from annotator.ui.pages.rubric.trial_bar_presenter import Outcome, TrialsPresenter, TrialsState
 from annotator.ui.pages.rubric.trial_presenter import TrialPresenter
@@ -71,6 +71,8 @@ class TrialDesk(QObject):
         self.bar.begin.connect(self._begin)
         self.bar.label_it.connect(self.presenter.label)
         self.bar.result.connect(self.presenter.result)
+        self.bar.end.connect(self.end)
+        self._may_end = may_edit
 
     @property
     def view(self) -> TrialView | None:
@@ -106,6 +108,12 @@ class TrialDesk(QObject):
         button = self.bar.first()
         if button is not None and not self.is_open:
             button.click()
+
+    def end(self) -> None:
+        """Ends the trial that runs; the result in front stays, a form to label with does not."""
+        if self.view is not None:
+            self.close_cover()
+        self.presenter.end()
 
     def show_bar(self, shown: bool) -> None:
         """Whether the line may be seen."""
@@ -155,12 +163,13 @@ class TrialDesk(QObject):
 
     def _open_result(self, outcome: Outcome) -> None:
         self._cover_with(self.result, result_actions(self.close_cover, "rubric"))
-        self.result.show_report(outcome.report, outcome.section)
+        self.result.show_report(outcome.report, outcome.section, outcome.names)
 
     def _cover_with(self, widget: QWidget, actions: Sequence[Action]) -> None:
         self.cover.setCurrentWidget(widget)
         self.cover.show()
-        self._context.registry.replace_context("rubric", actions)
+        ending = (end_action(self.end, "rubric"),) if self._may_end else ()
+        self._context.registry.replace_context("rubric", (*actions, *ending))
         self.covering.emit(True)
 
     def _later(self, seconds: float, run: Callable[[], None]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -54,12 +56,14 @@ class TrialResult(QScrollArea):
         column.addWidget(self.section, 1)
         self.setWidget(page)
 
-    def show_report(self, report: TrialReport, section: SectionView) -> None:
-        """section: the report's cards."""
+    def show_report(
+        self, report: TrialReport, section: SectionView, names: Mapping[str, str]
+    ) -> None:
+        """section: the report's cards. names: of people, by id."""
         self.sentence.setText(report.sentence)
         self.caveats.setText(" ".join(report.caveats))
         self.caveats.setVisible(bool(report.caveats))
-        self.people.setText(people_words(report))
+        self.people.setText(people_words(report, names))
         self.section.show_section(section)
         for one in self.section.cards:
             one.save.hide()  # a hint is nothing to hand round as a picture

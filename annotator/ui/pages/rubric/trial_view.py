@@ -116,15 +116,19 @@ class TrialView(QWidget):
             (self.unsure_button, self.presenter.toggle_unsure),
             (self.later_button, self.presenter.pass_over),
             (self.last_button, self.presenter.back),
-            (self.submit_button, self.presenter.submit),
+            (self.submit_button, self._enter),
         ):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _=False, run=run: run())
             flow.addWidget(button)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(0, 0, space(2), 0)  # as the form above it, whose bar is there
+        foot.setSpacing(space(1))
+        foot.addWidget(line())
+        foot.addWidget(self.said)
+        foot.addLayout(flow)
         right.column.addWidget(self.form, 1)
-        right.column.addWidget(line())
-        right.column.addWidget(self.said)
-        right.column.addLayout(flow)
+        right.column.addLayout(foot)
         return right
 
     def _panel(self) -> QWidget:
@@ -192,8 +196,6 @@ class TrialView(QWidget):
             self.form.show_draft(draft, fresh=fresh)
             self.conversation.show_evidence(draft.evidence)
         self._show_buttons(state)
-        if state.insist and not before.insist:
-            self.form.point_out(state.problems)
 
     def _show_buttons(self, state: TrialState) -> None:
         self.unsure_button.setChecked(state.draft is not None and state.draft.unsure)
@@ -230,6 +232,8 @@ class TrialView(QWidget):
     def _enter(self) -> None:
         if self._drawn.phase == "labeling":
             self.presenter.submit()
+            if self._drawn.insist:  # each time anew: it may have been scrolled out of sight
+                self.form.point_out(self._drawn.problems)
         elif self._drawn.phase == "done":
             self.left.emit()
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from annotator.services.trial_report import TrialReport
 from annotator.ui.pages.rubric.trial_presenter import TrialState
 from annotator.ui.pages.rubric.trial_standing import TrialStanding
 from annotator.ui.text import tr
+
+if TYPE_CHECKING:
+    from annotator.services.trials import TrialProgress
 
 ITEMS = 24
 
@@ -20,6 +25,7 @@ class TrialBarView:
     begin: str = ""
     label: str = ""
     result: str = ""
+    end: str = ""
 
 
 NOTHING = TrialBarView()
@@ -50,12 +56,12 @@ def done_words(state: TrialState) -> tuple[str, str]:
     if state.phase == "loading":
         return state.message or tr("One moment …"), ""
     done = _items(state.total)
-    title = tr("Everything that waits for you in this trial is done.")
+    title = tr("Everything that waits for you in this trial is done")
     return title, tr("You have labeled {items}. The lead compares them.", items=done)
 
 
 def _annotator_view(standing: TrialStanding) -> TrialBarView:
-    if standing.progress is None or not standing.progress.remaining:
+    if _ended(standing) or standing.progress is None or not standing.progress.remaining:
         return NOTHING
     left = standing.progress.remaining
     text = (
@@ -71,10 +77,25 @@ def _lead_view(standing: TrialStanding, draft: DraftNow) -> TrialBarView:
     if progress is None:
         if not draft.whole:
             return NOTHING
+        if standing.short_of:
+            return TrialBarView(
+                tr(
+                    "A draft can be tried once {n} items have two labels each.",
+                    n=standing.short_of,
+                )
+            )
         return TrialBarView(
             tr("Try the draft on a few items before you publish it."),
             begin=tr("Try it on {items}", items=_items(ITEMS)),
         )
+    if _ended(standing):
+        return _ended_view(standing, draft, _items(progress.n_items))
+    return replace(_running_view(standing, progress, draft), end=tr("End this trial"))
+
+
+def _running_view(
+    standing: TrialStanding, progress: TrialProgress, draft: DraftNow
+) -> TrialBarView:
     result = tr("Result")
     if standing.of_draft:
         text = tr(
@@ -97,13 +118,30 @@ def _lead_view(standing: TrialStanding, draft: DraftNow) -> TrialBarView:
     )
 
 
+def _ended_view(standing: TrialStanding, draft: DraftNow, items: str) -> TrialBarView:
+    """It can be taken up again with the same draft, and its result is read as before."""
+    result = tr("Result")
+    if standing.of_draft:
+        text = tr("The trial of this draft has ended. What was said in it is kept.")
+        return TrialBarView(text, tr("Take it up again") if draft.whole else "", result=result)
+    if draft.text is None:
+        return TrialBarView(tr("The last trial of a draft has ended."), result=result)
+    text = tr("The draft has changed since it was tried, and that trial has ended.")
+    begin = tr("Try it on the same {items}", items=items) if draft.whole else ""
+    return TrialBarView(text, begin, result=result)
+
+
+def _ended(standing: TrialStanding) -> bool:
+    return standing.trial is not None and standing.trial.ended
+
+
 def _items(n: int) -> str:
     return tr("1 item") if n == 1 else tr("{n} items", n=n)
 
 
-def people_words(report: TrialReport) -> str:
-    """Who labeled how much of it."""
+def people_words(report: TrialReport, names: Mapping[str, str]) -> str:
+    """Who labeled how much of it. names: of people, by id."""
     if not report.people:
         return tr("Nobody has labeled an item of it yet.")
-    said = (tr("{who} {n}", who=who, n=n) for who, n in report.people)
+    said = (tr("{who} {n}", who=names.get(who, who), n=n) for who, n in report.people)
     return tr("On {criterion}. Labels: {people}.", criterion=report.name, people=", ".join(said))

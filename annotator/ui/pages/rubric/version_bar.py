@@ -24,6 +24,7 @@ class VersionBar(Card):
     problems = Signal()
     history = Signal()
     discard = Signal()
+    carry = Signal()
     publish = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -39,9 +40,11 @@ class VersionBar(Card):
         self.history_button = KeyButton(tr("Changes"), "H")
         self.history_button.setCheckable(True)
         self.history_button.setAccessibleName(tr("Changes and versions"))
-        self.discard_button = KeyButton(tr("Discard …"))
+        self.discard_button = KeyButton(tr("Discard…"))
         self.discard_button.setAccessibleName(tr("Discard the draft"))
-        self.publish_button = KeyButton(tr("Publish …"), "Ctrl+Enter", look="primary")
+        self.carry_button = KeyButton(tr("Carry over…"))
+        self.carry_button.setAccessibleName(tr("Carry the draft over to the version in force"))
+        self.publish_button = KeyButton(tr("Publish…"), "Ctrl+Enter", look="primary")
         self.publish_button.setAccessibleName(tr("Publish the draft"))
         for button, signal in (
             (self.undo_button, self.undo),
@@ -49,6 +52,7 @@ class VersionBar(Card):
             (self.problem_button, self.problems),
             (self.history_button, self.history),
             (self.discard_button, self.discard),
+            (self.carry_button, self.carry),
             (self.publish_button, self.publish),
         ):
             button.clicked.connect(lambda _=False, s=signal: s.emit())
@@ -73,6 +77,7 @@ class VersionBar(Card):
         for button in (self.undo_button, self.redo_button, self.publish_button):
             button.setVisible(state.may_edit)
         self.discard_button.setVisible(state.may_edit and state.drafted)
+        self.carry_button.setVisible(state.may_edit and bool(state.made_from))
         self.publish_button.setEnabled(state.drafted and bool(state.n_changes) and not n)
 
     def _build(self) -> None:
@@ -90,6 +95,7 @@ class VersionBar(Card):
             self.redo_button,
             self.history_button,
             self.discard_button,
+            self.carry_button,
             self.publish_button,
         ):
             row.addWidget(button)

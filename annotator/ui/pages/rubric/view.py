@@ -27,6 +27,7 @@ from annotator.ui.pages.label.lanes import BridgeLanes
 from annotator.ui.pages.rubric.actions import Runs, page_actions
 from annotator.ui.pages.rubric.asking import NamesPopup, PickPopup
 from annotator.ui.pages.rubric.beside_view import BesidePanel
+from annotator.ui.pages.rubric.criterion_words import adds_criterion, kind_choices
 from annotator.ui.pages.rubric.history_view import HistoryView
 from annotator.ui.pages.rubric.outline_view import Outline
 from annotator.ui.pages.rubric.part_panel import PartPanel, able_to
@@ -107,7 +108,9 @@ class RubricPage(Page):
             split=lambda: self._do("split", self._ask_split),
             save=presenter.save,
             discard=self._ask_discard,
+            carry=self._ask_carry,
             trial=self.trials.press,
+            end_trial=self.trials.end,
             publish=self._publish,
         )
         state = presenter.state
@@ -163,6 +166,7 @@ class RubricPage(Page):
         bar.problems.connect(lambda: self._to_problem(1))
         bar.history.connect(self._toggle_history)
         bar.discard.connect(self._ask_discard)
+        bar.carry.connect(self._ask_carry)
         bar.publish.connect(self._publish)
         self.outline.chosen.connect(self._select)
         self.outline.entered.connect(self._enter)
@@ -271,8 +275,32 @@ class RubricPage(Page):
             self.part.focus(("examples", self.presenter.state.selected[-1], "item"))
         elif part[0] == "clauses":
             self._ask_clause()
+        elif adds_criterion(self.presenter.state.rubric, part):
+            self._ask_kind()
         else:
             self._ask_option(part[1])
+
+    def _ask_kind(self) -> None:
+        words = tr("What a label says of it. That never changes.")
+        kinds = [(kind, said) for kind, (said, _) in kind_choices().items()]
+        popup = PickPopup(self, tr("Add a criterion"), words, kinds)
+        popup.picked.connect(self._ask_criterion)
+        popup.open_near(self.part.buttons["add"])
+
+    def _ask_criterion(self, kind: str) -> None:
+        choices = kind_choices()
+        chosen = next(one for one in choices if one == kind)
+        words = tr("Its id is made from the name and never changes; the name can be changed.")
+        headings = [tr("Name"), *choices[chosen][1]]
+        popup = NamesPopup(self, tr("Add a criterion"), words, headings, tr("Add"))
+
+        def named(names: object) -> None:
+            if isinstance(names, tuple):
+                self.presenter.add_criterion(chosen, names[0], names[1:])
+                self.part.focus()
+
+        popup.named.connect(named)
+        popup.open_near(self.part.buttons["add"])
 
     def _ask_option(self, criterion: str) -> None:
         button = self.part.buttons["add"]
@@ -345,12 +373,32 @@ class RubricPage(Page):
         if not self.presenter.state.drafted:
             return
         words = tr("Its edits are lost. The version in force stays as it is.")
-        dialog = Dialog(self, tr("Discard the draft?"), words)
-        keep = dialog.button(tr("Keep it"), default=True)
-        go = dialog.button(tr("Discard the draft"), "danger")
-        keep.clicked.connect(dialog.reject)
-        go.clicked.connect(dialog.accept)
-        dialog.accepted.connect(self.presenter.discard)
+        answers = tr("Keep it"), tr("Discard the draft")
+        self._confirm(tr("Discard the draft?"), words, answers, self.presenter.discard)
+
+    def _ask_carry(self) -> None:
+        state = self.presenter.state
+        if not state.editable or not state.made_from:
+            return
+        words = tr(
+            "It was made from {older}. What {version} changed since and the draft does not have is "
+            "taken back when it is published: look through “Changes” (H) first.",
+            older=state.made_from,
+            version=state.base.version,
+        )
+        title = tr("Carry the draft over to {version}?", version=state.base.version)
+        answers = tr("Leave it"), tr("Carry it over")
+        self._confirm(title, words, answers, self.presenter.carry_over)
+
+    def _confirm(
+        self, title: str, words: str, answers: tuple[str, str], run: Callable[[], None]
+    ) -> None:
+        """answers: no and yes."""
+        dialog = Dialog(self, title, words)
+        no, yes = dialog.button(answers[0], default=True), dialog.button(answers[1], "danger")
+        no.clicked.connect(dialog.reject)
+        yes.clicked.connect(dialog.accept)
+        dialog.accepted.connect(run)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

@@ -67,6 +67,13 @@ def draft_words(state: RubricState) -> str:
         version=state.base.version,
         changes=summary_words(state.diff),
     )
+    if state.made_from:
+        said = tr(
+            "Draft of {older}, an older version · from {version} to it: {changes}",
+            older=state.made_from,
+            version=state.base.version,
+            changes=summary_words(state.diff),
+        )
     kept = {
         "": "",
         "saving": tr("saving …"),
@@ -76,25 +83,25 @@ def draft_words(state: RubricState) -> str:
     return f"{said} · {kept}" if kept else said
 
 
-def version_words(one: RubricVersion) -> tuple[str, str]:
-    """(heading, what is to say of it) of one version in the history."""
+def version_words(one: RubricVersion) -> tuple[str, ...]:
+    """Lines about one version in the history: its name, when and by whom, what it is, and why."""
     heading = tr("{version} · in force", version=one.version) if one.in_force else one.version
-    facts = []
-    if one.kind:
-        facts.append(kind_words(one.kind))
-    facts.append(tr("not published yet") if one.at_ms is None else day_words(one.at_ms))
-    if one.by:
-        facts.append(one.by)
+    made = tr("not published yet") if one.at_ms is None else day_words(one.at_ms)
     n = one.n_labels
-    facts.append(tr("1 label given") if n == 1 else tr("{n} labels given", n=f"{n:,}"))
-    return heading, " · ".join(facts)
+    labels = tr("1 label") if n == 1 else tr("{n} labels", n=f"{n:,}")
+    made = f"{made} · {one.by}" if one.by else made
+    labels = f"{kind_words(one.kind)} · {labels}" if one.kind else labels
+    return tuple(line for line in (heading, made, labels, one.reason) if line)
 
 
 def reason_words(one: RubricVersion) -> str:
-    """Why a version was published, by whoever did it; "" where nobody said."""
+    """As what and why a version was published, and by whom; "" where nobody said why."""
     if not one.reason:
         return ""
-    return tr("{who}: “{reason}”", who=one.by, reason=one.reason)
+    said = tr("{who}: “{reason}”", who=one.by, reason=one.reason)
+    if not one.kind:
+        return said
+    return tr("Published as “{kind}”. {said}", kind=kind_words(one.kind), said=said)
 
 
 def problem_count(n: int) -> str:

@@ -156,10 +156,28 @@ def sheet_of(
     return Sheet(columns, rows, texts=len(head), meanings=told)
 
 
+def reasons(lines: Iterable[Line]) -> str:
+    """Why some of the figures are undefined, each reason once."""
+    found = (line.estimate.undefined for line in lines if line.estimate.value is None)
+    return " ".join(dict.fromkeys(sentence(reason) for reason in found if reason))
+
+
+def why_none(lines: Sequence[Line], otherwise: str) -> str:
+    """Why no line has a figure; empty where one has. otherwise: said where there is no line."""
+    if any(line.estimate.value is not None for line in lines):
+        return ""
+    return reasons(lines) or otherwise
+
+
 def bounds_or_reason(estimate: Estimate, writing: Writing) -> str:
     """The interval; why there is none; or a dash where none is meant."""
     bounds = writing.bounds(estimate.low, estimate.high)
     return bounds or sentence(estimate.undefined or "") or "–"
+
+
+def bounds_or_dash(estimate: Estimate, writing: Writing) -> str:
+    """The interval, or a dash: for a table whose reasons stand above it."""
+    return writing.bounds(estimate.low, estimate.high) or "–"
 
 
 def said(estimate: Estimate, writing: Writing) -> str:

@@ -13,6 +13,7 @@ from annotator.ui.pages.agreement.sections import (
     items,
     measures,
     models,
+    parts,
     people,
     planning,
     revision,
@@ -45,6 +46,7 @@ def sections(asked: Asked = NOTHING) -> tuple[Section, ...]:
     """All of them, with their titles in the reader's language. asked: of the plan."""
     return (
         Section("measures", tr("Measures"), measures.read, "labels"),
+        Section("parts", tr("Parts"), parts.read),
         Section("people", tr("People"), people.read, "labels"),
         Section("items", tr("Items and causes"), items.read, "items"),
         Section("models", tr("Models"), models.read, "items"),

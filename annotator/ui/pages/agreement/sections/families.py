@@ -20,7 +20,7 @@ from annotator.ui.pages.agreement.sections.drawing import (
 )
 from annotator.ui.pages.agreement.sections.items import figure_of
 from annotator.ui.pages.agreement.sections.models import name_of
-from annotator.ui.pages.agreement.sections.views import CardView, SectionView
+from annotator.ui.pages.agreement.sections.views import CardView, SectionView, told_once
 from annotator.ui.pages.agreement.terms.every import meaning, means
 from annotator.ui.text import tr
 
@@ -35,11 +35,8 @@ LISTED = 100
 def read(workspace: FiguresOf, _criterion: str) -> SectionView:
     """By model and kind of family; the verdicts are the rubric's."""
     report = workspace.families.families()
-    return SectionView(
-        "families",
-        (sameness_card(report), closeness_card(report), impact_card(report), list_card(report)),
-        by_criterion=False,
-    )
+    cards = (sameness_card(report), closeness_card(report), impact_card(report), list_card(report))
+    return SectionView("families", told_once(cards), by_criterion=False)
 
 
 def sameness_card(report: FamiliesReport) -> CardView:
@@ -215,14 +212,23 @@ def _impact(name: str, what: str, found: Impact | None) -> list[Line]:
         return []
     lowest, each = means("families.disparate_impact", "families.ratio")
     name = tr("{name}, {what}: lowest over highest", name=name, what=what)
+    rates = {one.group: percent(one.rate.value) for one in found.groups}
+    against = rates.get(found.reference, "–")
     groups = [
         Line(
             tr("{group} against {reference}", group=one.group, reference=found.reference),
             one.ratio,
-            (percent(one.rate.value),),
+            (tr("{own} against {other}", own=rates[one.group], other=against),),
             meaning=each,
         )
         for one in found.groups
         if one.group != found.reference
     ]
-    return [Line(name, found.disparate, ("",), meaning=lowest), *groups]
+    return [Line(name, found.disparate, (_ends(found),), meaning=lowest), *groups]
+
+
+def _ends(found: Impact) -> str:
+    """The groups with the lowest and the highest rate."""
+    if found.lowest is None or found.highest is None:
+        return ""
+    return tr("{lowest} over {highest}", lowest=found.lowest, highest=found.highest)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from annotator.agreement.causes.cause_reasons import MISFIT
@@ -11,10 +12,10 @@ from annotator.services.views import DisputeFilter
 from annotator.ui.charts.views import CloudPoint, CloudView, Threshold
 from annotator.ui.models.sheet import Sheet, SheetRow
 from annotator.ui.pages.agreement.distribution import called as level_called
-from annotator.ui.pages.agreement.numbers import count, percent
+from annotator.ui.pages.agreement.numbers import count, figure, percent
 from annotator.ui.pages.agreement.sections import meanings
 from annotator.ui.pages.agreement.sections.steps import steps_card
-from annotator.ui.pages.agreement.sections.views import CardView, SectionView, Term
+from annotator.ui.pages.agreement.sections.views import CardView, SectionView, Term, told_once
 from annotator.ui.pages.agreement.terms.every import meaning, means
 from annotator.ui.text import tr
 
@@ -35,26 +36,37 @@ def read(workspace: FiguresOf, criterion: str) -> SectionView:
     names = workspace.measuring.level_names(criterion)
     scale = workspace.measuring.scale(criterion)
     called = workspace.items.names(line.uid for line in found)
+    people = {one.id: one.name for one in workspace.people.all()}
     disputed = tuple(line for line in found if line.cause is not None)
-    placed = cloud_card(found, called, scale, names)
+    placed = cloud_card(found, called, scale, Names(names, people))
     if placed.empty and any(line.consensus is not None for line in found):
-        placed = opinions_card(found, called, names)
+        placed = opinions_card(found, called, Names(names, people))
     total = insight.n_items(criterion)
-    return SectionView(
-        "items",
-        (
-            steps_card(workspace.advice.next_steps(criterion), criterion),
-            replace(placed, lead=_listed(len(found), total), terms=_of_listed(total, len(found))),
-            clauses_card(shares, criterion),
-            causes_card(disputed, called),
-            levels_card(shares, criterion, names),
-            categories_card(shares, criterion),
+    cards = (
+        steps_card(
+            workspace.advice.next_steps(criterion),
+            criterion,
+            workspace.advice.missing(criterion),
         ),
+        replace(placed, lead=_listed(len(found), total), terms=_of_listed(total, len(found))),
+        clauses_card(shares, criterion),
+        causes_card(disputed, called),
+        levels_card(shares, criterion, names),
+        categories_card(shares, criterion),
     )
+    return SectionView("items", told_once(cards))
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What levels are called, by code, and annotators, by id."""
+
+    levels: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
 
 
 def cloud_card(
-    lines: tuple[ItemLine, ...], called: dict[str, str], scale: Scale, names: dict[str, str]
+    lines: tuple[ItemLine, ...], called: dict[str, str], scale: Scale, names: Names
 ) -> CardView:
     """Every listed item by its mean level and its misfit."""
     placed = tuple(line for line in lines if line.mean is not None and line.misfit is not None)
@@ -79,9 +91,7 @@ def cloud_card(
     )
 
 
-def opinions_card(
-    lines: tuple[ItemLine, ...], called: dict[str, str], names: dict[str, str]
-) -> CardView:
+def opinions_card(lines: tuple[ItemLine, ...], called: dict[str, str], names: Names) -> CardView:
     """The items of a criterion without an order, each with Dawid–Skene's second opinion."""
     return CardView(
         heading=tr("ITEMS, AND A SECOND OPINION"),
@@ -90,25 +100,25 @@ def opinions_card(
     )
 
 
-def _item_sheet(
-    lines: tuple[ItemLine, ...], called: dict[str, str], names: dict[str, str]
-) -> Sheet:
+def _item_sheet(lines: tuple[ItemLine, ...], called: dict[str, str], names: Names) -> Sheet:
     """Columns that no line has a figure for are left out."""
     with_mean = any(line.mean is not None for line in lines)
     second = any(line.consensus is not None for line in lines)
     columns = [
         ("", tr("Item"), [called[line.uid] for line in lines]),
+        ("items.said", tr("Who said what"), [_said(line, names.people) for line in lines]),
         ("items.misfit", tr("Misfit"), [figure_of(line.misfit) for line in lines]),
         ("items.n", tr("Labels"), [count(line.n) for line in lines]),
+        ("items.distance", tr("Apart"), [figure_of(line.distance) for line in lines]),
     ]
     if any(line.flip is not None for line in lines):
         chances = [_chance(line.flip) for line in lines]
         columns.append(("items.flip", tr("Verdict may flip"), chances))
     if with_mean:
         means_of = [figure_of(line.mean) for line in lines]
-        columns.insert(1, ("items.mean", tr("Mean level"), means_of))
+        columns.insert(2, ("items.mean", tr("Mean level"), means_of))
     if second:
-        opinions = [_opinion(line, names) for line in lines]
+        opinions = [_opinion(line, names.levels) for line in lines]
         columns += [
             ("items.second_opinion", tr("Dawid–Skene"), [code for code, _ in opinions]),
             ("items.probability", tr("How sure"), [sure for _, sure in opinions]),
@@ -116,10 +126,14 @@ def _item_sheet(
     cells = zip(*(texts for _, _, texts in columns), strict=True)
     rows = tuple(SheetRow(texts, line.uid) for texts, line in zip(cells, lines, strict=True))
     told = means(*(key for key, _, _ in columns))
-    return Sheet(tuple(name for _, name, _ in columns), rows, 1, told)
+    return Sheet(tuple(name for _, name, _ in columns), rows, 2, told)
 
 
-def _opinion(line: ItemLine, names: dict[str, str]) -> tuple[str, str]:
+def _said(line: ItemLine, people: Mapping[str, str]) -> str:
+    return ", ".join(f"{people.get(who, who)} {plain_code(code)}" for who, code in line.said)
+
+
+def _opinion(line: ItemLine, names: Mapping[str, str]) -> tuple[str, str]:
     """The code that the model takes for the likeliest, and how sure it is."""
     second = line.consensus
     if second is None:
@@ -250,7 +264,7 @@ def cause_word(line: ItemLine) -> str:
 
 def figure_of(value: float | None) -> str:
     """Two digits; a dash where there is none."""
-    return "–" if value is None else f"{value:.2f}".replace("-", "−")
+    return "–" if value is None else figure(value)
 
 
 def _point(line: ItemLine, name: str) -> CloudPoint:

@@ -60,6 +60,51 @@ def comparison() -> str:
     )
 
 
+def everything() -> str:
+    return tr(
+        "What the figures of this criterion rest on, and those of the verdict: all labels, and "
+        "without those that say they are unsure. The verdict’s figures count labels on either side "
+        "of the policy threshold, so 4 and 5 are alike and 2 and 3 are not."
+    )
+
+
+def part(kind: str) -> str:
+    return {
+        "category": tr(
+            "By the category that the source gave: what each rests on, how the levels were given "
+            "there, and how far people agree on the verdict. α is on the overview."
+        ),
+        "model": tr(
+            "By the model that answered. A model that nearly always behaves has few labels over "
+            "the threshold, and its α falls for that reason alone: look at the levels first."
+        ),
+        "source": tr(
+            "By where the items came from. Sources differ in how hard they are; a low agreement in "
+            "one of them is a matter of its items before it is one of people."
+        ),
+        "group": tr(
+            "By declared group of annotators, each among itself. An item that one group labeled "
+            "alone counts in no other, so groups need not stand on the same items."
+        ),
+        "annotator": tr(
+            "By person: everybody’s labels on the items that this person labeled. What a person’s "
+            "own labels are like stands under People."
+        ),
+        "pair": tr(
+            "By every two people, on the items of both. With few shared items a single difference "
+            "moves everything."
+        ),
+        "rubric": tr(
+            "By version of the rubric, each on its own scale. What re-labeling left of an older "
+            "version was chosen by its labels and looks better than it was."
+        ),
+        "month": tr(
+            "By the month in which labels were given (UTC), among themselves. Items whose labels "
+            "fall into two months count in each for what was said there."
+        ),
+    }[kind]
+
+
 def severity() -> str:
     return tr(
         "How many levels somebody judges harsher (right) or milder (left) than the others on the "
@@ -84,6 +129,14 @@ def everybody() -> str:
         "size that matters: four tenths of a level for harsh or lenient, three quarters more "
         "scatter than usual for inconsistent. Dawid–Skene is a second opinion for criteria without "
         "an order: how often the model expects this person to be right."
+    )
+
+
+def others() -> str:
+    return tr(
+        "How often each person’s label is the very same as another’s on the same item, and α of "
+        "everybody on the items that this person labeled. Neither says who is right, and both "
+        "depend on which items somebody got: severity and inconsistency, above, do not."
     )
 
 
@@ -140,8 +193,10 @@ def causes() -> str:
 def clause_shares() -> str:
     return tr(
         "Each pair of unlike labels weighs as much as it does in α and is split over the clauses "
-        "that the two labels cite. A share says what the disagreement concerns; it does not say "
-        "what mending the clause would settle. Click a row to see its disagreements."
+        "that the two labels cite, decided items among them. A share says what the disagreement "
+        "concerns; it does not say what mending the clause would settle. The list of disagreements "
+        "counts otherwise: there a clause has its part of the items that are listed. Click a row "
+        "to see its disagreements."
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from annotator.services.views import DisputeFilter
 from annotator.ui.models.sheet import Sheet, SheetRow
-from annotator.ui.pages.agreement.numbers import count, percent
+from annotator.ui.pages.agreement.numbers import count
 from annotator.ui.pages.agreement.sections import meanings
 from annotator.ui.pages.agreement.sections.drawing import (
     POINTS,
@@ -14,11 +14,12 @@ from annotator.ui.pages.agreement.sections.drawing import (
     UNIT,
     Line,
     axis_around,
-    bounds_or_reason,
     p_value,
+    reasons,
     rows_of,
     said,
     sheet_of,
+    why_none,
 )
 from annotator.ui.pages.agreement.sections.views import CardView, SectionView
 from annotator.ui.pages.agreement.terms.every import meaning, means
@@ -35,16 +36,14 @@ if TYPE_CHECKING:
 def read(workspace: FiguresOf, criterion: str) -> SectionView:
     """By model; verdicts and refusals are those of the rubric, whatever criterion is shown."""
     report = workspace.rates.report()
-    return SectionView(
-        "models",
-        (
-            rates_card(report, criterion),
-            differences_card(report.differences),
-            refusals_card(report.refusals),
-            refusal_table(report.refusals),
-        ),
-        by_criterion=False,
-    )
+    cards = [
+        rates_card(report, criterion),
+        differences_card(report.differences),
+        refusals_card(report.refusals),
+    ]
+    if not cards[-1].empty:  # the table would have the same reason, and no figure
+        cards.append(refusal_table(report.refusals))
+    return SectionView("models", tuple(cards), by_criterion=False)
 
 
 def rates_card(report: RatesReport, criterion: str) -> CardView:
@@ -100,7 +99,7 @@ def differences_card(differences: tuple[ModelDifference, ...]) -> CardView:
         )
         for one in differences
     ]
-    empty = tr("Only one model: there is nothing to compare.")
+    empty = why_none(lines, tr("Only one model: there is nothing to compare."))
     columns = (
         tr("Models"),
         tr("Only the first"),
@@ -121,11 +120,11 @@ def differences_card(differences: tuple[ModelDifference, ...]) -> CardView:
         "differences.n",
     )
     return CardView(
-        heading=tr("DIFFERENCE ON THE SAME PROMPTS, IN POINTS"),
+        heading=tr("SAME PROMPTS: DIFFERENCE IN POINTS"),
         meaning=meanings.differences(),
         sheet=sheet_of(columns, lines, POINTS, told),
         rows=rows_of(lines, axis_around(lines, 0.0, "0", 0.05), POINTS, empty),
-        empty="" if lines else empty,
+        empty=empty,
     )
 
 
@@ -139,13 +138,14 @@ def refusals_card(models: tuple[ModelRefusals, ...]) -> CardView:
         lines.append(Line(much, one.refusals.over, meaning=over))
         lines.append(Line(little, one.refusals.under, firm=False, meaning=under))
     told = means("", "refusals.value", "refusals.interval", "refusals.n")
-    empty = tr("No item has been judged for refusal.")
+    empty = why_none(lines, tr("No item has been judged for refusal."))
     return CardView(
         heading=tr("OVER- AND UNDER-REFUSAL"),
         meaning=meanings.refusals(),
         sheet=sheet_of((tr("Model"),), lines, SHARE, told),
         rows=rows_of(lines, UNIT, SHARE, empty),
-        empty="" if lines else empty,
+        lead="" if empty else reasons(lines),
+        empty=empty,
         wide=True,
     )
 
@@ -156,10 +156,8 @@ def refusal_table(models: tuple[ModelRefusals, ...]) -> CardView:
         tr("Model"),
         tr("Known by"),
         tr("Over-refusal"),
-        tr("95 % interval"),
         tr("In full"),
         tr("Under-refusal"),
-        tr("95 % interval"),
         tr("In full"),
         tr("Benign"),
         tr("Unsafe"),
@@ -170,10 +168,8 @@ def refusal_table(models: tuple[ModelRefusals, ...]) -> CardView:
         "",
         "refusals.basis",
         "refusals.over_refusal",
-        "refusals.over_interval",
         "refusals.over_refusal_full",
         "refusals.under_refusal",
-        "refusals.under_interval",
         "refusals.under_refusal_full",
         "refusals.n_benign",
         "refusals.n_unsafe",
@@ -185,6 +181,10 @@ def refusal_table(models: tuple[ModelRefusals, ...]) -> CardView:
         heading=tr("REFUSALS, AND WHAT THEY REST ON"),
         meaning=meanings.refusal_basis(),
         sheet=Sheet(columns, rows, 2, told),
+        terms=(
+            (tr("Interval of over-refusal"), meaning("refusals.over_interval")),
+            (tr("Interval of under-refusal"), meaning("refusals.under_interval")),
+        ),
         empty="" if rows else tr("No item has been judged for refusal."),
         wide=True,
     )
@@ -194,12 +194,10 @@ def _refusal_cells(model: str | None, found: Refusals) -> tuple[str, ...]:
     return (
         name_of(model),
         tr("data") if found.basis == "declared" else tr("labels"),
-        percent(found.over.value),
-        bounds_or_reason(found.over, SHARE),
-        _strict(found.over_full),
-        percent(found.under.value),
-        bounds_or_reason(found.under, SHARE),
-        _strict(found.under_full),
+        _told(found.over),
+        _told(found.over_full),
+        _told(found.under),
+        _told(found.under_full),
         count(found.n_benign),
         count(found.n_unsafe),
         count(found.n_undeclared),
@@ -207,8 +205,8 @@ def _refusal_cells(model: str | None, found: Refusals) -> tuple[str, ...]:
     )
 
 
-def _strict(share: Estimate | None) -> str:
-    """The strict reading with its interval; a dash where there is none."""
+def _told(share: Estimate | None) -> str:
+    """With its interval; a dash where it is undefined: the chart beside the table says why."""
     return "–" if share is None or share.value is None else said(share, SHARE)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from annotator.ui import theme
@@ -19,11 +20,15 @@ from annotator.ui.pages.agreement.state import Aim
 from annotator.ui.text import tr
 from annotator.ui.widgets.icon_button import IconButton
 
-_ROW = 32
-_AROUND = 108
+_ROW, _SHEET_ROW = 32, 28
+_AROUND, _SHEET_AROUND = 96, 112
+_LEAD, _LEAD_LINE, _LEAD_LETTERS = 26, 17, 55
+"""A sentence above the rows: its first line, each further one, and letters of a line at least."""
 _STEP, _LINE, _AROUND_STEPS = 30, 95, 84
 _ASK = 40
-_LEAST_HIGH, _MOST_HIGH = 180, 420
+_LEAST_HIGH, _MOST_HIGH = 132, 420
+_WHOLE = 16
+"""Rows that are shown at once: scrolling inside of a page that scrolls is for long lists."""
 _CLOUD_HIGH = 300
 _FOLDED = 64
 QWIDGETSIZE_MAX = 16_777_215
@@ -53,6 +58,9 @@ class SectionCard(ChartCard):
             self.ask = AskFields(view.ask)
             self.ask.asked.connect(self.asked)
             self.column.insertWidget(1, self.ask)
+        self.wide = view.wide
+        self.table.folded.connect(lambda _: self._size())
+        self.switch.toggled.connect(lambda _: self._size())
         if view.folded:
             self._make_fold()
         if view.rows is not None:
@@ -67,6 +75,14 @@ class SectionCard(ChartCard):
         else:
             self.switch.setChecked(True)
             self.switch.hide()
+
+    def needs(self) -> int:
+        """The width that its table asks for, px; 0 while none is shown."""
+        if not self.switch.isChecked() or not self.sheet.rows:
+            return 0
+        around = self.column.contentsMargins()
+        bar = self.table.verticalScrollBar().sizeHint().width()
+        return self.table.least_width() + around.left() + around.right() + bar
 
     def show_card(self, view: CardView) -> None:
         self._natural = natural_height(view)
@@ -101,7 +117,10 @@ class SectionCard(ChartCard):
             self.fold.setAccessibleName(name)
             self.fold.setToolTip(name)
             self.sides.setVisible(open_)
-        high = theme.current().px(self._natural if open_ else _FOLDED)
+        folds = self.table.higher if self.switch.isChecked() else 0
+        most = theme.current().px(_MOST_HIGH)
+        high = theme.current().px(self._natural)
+        high = max(high, min(high + folds, most)) if open_ else theme.current().px(_FOLDED)
         self.setMinimumHeight(high)
         self.setMaximumHeight(high if self.steps is not None or not open_ else QWIDGETSIZE_MAX)
 
@@ -118,6 +137,7 @@ class SectionPanel(QWidget):
         super().__init__(parent)
         self._cards: dict[str, SectionCard] = {}
         self._shape: tuple[object, ...] = ()
+        self._places: list[tuple[int, int, int]] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(theme.current().space(3))
@@ -139,6 +159,11 @@ class SectionPanel(QWidget):
             self._cards[card.heading].show_card(card)
             narrowed = view.narrowed and not card.whole
             self._show_aim(self._cards[card.heading], aim, narrowed=narrowed)
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     def _show_aim(self, card: SectionCard, aim: Aim | None, *, narrowed: bool) -> None:
         wanted = EVERYTHING if aim is None else aim.wanted
@@ -159,18 +184,37 @@ class SectionPanel(QWidget):
             self._grid.removeWidget(card)
             card.deleteLater()
         self._cards = {card.heading: SectionCard(card) for card in view.cards}
-        row = column = 0
-        for shown in view.cards:
-            card = self._cards[shown.heading]
+        self._places = []
+        for card in self.cards:
             card.activated.connect(self.opened)
             card.asked.connect(self.asked)
             card.save_asked.connect(lambda c=card: self.save_asked.emit(c))
-            if shown.wide and column:
-                row, column = row + 1, 0
-            self._grid.addWidget(card, row, column, 1, 2 if shown.wide else 1)
-            row, column = (row + 1, 0) if shown.wide or column else (row, 1)
-        for place in range(self._grid.rowCount() + 1):
-            self._grid.setRowStretch(place, int(place > row))
+            card.switch.toggled.connect(lambda _: self._arrange())
+
+    def _arrange(self) -> None:
+        """In two columns; a card whose table needs more than one goes over both."""
+        half = (self.width() - self._grid.horizontalSpacing()) // 2
+        places = places_of(tuple(card.wide or card.needs() > half for card in self.cards))
+        if places == self._places:
+            return
+        self._places = places
+        for card, (row, column, span) in zip(self.cards, places, strict=True):
+            self._grid.removeWidget(card)
+            self._grid.addWidget(card, row, column, 1, span)
+        last = places[-1][0] if places else 0
+        for row in range(self._grid.rowCount() + 1):
+            self._grid.setRowStretch(row, int(row > last))
+
+
+def places_of(wide: tuple[bool, ...]) -> list[tuple[int, int, int]]:
+    """(row, column, columns over which it goes) of each card; one without a neighbour is wide."""
+    places: list[tuple[int, int, int]] = []
+    row = column = 0
+    for at, whole in enumerate(wide):
+        alone = whole or (not column and wide[at + 1 : at + 2] != (False,))
+        places.append((row, column, 2 if alone else 1))
+        row, column = (row + 1, 0) if alone or column else (row, 1)
+    return places
 
 
 def natural_height(view: CardView) -> int:
@@ -181,9 +225,14 @@ def natural_height(view: CardView) -> int:
     if view.steps is not None and view.steps:
         lines = sum(1 + len(step.sentence) // _LINE for step in view.steps)
         return min(_AROUND_STEPS + _STEP * lines, _MOST_HIGH)
-    rows = view.sheet.rows if view.rows is None else view.rows.rows
-    lines = 2 * bool(view.lead) + (0 if view.empty else len(rows))
-    return min(max(_AROUND + asking + _ROW * lines, _LEAST_HIGH), _MOST_HIGH)
+    around, row, n = _AROUND, _ROW, 0 if view.rows is None else len(view.rows.rows)
+    if view.rows is None:
+        around, row, n = _SHEET_AROUND, _SHEET_ROW, len(view.sheet.rows)
+    if view.empty:
+        n = 0
+    further = len(view.lead) // _LEAD_LETTERS if view.rows is None else 0  # a chart grows by itself
+    more = asking + bool(view.lead) * (_LEAD + further * _LEAD_LINE)
+    return max((around + row * n if n <= _WHOLE else _MOST_HIGH) + more, _LEAST_HIGH)
 
 
 def shape_of(view: CardView) -> tuple[object, ...]:

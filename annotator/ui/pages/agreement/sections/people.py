@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from annotator.services.views import DisputeFilter
+from annotator.services.views import DisputeFilter, NamedEstimate
 from annotator.ui.models.sheet import Sheet, SheetRow
 from annotator.ui.pages.agreement.numbers import count, figure, percent, sentence
+from annotator.ui.pages.agreement.panels import alpha_cells
 from annotator.ui.pages.agreement.sections import meanings
 from annotator.ui.pages.agreement.sections.drawing import (
     LEVELS,
@@ -14,7 +16,7 @@ from annotator.ui.pages.agreement.sections.drawing import (
     Line,
     axis_around,
     axis_from_zero,
-    bounds_or_reason,
+    bounds_or_dash,
     rows_of,
     sheet_of,
 )
@@ -24,6 +26,7 @@ from annotator.ui.pages.agreement.terms.every import meaning, means
 from annotator.ui.text import tr
 
 if TYPE_CHECKING:
+    from annotator.agreement.measures.own import OwnAgreement
     from annotator.services.figures.insight_views import ComponentLine, PersonLine
     from annotator.services.figures.narrowing import FiguresOf
 
@@ -40,6 +43,12 @@ def read(workspace: FiguresOf, criterion: str) -> SectionView:
             severity_card(people, criterion, parted),
             consistency_card(people, criterion),
             everybody_card(people, criterion, parts),
+            others_card(
+                insight.with_others(criterion),
+                {one.key: one for one in workspace.measuring.by_slice(criterion, "annotator")},
+                {one.annotator: one.name for one in people},
+                criterion,
+            ),
             *group_cards(insight.group_split(criterion), workspace.items.names),
         ),
     )
@@ -115,6 +124,55 @@ def everybody_card(
     )
 
 
+def others_card(
+    own: Mapping[str, OwnAgreement],
+    alphas: Mapping[str, NamedEstimate],
+    names: Mapping[str, str],
+    criterion: str,
+) -> CardView:
+    """How often each person says what others say, and α of everybody on the same items."""
+    rows = tuple(
+        SheetRow(
+            (
+                names.get(who, who),
+                count(one.n_labels),
+                count(one.n_shared),
+                "–" if one.percent is None else percent(one.percent),
+                *_alpha_of(alphas.get(who)),
+            ),
+            DisputeFilter(criterion=criterion, annotator=who),
+        )
+        for who, one in own.items()
+    )
+    columns = (
+        tr("Annotator"),
+        tr("Labels"),
+        tr("With others"),
+        tr("Percent alike"),
+        tr("α on these items"),
+        tr("95 % interval"),
+    )
+    told = means(
+        "",
+        "annotators.n_labels",
+        "annotators.n_shared",
+        "annotators.percent_agreement",
+        "annotators.alpha",
+        "annotators.interval",
+    )
+    return CardView(
+        heading=tr("EACH PERSON AND THE OTHERS"),
+        meaning=meanings.others(),
+        sheet=Sheet(columns, rows, 1, told),
+        empty="" if rows else tr("Nobody has labeled this criterion."),
+        wide=True,
+    )
+
+
+def _alpha_of(part: NamedEstimate | None) -> tuple[str, str]:
+    return ("–", "–") if part is None else alpha_cells(part.estimate)
+
+
 def _person_cells(p: PersonLine) -> tuple[str, ...]:
     severity = p.severity.value
     return (
@@ -122,9 +180,9 @@ def _person_cells(p: PersonLine) -> tuple[str, ...]:
         word(p),
         count(p.n),
         figure(severity) if severity is None else LEVELS.value(severity),
-        bounds_or_reason(p.severity, LEVELS),
+        bounds_or_dash(p.severity, LEVELS),
         SPREAD.value(p.inconsistency.value),
-        bounds_or_reason(p.inconsistency, SPREAD),
+        bounds_or_dash(p.inconsistency, SPREAD),
         "–" if p.misfit is None else figure(p.misfit),
         "–" if p.accuracy is None else percent(p.accuracy),
         count(p.component + 1),

@@ -93,7 +93,7 @@ def queue_card(queue: QueuePlan, pace: Pace, names: dict[str, str]) -> CardView:
     rows = tuple(
         SheetRow((name, count(n), seconds(median))) for name, n, median in (*everybody, *everyone)
     )
-    lately = tr("{n} labels a day lately.", n=f"{pace.per_day:,.0f}") if pace.per_day else ""
+    lately = _lately(f"{pace.per_day:,.0f}") if pace.per_day else ""
     columns = (tr("Annotator"), tr("Labels timed"), tr("Median time"))
     return CardView(
         heading=tr("QUEUE AND PACE"),
@@ -108,6 +108,10 @@ def queue_card(queue: QueuePlan, pace: Pace, names: dict[str, str]) -> CardView:
         ),
         empty="" if rows else sentence(pace.undefined or tr("No label has been timed yet")),
     )
+
+
+def _lately(n: str) -> str:
+    return tr("1 label a day lately.") if n == "1" else tr("{n} labels a day lately.", n=n)
 
 
 def interval_card(
@@ -167,7 +171,7 @@ def rates_card(
         tr("To tell apart"),
         tr("Power"),
         tr("Items each"),
-        tr("Or prompts"),
+        tr("Or pairs"),
         tr("There are"),
         tr("Power now"),
         tr("Labels"),
@@ -198,11 +202,16 @@ def rates_card(
         meaning=meanings.plan_rates(),
         sheet=Sheet(columns, rows, 1, told),
         ask=ask,
-        lead=lead or (plans[0].sentence if plans else ""),
+        lead=lead or (_plan_words(plans[0]) if plans else ""),
         terms=((tr("Level"), meaning("plan.level")),),
         empty="" if rows else none,
         wide=True,
     )
+
+
+def _plan_words(plan: RatePlan) -> str:
+    """The plan, and why it says nothing of shared prompts."""
+    return f"{plan.sentence} {sentence(plan.why_not_paired or '')}".strip()
 
 
 def _interval_cells(plan: IntervalPlan) -> tuple[str, ...]:
@@ -231,8 +240,8 @@ def _rate_cells(plan: RatePlan) -> tuple[str, ...]:
         "–" if plan.discordance is None else percent(plan.discordance),
         count(clusters.n_clusters),
         "–" if clusters.correlation is None else figure(clusters.correlation),
-        f"{clusters.effect:.2f}",
-        "–" if plan.paired_effect is None else f"{plan.paired_effect:.2f}",
+        figure(clusters.effect),
+        "–" if plan.paired_effect is None else figure(plan.paired_effect),
     )
 
 
@@ -246,7 +255,8 @@ def _rates_by_model(workspace: FiguresOf) -> dict[str, float]:
 
 def _rates_ask(asked: Asked, models: tuple[str, ...]) -> AskView:
     captions = (tr("Tell apart"), tr("from"), tr("with power"))
-    hints = (tr("5 % or a model"), tr("7 % or a model"), USUAL_POWER)
+    rates = (tr("5 % or a model"), tr("7 % or a model")) if models else ("5 %", "7 %")
+    hints = (*rates, USUAL_POWER)
     return AskView(RATES, captions, (asked.first, asked.second, asked.power), hints, models)
 
 

@@ -63,7 +63,7 @@ def draw_card(draw: Draw) -> CardView:
     return CardView(
         heading=tr("IF YOU REVISE THE RUBRIC"),
         meaning=meanings.no_control_yet(),
-        sheet=Sheet((tr("Control"), ""), tuple(rows)),
+        sheet=Sheet((tr("A control"), tr("Figure")), tuple(rows)),
         lead=tr(
             "There is one version of the rubric so far. A control is drawn when the next one is "
             "published: items chosen at random, to be labeled again."

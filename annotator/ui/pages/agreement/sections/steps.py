@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 PEOPLE, CONTROL = "people", "revision"
 
 
-def steps_card(advised: tuple[Advice, ...], criterion: str) -> CardView:
-    """In the order in which one step spoils the next."""
+def steps_card(advised: tuple[Advice, ...], criterion: str, missing: str | None = None) -> CardView:
+    """In the order in which one step spoils the next. missing: before silence says anything."""
     steps = tuple(Step(one.sentence, _button(one), link_of(one, criterion)) for one in advised)
     rows = tuple(
         SheetRow(
@@ -33,6 +33,7 @@ def steps_card(advised: tuple[Advice, ...], criterion: str) -> CardView:
         )
         for one, step in zip(advised, steps, strict=True)
     )
+    none = missing or tr("Nothing stands out that would have to be done first.")
     columns = (tr("Step"), tr("Why"), tr("Of the disagreement"), tr("Items"))
     told = means("advice.action", "advice.sentence", "advice.share", "advice.uids")
     return CardView(
@@ -40,7 +41,7 @@ def steps_card(advised: tuple[Advice, ...], criterion: str) -> CardView:
         meaning=meanings.next_steps(),
         sheet=Sheet(columns, rows, 2, told),
         steps=steps,
-        empty="" if steps else tr("Nothing stands out that would have to be done first."),
+        empty="" if steps else none,
         wide=True,
         whole=True,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from annotator.services.views import DisputeFilter
 from annotator.ui.charts.views import CloudView, IntervalRowsView
@@ -79,3 +79,10 @@ class SectionView:
     cards: tuple[CardView, ...] = ()
     by_criterion: bool = True
     narrowed: bool = False
+
+
+def told_once(cards: tuple[CardView, ...]) -> tuple[CardView, ...]:
+    """The cards; where none has anything to show the first alone: the others repeat its reason."""
+    if all(card.empty for card in cards):
+        return (replace(cards[0], wide=True),)
+    return cards

@@ -33,6 +33,7 @@ def _parts() -> dict[str, str]:
             "All labels, everybody’s, on the items that this person labeled. A low α here says "
             "that the items or the people are hard to agree with, not which."
         ),
+        "by.pair": tr("The labels of two people on the items of both."),
         "by.rubric": tr(
             "All labels that stand under one version of the rubric, on that version’s own scale."
         ),

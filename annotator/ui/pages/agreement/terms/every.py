@@ -13,6 +13,7 @@ from annotator.ui.pages.agreement.terms.headline import headline_terms
 from annotator.ui.pages.agreement.terms.insight import insight_terms
 from annotator.ui.pages.agreement.terms.measures import measure_terms
 from annotator.ui.pages.agreement.terms.models import model_terms
+from annotator.ui.pages.agreement.terms.parts import part_terms
 from annotator.ui.pages.agreement.terms.plans import plan_terms
 
 
@@ -24,6 +25,7 @@ def meanings() -> Mapping[str, str]:
         headline_terms(),
         agreement_terms(),
         measure_terms(),
+        part_terms(),
         comparison_terms(),
         insight_terms(),
         model_terms(),

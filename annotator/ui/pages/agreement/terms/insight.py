@@ -6,7 +6,7 @@ from annotator.ui.text import tr
 
 
 def insight_terms() -> dict[str, str]:
-    return {**_people(), **_groups(), **_items(), **_shares(), **_advice()}
+    return {**_people(), **_others(), **_groups(), **_items(), **_shares(), **_advice()}
 
 
 def _people() -> dict[str, str]:
@@ -46,6 +46,25 @@ def _people() -> dict[str, str]:
             "People whom a chain of shared items connects. Severities compare inside a part alone."
         ),
         "people.component_items": tr("The items that connect the people of a part."),
+    }
+
+
+def _others() -> dict[str, str]:
+    return {
+        "annotators.n_labels": tr("All counted labels of this person on the criterion."),
+        "annotators.n_shared": tr("Those on items that somebody else labeled, too."),
+        "annotators.percent_agreement": tr(
+            "Of all pairs of this person’s label with another’s on one item, how many are the very "
+            "same. No account is taken of chance, nor of how far the others are off."
+        ),
+        "annotators.alpha": tr(
+            "α of everybody’s labels on the items that this person labeled. Low says that these "
+            "items or people are hard to agree with, not which."
+        ),
+        "annotators.interval": tr(
+            "That α’s interval (95 %): compare people by whole intervals, and only where they "
+            "labeled much the same items."
+        ),
     }
 
 
@@ -92,6 +111,11 @@ def _items() -> dict[str, str]:
             "standard deviations. From 2.3 on worth a look."
         ),
         "items.n": tr("The counted labels of the item. At three or fewer every score is weak."),
+        "items.said": tr("Who gave which label: all that count on this criterion, by person."),
+        "items.distance": tr(
+            "How far the labels of the item are apart, from 0 to 1: 1 against 5 is 1. The list of "
+            "disagreements goes by it; unlike misfit it takes nobody’s habits off."
+        ),
         "items.flip": tr(
             "The chance that as many fresh people would turn the verdict. Even three alike labels "
             "are no certainty."

@@ -1,0 +1,172 @@
+"""annotator plan, annotator shares"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from annotator.cli.console import print_json, print_table, print_text, say
+from annotator.cli.opened import to_read, to_write
+from annotator.cli.options import AsJson, ProjectDir
+from annotator.cli.outcome import DONE
+from annotator.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from annotator.services.app import Workspace
+    from annotator.services.assigning.preview import PlanPreview
+    from annotator.services.assigning.settings import PlanSettings
+    from annotator.services.handing.planning import Planned
+
+ACTOR = "command-line"
+
+
+def plan(
+    folder: ProjectDir,
+    annotators: Annotated[
+        str, typer.Option(metavar="NAME,NAME", help="Who is to label, e.g. ada,ben,cyd.")
+    ],
+    overlap: Annotated[int, typer.Option(metavar="N", help="How many people an item gets.")] = 3,
+    share: Annotated[
+        float | None,
+        typer.Option(metavar="SHARE", help="Only this share of the items gets so many, e.g. .2."),
+    ] = None,
+    by: Annotated[
+        Literal["category", "model", "source"] | None,
+        typer.Option(help="Spread evenly over these."),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(metavar="N", help="The project's own, if none.")
+    ] = None,
+    pin: Annotated[
+        list[str] | None, typer.Option(metavar="ITEM", help="An item that everybody gets.")
+    ] = None,
+    more_for_disputed: Annotated[
+        int, typer.Option(metavar="N", help="So many more people for what is disputed now.")
+    ] = 0,
+    gold: Annotated[
+        float, typer.Option(metavar="RATE", help="Gold items for each item, e.g. .05.")
+    ] = 0.0,
+    repeats: Annotated[
+        float, typer.Option(metavar="RATE", help="Hidden repeats for each item, e.g. .05.")
+    ] = 0.0,
+    per_day: Annotated[
+        int, typer.Option(metavar="N", help="A day's labels: repeats and families keep apart.")
+    ] = 200,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", help="So many entries a person at most.")
+    ] = None,
+    take_from: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Give out what this person has not labeled."),
+    ] = None,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Record the plan; without it, it is only shown.")
+    ] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Draw who labels what. Nothing is changed without --apply."""
+    names = [name.strip() for name in annotators.split(",") if name.strip()]
+    with to_write(folder) if apply else to_read(folder) as workspace:
+        from annotator.services.handing.planning import settings_for
+
+        settings = settings_for(
+            workspace,
+            names,
+            overlap=overlap,
+            share=share,
+            by=by,
+            seed=workspace.project.queue.seed if seed is None else seed,
+            pinned=tuple(workspace.items.resolve(one, {}).uid for one in pin or ()),
+            disputed_extra=more_for_disputed,
+            gold_rate=gold,
+            repeat_rate=repeats,
+            per_day=per_day,
+            limit=limit,
+        )
+        planned = _draw(workspace, settings, take_from)
+        made = _apply(workspace, planned) if apply else None
+    if as_json:
+        from annotator.services.assigning.plan_json import plan_json
+
+        print_json(plan_json(planned.preview, apply, made))
+    else:
+        _tell(planned.preview, applied=apply)
+    return DONE
+
+
+def shares(folder: ProjectDir, as_json: AsJson = False) -> int:
+    """Who has what, and who returned what."""
+    from annotator.services.handing.standing import standings, standings_json
+
+    with to_read(folder) as workspace:
+        found = standings(workspace)
+    if as_json:
+        print_json(standings_json(found))
+        return DONE
+    if not found:
+        print_text("Nobody was given anything yet: `annotator plan`.")
+        return DONE
+    print_table(
+        ("annotator", "given", "done", "left", "not packed", "packs", "returned"),
+        [
+            (
+                one.annotator,
+                str(one.given),
+                str(one.done),
+                str(one.left),
+                str(one.not_packed),
+                str(len(one.packs)),
+                one.returned_at[:16].replace("T", " ") or "–",
+            )
+            for one in found
+        ],
+        "lrrrrrl",
+    )
+    return DONE
+
+
+def _draw(workspace: Workspace, settings: PlanSettings, take_from: str | None) -> Planned:
+    from annotator.services.handing.planning import plan_handover, plan_shares
+
+    if take_from is None:
+        return plan_shares(workspace, settings)
+    if take_from in settings.annotators:
+        raise UsageError(
+            f"{take_from} cannot take over from themselves.", "Name others with --annotators."
+        )
+    return plan_handover(workspace, take_from, settings)
+
+
+def _apply(workspace: Workspace, planned: Planned) -> str:
+    from annotator.services.handing.planning import apply_plan
+
+    return apply_plan(workspace, workspace.people.remembered() or ACTOR, planned)
+
+
+def _tell(view: PlanPreview, *, applied: bool) -> None:
+    print_table(
+        ("annotator", "items", "double-coded", "repeats", "gold", "hours"),
+        [
+            (
+                one.annotator,
+                str(one.items),
+                str(one.double_coded),
+                str(one.repeats),
+                str(one.gold),
+                "–" if one.hours is None else f"{one.hours:.1f}",
+            )
+            for one in view.people
+        ],
+        "lrrrrr",
+    )
+    for a_pair in view.pairs:
+        print_text(f"{a_pair.a} and {a_pair.b}: {a_pair.items} items in common")
+    for sentence in (*view.notes, *view.warnings):
+        say(f"  {sentence}")
+    if view.left_out:
+        say(f"{len(view.left_out)} items get fewer people than wanted, e.g.:")
+        for one in view.left_out[:5]:
+            say(f"  {one.sentence}")
+    if not applied:
+        say("Nothing was changed: repeat it with --apply.")

@@ -1,0 +1,37 @@
+"""A rubric as an annotator may have it: without the gold examples, whose answers are the lead's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+from annotator.formats.rubric_file import rubric_from_text
+from annotator.formats.yaml_reader import load_text
+
+GOLD = "gold"
+
+
+def gold_ids(text: str, name: str) -> frozenset[str]:
+    """The ids of the examples that are slipped into the queue."""
+    return frozenset(one.id for one in rubric_from_text(text, name).examples if one.use == GOLD)
+
+
+def without_gold(text: str, name: str, others: Collection[str] = ()) -> str:
+    """The same rubric without its gold examples and without `others`, those of other versions.
+
+    A text that has none is returned as it is. Of one that has, nothing but the data is left:
+    a comment beside a gold example could hold its answer.
+    """
+    gone = gold_ids(text, name) | frozenset(others)
+    root = load_text(text, name)
+    examples = root.get("examples") or []
+    kept = [one for one in examples if one.get("id") not in gone]
+    if len(kept) == len(examples):
+        return text
+    plain: dict[str, Any] = {**root, "examples": kept}
+    return json.dumps(plain, ensure_ascii=False, indent=1, default=_plain) + "\n"
+
+
+def _plain(value: object) -> str:
+    return str(value)

@@ -1,0 +1,1 @@
+"""Handing work out and collecting it: packs, handed copies, returns, merges."""

@@ -1,0 +1,193 @@
+"""What goes into a pack: one annotator's share of the project, and nothing that they must not see.
+
+Not in it: anybody's labels, decisions or comments (but a note to this annotator), other people's
+names, raw records, sources and ids, gold answers and which items are gold; where the project is
+blind, model names. An item's uid stays what it is: who guesses model and source id of a text can
+confirm the guess by its hash (docs/decisions/0012).
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from annotator.domain.canonical import Json, canonical, sha256
+from annotator.domain.codec import to_json
+from annotator.domain.errors import RefusedInput
+from annotator.domain.events import RubricPublish
+from annotator.domain.item import Item
+from annotator.domain.project import Annotator, Project
+from annotator.formats.project_file import write_project
+from annotator.formats.without_gold import gold_ids, without_gold
+from annotator.services.app import Workspace
+from annotator.services.queueing import SENSITIVE, asked_of, blinded
+from annotator.store import handing, items, log, projection, shares
+from annotator.store.database import Sql
+from annotator.store.handing import GivenItem
+
+FIRST = 1 << 40
+"""What is asked for again stands so far before the rest."""
+_CHUNK = 1 << 20
+Member = tuple[str, Iterator[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLine:
+    """One entry as the pack states it: never what it is for."""
+
+    uid: str
+    occurrence: int
+    rank: int
+    note: str = ""
+
+
+class PackContents:
+    """Reads one annotator's share in one view of the project."""
+
+    def __init__(self, workspace: Workspace, sql: Sql, annotator: Annotator) -> None:
+        self._workspace = workspace
+        self._sql = sql
+        self._annotator = annotator
+        self._blind = workspace.project.queue.blind_model
+
+    @cached_property
+    def shares(self) -> tuple[ShareLine, ...]:
+        """What waits for the annotator, in order: what is asked of them again comes first."""
+        who = self._annotator.id
+        found: dict[tuple[str, int], ShareLine] = {}
+        for row, uid in self._uids.items():
+            open_ones = [
+                entry
+                for entry in shares.of_item(self._sql, row)
+                if entry.annotator == who and entry.given and not entry.done
+            ]
+            for entry in open_ones:
+                found[uid, entry.occurrence] = self._line(row, uid, entry.occurrence, entry.rank)
+            if not open_ones:
+                found[uid, 0] = self._line(row, uid, 0, 0)
+        return tuple(sorted(found.values(), key=lambda line: (line.rank, line.uid)))
+
+    @cached_property
+    def _rows(self) -> frozenset[int]:
+        """What is in the share and open, and what is asked for again beside it."""
+        who = self._annotator.id
+        return frozenset(handing.open_rows(self._sql, who)) | frozenset(asked_of(self._sql, who))
+
+    @cached_property
+    def _uids(self) -> dict[int, str]:
+        return {one.row: one.uid for one in self._items()}
+
+    def _line(self, row: int, uid: str, occurrence: int, rank: int) -> ShareLine:
+        if occurrence:
+            return ShareLine(uid, occurrence, rank)
+        state = projection.state_of(self._sql, row)
+        who = self._annotator.id
+        notes = [ask.note for ask in state.asked if ask.annotator == who and ask.note]
+        asked = any(ask.annotator == who for ask in state.asked)
+        again = asked or state.label_of(who) is not None
+        return ShareLine(uid, 0, rank - FIRST if again else rank, "\n".join(notes))
+
+    @property
+    def n_items(self) -> int:
+        """How many items the pack holds."""
+        return len(self._uids)
+
+    @cached_property
+    def redacted(self) -> tuple[str, ...]:
+        """The uids that were given once and whose content is gone since."""
+        return handing.gone_items(self._sql, self._annotator.id)
+
+    def members(self) -> Iterator[Member]:
+        """Path and bytes of everything, streamed."""
+        versions = self._versions()
+        yield "project.yaml", iter([self._project_file()])
+        text = self._stripped(self._workspace.rubric_text, self._workspace.rubric.version)
+        yield f"rubric/{self._workspace.rubric.version}.yaml", iter([text.encode("utf-8")])
+        yield "versions.jsonl", (_line(to_json(one)) for one in versions)
+        yield "shares.jsonl", (_line(to_json(one)) for one in self.shares)
+        yield "items.jsonl", (self._item(one) for one in self._items())
+        for digest in sorted(self._media()):
+            yield f"media/{digest}", self._media_file(digest)
+
+    def _items(self) -> Iterator[GivenItem]:
+        return handing.given_items(self._sql, self._rows)
+
+    def _item(self, given: GivenItem) -> bytes:
+        stated = items.encode_item(self._seen(given.item))
+        uid = canonical(given.uid)
+        return b'{"item":' + stated + b',"uid":' + uid + b"}\n"
+
+    def _seen(self, item: Item) -> Item:
+        """The item as its annotator may see it; a source's wish for a veil goes along.
+
+        Its category stays here: gold items have none, and would be known by that.
+        """
+        tags = (SENSITIVE,) if SENSITIVE in item.tags else ()
+        seen = replace(blinded(item), tags=tags, category=None, language=None)
+        return seen if self._blind else replace(seen, model=item.model)
+
+    def _project_file(self) -> bytes:
+        project: Project = replace(self._workspace.project, annotators=(self._annotator,))
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "project.yaml"
+            write_project(path, project)
+            return path.read_bytes()
+
+    @cached_property
+    def _gold(self) -> frozenset[str]:
+        rubric = self._workspace.rubric
+        return gold_ids(self._workspace.rubric_text, f"{rubric.id} {rubric.version}")
+
+    def _stripped(self, text: str, version: str) -> str:
+        return without_gold(text, f"rubric/{version}.yaml", self._gold)
+
+    def _versions(self) -> Sequence[HandedVersion]:
+        """What the log says of the rubric's versions, about this share's items alone."""
+        own = set(self._uids.values())
+        return [
+            HandedVersion(one.hlc, one.actor, self._version(one.body, own))
+            for one in log.publications(self._sql)
+            if one.body.rubric_id == self._workspace.rubric.id
+        ]
+
+    def _version(self, body: RubricPublish, own: set[str]) -> RubricPublish:
+        text = self._stripped(body.text, body.version)
+        return replace(
+            body,
+            text=text,
+            sha256=sha256(text.encode("utf-8")),
+            control=tuple(uid for uid in body.control if uid in own),
+            reopened=tuple(uid for uid in body.reopened if uid in own),
+        )
+
+    def _media(self) -> set[str]:
+        parts = (part for one in self._items() for turn in one.item.turns for part in turn.parts)
+        return {part.media for part in parts if part.media}
+
+    def _media_file(self, digest: str) -> Iterator[bytes]:
+        path = self._workspace.folder / "media" / digest
+        try:
+            with path.open("rb") as file:
+                while chunk := file.read(_CHUNK):
+                    yield chunk
+        except OSError as error:
+            raise RefusedInput(
+                f"The media file {digest[:12]}… of an item cannot be read ({error.strerror}).",
+                "`annotator check` says which item it belongs to; import its file again.",
+            ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class HandedVersion:
+    """A publication of the rubric, as a pack tells it."""
+
+    hlc: str
+    actor: str
+    body: RubricPublish
+
+
+def _line(value: Json) -> bytes:
+    return canonical(value) + b"\n"

@@ -1,0 +1,194 @@
+"""What is read and written when work is handed out and comes back. Of this copy, never merged."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from annotator.domain.item import Item, ItemStatus
+from annotator.store.items import decode_item
+
+
+@dataclass(frozen=True, slots=True)
+class GivenItem:
+    """An item of somebody's share that waits for them, with what is still to do about it."""
+
+    row: int
+    uid: str
+    item: Item
+    status: ItemStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pack that was made here.
+
+    n_items: in it; n_open: entries that waited then; made: its hlc.
+    """
+
+    id: str
+    annotator: str
+    number: int
+    made: str
+    n_items: int
+    n_open: int
+    encrypted: bool
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A replica whose events were merged. at: when last, in ms; made: the hlc of that return."""
+
+    replica: str
+    annotator: str
+    key: str
+    at: int
+    made: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far a replica's chain is known."""
+
+    seq: int
+    hash: str
+
+
+def heads(sql: sqlite3.Connection) -> dict[str, Head]:
+    """Of every replica in the log: its last event."""
+    rows = sql.execute(
+        "SELECT replica, seq, hash FROM events WHERE (replica, seq) IN "
+        "(SELECT replica, max(seq) FROM events GROUP BY replica)"
+    )
+    return {replica: Head(seq, digest) for replica, seq, digest in rows}
+
+
+def open_rows(sql: sqlite3.Connection, annotator: str) -> set[int]:
+    """The row ids of the items of which the annotator has an open entry."""
+    rows = sql.execute(
+        "SELECT DISTINCT item_id FROM shares WHERE annotator = ? AND given = 1 AND done = 0",
+        (annotator,),
+    )
+    return {row[0] for row in rows}
+
+
+def given_items(sql: sqlite3.Connection, rows: Iterable[int]) -> Iterator[GivenItem]:
+    """Items with their content, in the order of their uids: it tells nothing about them."""
+    found = sql.execute(
+        "SELECT i.id, i.uid, i.content, i.status FROM json_each(?) "
+        "CROSS JOIN items i ON i.id = value ORDER BY i.uid",
+        (json.dumps(sorted(rows)),),
+    )
+    return (GivenItem(r[0], r[1], decode_item(r[2]), r[3]) for r in found)
+
+
+def gone_items(sql: sqlite3.Connection, annotator: str) -> tuple[str, ...]:
+    """The redacted items that were ever given to the annotator."""
+    rows = sql.execute(
+        "SELECT DISTINCT i.uid FROM shares s JOIN items i ON i.id = s.item_id "
+        "WHERE s.annotator = ? AND i.status = 'redacted' ORDER BY i.uid",
+        (annotator,),
+    )
+    return tuple(row[0] for row in rows)
+
+
+def packs(sql: sqlite3.Connection) -> list[Pack]:
+    """All that were made here, the newest first."""
+    rows = sql.execute(
+        "SELECT id, annotator, number, made, n_items, n_open, encrypted, file FROM packs "
+        "ORDER BY made DESC"
+    )
+    return [Pack(r[0], r[1], r[2], r[3], r[4], r[5], bool(r[6]), r[7]) for r in rows]
+
+
+def next_number(sql: sqlite3.Connection, annotator: str) -> int:
+    """The number of the annotator's next pack."""
+    row = sql.execute(
+        "SELECT coalesce(max(number), 0) + 1 FROM packs WHERE annotator = ?", (annotator,)
+    ).fetchone()
+    return int(row[0])
+
+
+def save_pack(sql: sqlite3.Connection, pack: Pack) -> None:
+    """Note a pack that was made."""
+    sql.execute(
+        "INSERT INTO packs (id, annotator, number, made, n_items, n_open, encrypted, file) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            pack.id,
+            pack.annotator,
+            pack.number,
+            pack.made,
+            pack.n_items,
+            pack.n_open,
+            int(pack.encrypted),
+            pack.file,
+        ),
+    )
+
+
+def peers(sql: sqlite3.Connection) -> dict[str, Peer]:
+    """By replica: who it is, and the key that its returns are signed with."""
+    rows = sql.execute("SELECT replica, annotator, key, at, made, file FROM peers")
+    return {row[0]: Peer(*row) for row in rows}
+
+
+def save_peer(sql: sqlite3.Connection, peer: Peer) -> None:
+    """Note what was merged; the key that a replica came with first stays."""
+    sql.execute(
+        "INSERT INTO peers (replica, annotator, key, at, made, file) VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (replica) DO UPDATE SET at = excluded.at, file = excluded.file, "
+        "made = max(made, excluded.made)",
+        (peer.replica, peer.annotator, peer.key, peer.at, peer.made, peer.file),
+    )
+
+
+def retire_others(sql: sqlite3.Connection, annotator: str, at: str) -> None:
+    """In a handed copy: take back what the newest pack no longer gives."""
+    sql.execute(
+        "UPDATE shares SET given = 0, at = ? WHERE annotator = ? AND at < ? AND given = 1",
+        (at, annotator, at),
+    )
+
+
+def own_events(
+    sql: sqlite3.Connection, replica: str, after: int
+) -> Iterator[tuple[int, str, bytes, str]]:
+    """(seq, prev, stored bytes, hash) of one replica's events after a seq, in their order."""
+    return iter(
+        sql.execute(
+            "SELECT seq, prev, CAST(stored AS BLOB), hash FROM events "
+            "WHERE replica = ? AND seq > ? ORDER BY seq",
+            (replica, after),
+        )
+    )
+
+
+def forked_events(sql: sqlite3.Connection, replica: str) -> Iterator[tuple[int, str, bytes, str]]:
+    """The same of the branches that are not in the log."""
+    return iter(
+        sql.execute(
+            "SELECT seq, prev, CAST(stored AS BLOB), hash FROM forked WHERE replica = ? "
+            "ORDER BY seq, hash",
+            (replica,),
+        )
+    )
+
+
+def fork_points(sql: sqlite3.Connection) -> Mapping[str, tuple[int, bool]]:
+    """By replica: the first contested seq, and whether a lead has settled it."""
+    rows = sql.execute("SELECT replica, seq, settled FROM fork_points")
+    return {row[0]: (row[1], bool(row[2])) for row in rows}
+
+
+def conflicts(sql: sqlite3.Connection) -> int:
+    """How many label keys are in conflict. Counted from the disputes, which a lead sees."""
+    row = sql.execute(
+        "SELECT total(n) FROM (SELECT max(conflicts) AS n FROM disputes WHERE conflicts > 0 "
+        "GROUP BY item_id)"
+    ).fetchone()
+    return int(row[0])

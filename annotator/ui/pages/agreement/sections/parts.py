@@ -1,0 +1,262 @@
+"""What the figures of the whole and of every part rest on, and the verdict's in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from annotator.agreement.measures.verdict import NO_VIOLATION, VIOLATION
+from annotator.services.tallying import SURE
+from annotator.services.units import plain_code
+from annotator.services.views import DisputeFilter
+from annotator.ui.models.sheet import Sheet, SheetRow
+from annotator.ui.pages.agreement.numbers import count, figure, percent, sentence
+from annotator.ui.pages.agreement.panels import alpha_cells
+from annotator.ui.pages.agreement.sections import meanings
+from annotator.ui.pages.agreement.sections.drawing import ALPHA, bounds_or_dash
+from annotator.ui.pages.agreement.sections.views import CardView, SectionView, Term
+from annotator.ui.pages.agreement.terms.every import meaning, means
+from annotator.ui.text import tr
+
+if TYPE_CHECKING:
+    from annotator.agreement.results import Figures
+    from annotator.services.figures.measuring import MeasuringService
+    from annotator.services.figures.narrowing import FiguresOf
+    from annotator.services.figures.slicing import By, SliceFigures
+
+KINDS: tuple[By, ...] = (
+    "category",
+    "model",
+    "source",
+    "group",
+    "annotator",
+    "pair",
+    "rubric",
+    "month",
+)
+UNNAMED, BOTH = "(none)", " | "
+"""How the slices call a part without a name, and what stands between the names of two people."""
+
+
+def read(workspace: FiguresOf, criterion: str) -> SectionView:
+    """The whole first, then each kind of part that there is."""
+    names = {one.id: one.name for one in workspace.people.all()}
+    cards = [whole_card(workspace.measuring, criterion)]
+    for kind in KINDS:
+        found = workspace.slicing.by(kind, (criterion,))
+        if any(one.key != UNNAMED for one in found):
+            cards.append(part_card(kind, found, criterion, names))
+    return SectionView("parts", tuple(cards))
+
+
+def whole_card(measuring: MeasuringService, criterion: str) -> CardView:
+    """The criterion and, where it is judged, the verdict: all labels, and the sure ones."""
+    rows = [_whole(tr("All labels"), measuring.figures(criterion))]
+    rows.append(_whole(tr("Without unsure"), measuring.figures(criterion, SURE), sure=True))
+    verdict, sure = measuring.verdict(), measuring.verdict(SURE)
+    judging = measuring.judging()
+    if judging is not None and judging.criterion == criterion and verdict and sure:
+        rows.append(_whole(tr("The verdict"), verdict))
+        rows.append(_whole(tr("The verdict, without unsure"), sure, sure=True))
+    columns = (
+        tr("Which labels"),
+        tr("Levels given"),
+        tr("Items"),
+        tr("With two"),
+        tr("Labels"),
+        tr("People"),
+        tr("α"),
+        tr("95 % interval"),
+        tr("Percent alike"),
+    )
+    told = means(
+        "",
+        "whole.distribution",
+        "whole.n_items",
+        "whole.n_pairable",
+        "whole.n_labels",
+        "whole.n_annotators",
+        "whole.alpha",
+        "whole.interval",
+        "whole.percent_agreement",
+    )
+    return CardView(
+        heading=tr("THE WHOLE"),
+        meaning=meanings.everything(),
+        sheet=Sheet(columns, tuple(rows), 2, told),
+        wide=True,
+    )
+
+
+def part_card(
+    kind: By, found: Iterable[SliceFigures], criterion: str, names: Mapping[str, str]
+) -> CardView:
+    """One row a part. α of the criterion stands on the overview, that of the verdict here."""
+    parts = [(one, one.criteria[criterion]) for one in found if criterion in one.criteria]
+    rows = tuple(
+        SheetRow(
+            (
+                _called(kind, one.key, names),
+                spread(figures),
+                count(figures.n_items),
+                count(figures.n_pairable),
+                count(figures.n_labels),
+                count(figures.n_annotators),
+                *_verdict(one.verdict),
+            ),
+            _mark(kind, one.key, criterion),
+        )
+        for one, figures in parts
+    )
+    columns = (
+        part_name(kind),
+        tr("Levels given"),
+        tr("Items"),
+        tr("With two"),
+        tr("Labels"),
+        tr("People"),
+        tr("α of the verdict"),
+        tr("95 % interval"),
+        tr("Verdict alike"),
+        tr("Over the threshold"),
+    )
+    told = means(
+        f"by.{kind}",
+        "parts.distribution",
+        "parts.n_items",
+        "parts.n_pairable",
+        "parts.n_labels",
+        "parts.n_annotators",
+        "parts.verdict_alpha",
+        "parts.verdict_interval",
+        "parts.verdict_percent",
+        "parts.verdict_distribution",
+    )
+    warned = _warned(kind, parts, names)
+    listed = [name for name, _ in warned]
+    judged = any(one.verdict is not None for one, _ in parts)
+    kept = len(columns) if judged else 6
+    sheet = Sheet(
+        columns[:kept],
+        tuple(SheetRow(row.cells[:kept], row.mark) for row in rows),
+        2,
+        told[:kept],
+    )
+    return CardView(
+        heading=_heading(kind),
+        meaning=meanings.part(kind),
+        sheet=sheet,
+        lead=tr("Too one-sided for a trustworthy interval: {parts}.", parts=", ".join(listed))
+        if listed
+        else "",
+        terms=(
+            (tr("Warning"), meaning("headline.warning")),
+            *warned,
+            *_without_interval(kind, parts, names),
+        ),
+        wide=True,
+    )
+
+
+def spread(figures: Figures) -> str:
+    """“1: 40 · 2: 3”: how often each level was given; unused ones are left out."""
+    sides = {NO_VIOLATION: tr("below the threshold"), VIOLATION: tr("over it")}
+    given = ((sides.get(code) or plain_code(code), n) for code, n in figures.distribution if n)
+    return " · ".join(f"{code}: {count(n)}" for code, n in given) or "–"
+
+
+def part_name(kind: str) -> str:
+    """What a part of this kind is."""
+    return {
+        "category": tr("Category"),
+        "model": tr("Model"),
+        "source": tr("Source"),
+        "group": tr("Group"),
+        "annotator": tr("Annotator"),
+        "pair": tr("Pair"),
+        "rubric": tr("Rubric"),
+        "month": tr("Month"),
+    }[kind]
+
+
+def _heading(kind: str) -> str:
+    return tr("BY {part}", part=part_name(kind).upper())
+
+
+def _whole(name: str, figures: Figures, *, sure: bool = False) -> SheetRow:
+    return SheetRow(
+        (
+            name,
+            spread(figures),
+            count(figures.n_items),
+            count(figures.n_pairable),
+            count(figures.n_labels),
+            "–" if sure else count(figures.n_annotators),
+            *alpha_cells(figures.alpha),
+            percent(figures.percent_agreement),
+        )
+    )
+
+
+def _verdict(figures: Figures | None) -> tuple[str, str, str, str]:
+    if figures is None:
+        return "–", "–", "–", "–"
+    given = dict(figures.distribution)
+    over, every = given.get(VIOLATION, 0), sum(given.values())
+    alpha = figures.alpha
+    return (
+        figure(alpha.value),
+        bounds_or_dash(alpha, ALPHA),
+        percent(figures.percent_agreement),
+        tr("{over} of {every}", over=count(over), every=count(every)),
+    )
+
+
+def _called(kind: str, key: str, names: Mapping[str, str]) -> str:
+    if key == UNNAMED:
+        return tr("none named")
+    if kind == "annotator":
+        return names.get(key, key)
+    if kind == "pair":
+        return " · ".join(names.get(one, one) for one in key.split(BOTH))
+    return key or tr("imported")
+
+
+def _mark(kind: str, key: str, criterion: str) -> DisputeFilter | None:
+    """What a click narrows the page to; months and versions are no filter."""
+    if kind == "pair":
+        a, b = key.split(BOTH)
+        return DisputeFilter(criterion, pair=(a, b))
+    if kind in ("rubric", "month"):
+        return None
+    named = "" if key == UNNAMED else key
+    return DisputeFilter(
+        criterion,
+        category=named if kind == "category" else None,
+        model=named if kind == "model" else None,
+        source=named if kind == "source" else None,
+        group=named if kind == "group" else None,
+        annotator=named if kind == "annotator" else None,
+    )
+
+
+def _warned(
+    kind: str, parts: Iterable[tuple[SliceFigures, Figures]], names: Mapping[str, str]
+) -> tuple[Term, ...]:
+    """The parts with a warning, each with what it says."""
+    return tuple(
+        (_called(kind, one.key, names), sentence(figures.warning))
+        for one, figures in parts
+        if figures.warning
+    )
+
+
+def _without_interval(
+    kind: str, parts: Iterable[tuple[SliceFigures, Figures]], names: Mapping[str, str]
+) -> Iterator[Term]:
+    """The parts whose verdict has no interval, each with the reason."""
+    for one, _ in parts:
+        verdict = one.verdict
+        if verdict is not None and verdict.alpha.undefined:
+            name = tr("{part}, verdict", part=_called(kind, one.key, names))
+            yield name, sentence(verdict.alpha.undefined)

@@ -8,7 +8,7 @@ from typing import Self
 
 from annotator.domain.clock import hlc_of_ms
 from annotator.domain.events import GENESIS, Body, Event, Label, Retract, Skip, chain_hash, encode
-from annotator.domain.label import SkipReason
+from annotator.domain.label import Purpose, SkipReason
 from annotator.store.merging import Chain
 
 DAY_MS = 86_400_000
@@ -38,7 +38,7 @@ class Device:
     def label(self, uid: str, who: str, level: int, *supersedes: str, occurrence: int = 0) -> str:
         """Label an item; the id of the event."""
         values = {"severity": str(level), "categories": () if level < 2 else ("bias",)}
-        purpose = "repeat" if occurrence else "work"
+        purpose: Purpose = "repeat" if occurrence else "work"
         body = Label(uid, who, "mini", "1.0.0", values, supersedes=supersedes)
         return self.write(replace(body, occurrence=occurrence, purpose=purpose), who)
 

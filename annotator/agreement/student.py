@@ -1,14 +1,14 @@
 """Quantiles of Student's t and of F, in plain Python (SciPy would be 100 MB for two numbers).
 
 The distribution function is the regularised incomplete beta function by its continued fraction
-(Lentz's method; DLMF 8.17.22), the quantiles a bisection on it. Good to 1e-10; of F with a million
-degrees of freedom to 1e-6.
+(Lentz's method; DLMF 8.17.22), the quantiles of t Newton's steps on it and those of F a bisection.
+Good to 1e-10; of F with a million degrees of freedom to 1e-6.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
-from math import exp, inf, lgamma, log
+from math import exp, inf, lgamma, log, log1p, pi, sqrt
 from statistics import NormalDist
 
 _TINY = 1e-300
@@ -23,18 +23,11 @@ def t_quantile(probability: float, df: int) -> float:
     normal = NormalDist().inv_cdf(probability)
     if df >= _NORMAL_FROM:
         return normal
-    low, high = normal, max(1.0, normal)
-    while t_cdf(high, df) < probability:
-        high *= 2
-    while high - low > 1e-12 * high:
-        middle = (low + high) / 2
-        if middle in (low, high):
-            break
-        if t_cdf(middle, df) < probability:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+    t, step = normal, inf
+    while step > 1e-13 * t:  # from below, where the tangent of a concave curve never overshoots
+        step = (probability - t_cdf(t, df)) / _t_density(t, df)
+        t += max(step, 0.0)
+    return t
 
 
 def t_cdf(t: float, df: int) -> float:
@@ -42,6 +35,11 @@ def t_cdf(t: float, df: int) -> float:
     if t == inf:
         return 1.0
     return 1 - _incomplete_beta(df / 2, 0.5, df / (df + t * t)) / 2
+
+
+def _t_density(t: float, df: int) -> float:
+    log_density = lgamma((df + 1) / 2) - lgamma(df / 2) - (df + 1) / 2 * log1p(t * t / df)
+    return exp(log_density) / sqrt(df * pi)
 
 
 def two_sided_p(t: float, df: int) -> float:

@@ -1,4 +1,4 @@
-"""A first argument that is no command is a project to open.
+"""A first argument that is no command is a project, a pack or a return to open.
 
 An optional argument on the program itself would swallow the commands (Typer parses it first), so
 the command is put in front before anything is parsed.

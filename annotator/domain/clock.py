@@ -28,11 +28,15 @@ def wall_ms() -> int:
 
 
 class LogPlace(NamedTuple):
-    """Where an event stands in the order of time, the same on every copy that has it."""
+    """Where an event stands in the order of time, the same on every copy that has it.
+
+    id: of the event; branches of a fork may have all else in common.
+    """
 
     hlc: str
     replica: str
     seq: int
+    id: str = ""
 
 
 class HybridClock:

@@ -43,9 +43,10 @@ def record_json(value: object) -> JsonObject:
 def from_json(cls: type[T], value: JsonObject) -> T:
     """A `cls` from its JSON form. Raises ValueError where a field lacks or has another type."""
     stated: dict[str, Any] = {}
-    for name, convert in _converters(cast("Any", cls)):
+    for name, exact, convert in _converters(cast("Any", cls)):
         if name in value:
-            stated[name] = convert(value[name])
+            found = value[name]
+            stated[name] = found if type(found) in exact else convert(found)
     try:
         return cls(**stated)
     except TypeError as error:
@@ -61,9 +62,17 @@ def _names(cls: Any) -> tuple[str, ...] | None:
 
 
 @cache
-def _converters(cls: Any) -> tuple[tuple[str, _Convert], ...]:
+def _converters(cls: Any) -> tuple[tuple[str, frozenset[Any], _Convert], ...]:
     hints = typing.get_type_hints(cls)
-    return tuple((name, _converter(hints[name])) for name in _names(cls) or ())
+    fields = ((name, hints[name]) for name in _names(cls) or ())
+    return tuple((name, _exact(hint), _converter(hint)) for name, hint in fields)
+
+
+def _exact(hint: Any) -> frozenset[Any]:
+    """The types of which a value is taken as it is: most are, and need no call."""
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        return _PLAIN.intersection(typing.get_args(hint))
+    return _PLAIN.intersection((hint,))
 
 
 def _converter(hint: Any) -> _Convert:

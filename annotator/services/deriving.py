@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from annotator.services.recording import Recorder
+from annotator.domain.changes import ChangeSet
+from annotator.services.recording import MERGED, Recorder
 from annotator.services.views import JobProgress, Tell, quiet
 from annotator.store import projection, to_derive
 from annotator.store.writer import BULK
@@ -39,6 +40,8 @@ class DerivingService:
             outdated = projection.is_outdated(sql)
         if outdated:
             self._again(tell)
+            everything = ChangeSet((), frozenset({MERGED, "import"}), MERGED)
+            self._recorder.changes.publish(everything)
         return derive_owed(self._recorder, tell, cancelled)
 
 

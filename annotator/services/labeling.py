@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 
@@ -132,7 +132,9 @@ class LabelingService:
                 decision = self._decision(sql, event)
                 if decision is not None and decision.uid not in found:
                     found[decision.uid] = decision
-            return tuple(found.values())[:limit]
+                if len(found) == limit:
+                    break
+            return tuple(found.values())
 
     def own(self, annotator: str, uid: str, occurrence: int | None = None) -> Draft | None:
         """The annotator's own label as a draft, to see it again or to correct it.
@@ -225,11 +227,21 @@ def _state(sql: Sql, uid: str) -> ItemState:
     return fold_item(log.events_of(sql, uid))
 
 
-def _decisions(sql: Sql, annotator: str, limit: int) -> list[Event]:
+def _decisions(sql: Sql, annotator: str, limit: int) -> Iterator[Event]:
     """The annotator's native decisions that were not taken back, newest first."""
-    events = log.latest_by_actor(sql, annotator, limit)
-    gone = {t for e in events if isinstance(e.body, Retract) for t in e.body.targets}
-    return [e for e in events if e.id not in gone and _is_decision(e)]
+    for event in log.latest_by_actor(sql, annotator, limit):
+        if _is_decision(event) and not _is_taken_back(sql, event):
+            yield event
+
+
+def _is_taken_back(sql: Sql, event: Event) -> bool:
+    """Asked of its item: where a clock went wrong, what took it back may lie far behind it."""
+    return any(
+        isinstance(body := other.body, Retract)
+        and body.annotator == event.actor
+        and event.id in body.targets
+        for other in log.events_of(sql, event.item or "")
+    )
 
 
 def _is_decision(event: Event) -> bool:
@@ -242,9 +254,9 @@ def _is_decision(event: Event) -> bool:
 def _last_decision(sql: Sql, annotator: str) -> Event | None:
     limit = 20
     while True:
-        found = _decisions(sql, annotator, limit)
-        if found:
-            return found[0]
+        found = next(_decisions(sql, annotator, limit), None)
+        if found is not None:
+            return found
         if len(log.latest_by_actor(sql, annotator, limit)) < limit:
             return None
         limit *= 8

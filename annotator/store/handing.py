@@ -67,6 +67,15 @@ def heads(sql: sqlite3.Connection) -> dict[str, Head]:
     return {replica: Head(seq, digest) for replica, seq, digest in rows}
 
 
+def labels_after(sql: sqlite3.Connection, replica: str, seq: int) -> int:
+    """How many of a replica's events after a seq are labels."""
+    row = sql.execute(
+        "SELECT count(*) FROM events WHERE replica = ? AND seq > ? AND kind = 'label'",
+        (replica, seq),
+    )
+    return int(row.fetchone()[0])
+
+
 def open_rows(sql: sqlite3.Connection, annotator: str) -> set[int]:
     """The row ids of the items of which the annotator has an open entry."""
     rows = sql.execute(
@@ -74,6 +83,14 @@ def open_rows(sql: sqlite3.Connection, annotator: str) -> set[int]:
         (annotator,),
     )
     return {row[0] for row in rows}
+
+
+def holds(sql: sqlite3.Connection, replica: str, seq: int, digest: str) -> bool:
+    """Whether the log's event of that place is this one."""
+    row = sql.execute(
+        "SELECT 1 FROM events WHERE replica = ? AND seq = ? AND hash = ?", (replica, seq, digest)
+    )
+    return row.fetchone() is not None
 
 
 def given_items(sql: sqlite3.Connection, rows: Iterable[int]) -> Iterator[GivenItem]:

@@ -1,6 +1,6 @@
 """The append-only log, and what is heard of it.
 
-What is read for its meaning is read from `heard`, in order of time (hlc, replica, seq): the same on
+What is read for its meaning is read from `heard`, in order of time (`LogPlace`): the same on
 every copy that has the same events, in whatever order they came in.
 """
 
@@ -85,7 +85,10 @@ class LogWriter:
         ).fetchone()
         seq, chained, own = row or (0, GENESIS, ZERO)
         self._seq, self._hash = int(seq), str(chained)
-        self._clock = HybridClock(self._wall, max(own, queries.meta(self._sql, _CLOCK) or ZERO))
+        seen = queries.meta(self._sql, _CLOCK)
+        if row is None and seen is None:  # a copy whose log was begun elsewhere
+            seen = last_hlc(self._sql)
+        self._clock = HybridClock(self._wall, max(own, seen or ZERO))
 
     def append(self, body: Body, actor: str, event_id: str | None = None) -> Event:
         """Add one event; durable when the transaction commits."""
@@ -148,12 +151,13 @@ def continue_after(sql: sqlite3.Connection, replica: str) -> None:
 
 def order(event: Event) -> LogPlace:
     """The order of time, for sorting."""
-    return LogPlace(event.hlc, event.replica, event.seq)
+    return LogPlace(event.hlc, event.replica, event.seq, event.id)
 
 
 def events_of(sql: sqlite3.Connection, item: str) -> list[Event]:
     """All events about one item, in order of time."""
-    rows = sql.execute("SELECT stored FROM heard WHERE item = ?", (item,))
+    rows = sql.execute("SELECT stored FROM heard WHERE item = ?", (item,)).fetchall()
+    rows.sort()  # of twins with one place, the same comes first everywhere
     return sorted((decode(row[0], loads) for row in rows), key=order)
 
 

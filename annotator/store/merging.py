@@ -28,6 +28,7 @@ _HLC = re.compile(r"[0-9]{13}\.[0-9]{5}")
 _NEWER = "Ask for a newer file: it brings all that this copy has not confirmed yet."
 _SURROGATE = b"\\ud"
 _FORKING = "fork.settle"
+_TOLD = 120
 
 
 class EventsMissing(RefusedInput):
@@ -221,7 +222,7 @@ class _Incoming:
             event = decode(stored, lambda _: raw)
             why = _unlike(raw, stored, event)
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-            raise EventsUnreadable(replica, seq, f"it cannot be read ({error})") from error
+            raise EventsUnreadable(replica, seq, f"it cannot be read ({_short(error)})") from error
         if why is None and (event.replica, event.seq) != (replica, seq):
             why = f"it says that it is event {event.seq} of {event.replica}"
         if why is None and event.project != self._project:
@@ -229,6 +230,12 @@ class _Incoming:
         if why is not None:
             raise EventsUnreadable(replica, seq, why)
         return event
+
+
+def _short(error: Exception) -> str:
+    """What is wrong, without all of what was read."""
+    told = str(error)
+    return told if len(told) <= _TOLD else f"{told[:_TOLD]}…"
 
 
 def _unlike(raw: Json, stored: bytes, event: Event) -> str | None:

@@ -67,8 +67,8 @@ def is_owed(sql: sqlite3.Connection, row_id: int) -> bool:
 def next_uids(sql: sqlite3.Connection, limit: int) -> list[str]:
     """The next items to derive."""
     found = sql.execute(
-        "SELECT i.uid FROM to_derive d CROSS JOIN items i ON i.id = d.item_id "
-        "ORDER BY d.item_id LIMIT ?",
+        "SELECT i.uid FROM to_derive owed CROSS JOIN items i ON i.id = owed.item_id "
+        "ORDER BY owed.item_id LIMIT ?",
         (limit,),
     )
     return [row[0] for row in found]

@@ -268,3 +268,18 @@ def test_an_item_of_which_nothing_counts_any_more_has_no_state(loaded: Workspace
 
 def test_people_are_served_between_two_steps() -> None:
     assert CHUNK <= 50
+
+
+def test_undo_takes_back_one_thing_after_another_whatever_a_clock_said(loaded: Workspace) -> None:
+    device = Device(loaded.project.id, "r-ada", at_ms=9_000_000_000_000)
+    device.label(uid_of(loaded, "i0"), "ada", 3)
+    merged(loaded, device.chain())
+    for n in range(1, 4):
+        say(loaded, "ada", f"i{n}", 2)
+    undone = [loaded.labeling.undo("ada").result() for _ in range(5)]
+    assert [None if one is None else one.uid for one in undone] == [
+        *(uid_of(loaded, f"i{n}") for n in (0, 3, 2, 1)),
+        None,
+    ]
+    assert loaded.labeling.recent("ada") == ()
+    clean(loaded)

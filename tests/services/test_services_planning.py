@@ -282,3 +282,24 @@ def test_the_json_holds_every_plan(judged):
     assert told["pace"]["median_s"] == 30.0
     assert told["intervals"][0]["undefined"]
     assert told["rates"]["prompts_paired"] is not None
+
+
+def test_sentences_write_figures_as_the_page_does(loaded):
+    for n in range(8):
+        for who, off in zip(PEOPLE, (0, n % 2, n % 3 // 2), strict=True):
+            say(loaded, who, f"i{n}", 1 + (n + off) % 5)
+    plan = planning(loaded).interval("severity", 0.1)
+    width = plan.narrowing.width_now
+    assert 0.1 < width < 1
+    assert plan.sentence.startswith(f"The interval is {f'{width:.2f}'[1:]} wide now.")
+    assert plan.sentence.endswith("would make it .10; an estimate.")
+
+
+def test_where_all_labels_were_imported_nobody_is_said_to_rest(loaded, tmp_path):
+    """They may have labeled yesterday, elsewhere: only the time is not known."""
+    path = tmp_path / "labels.csv"
+    path.write_text("item,who,level\ni0,eve,3\ni1,eve,2\n", encoding="utf-8")
+    loaded.labels.run(path, LabelColumns("item", "who", "severity", "level"))
+    told = planning(loaded).queue().sentence
+    assert "no label was timed in the last 14 days" in told
+    assert "nobody" not in told

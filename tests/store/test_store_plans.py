@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from annotator.services.app import Workspace
-from annotator.store import items, log, projection, queries
+from annotator.store import items, log, projection, queries, to_derive
 from annotator.store.database import Sql
 from annotator.store.projection import SliceKey
 
-BIG = {"items", "queue", "events", "states", "taken", "disputes", "patterns", "d", "i"}
+BIG = {"items", "queue", "events", "forked", "states", "taken", "disputes", "patterns", "d", "i"}
 SLICE = SliceKey("severity", "1.0.0")
 Ask = Callable[[Sql], object]
 HOT: dict[str, Ask] = {
@@ -26,6 +26,11 @@ HOT: dict[str, Ask] = {
     "another item of that name": lambda sql: items.other_content(sql, "x", None, None, "u"),
     "events of an item": lambda sql: log.events_of(sql, "x"),
     "is there an event": lambda sql: log.has_event(sql, "x"),
+    "one event": lambda sql: log.event_of(sql, "x"),
+    "is it owed": lambda sql: to_derive.is_owed(sql, 1),
+    "owed items": lambda sql: to_derive.next_uids(sql, 25),
+    "what a replica wrote": lambda sql: list(log.chain_of(sql, "r", 7)),
+    "the end of a chain": lambda sql: log.end_of(sql, "r"),
     "last decisions": lambda sql: log.latest_by_actor(sql, "ada", 40),
     "rare events": lambda sql: list(log.events_by_kind(sql, "calibrate")),
     "state": lambda sql: projection.state_of(sql, 1),

@@ -24,7 +24,7 @@ from annotator.ui.pages.agreement.linking import (
     is_chosen,
     stated,
 )
-from annotator.ui.pages.agreement.reading import reading
+from annotator.ui.pages.agreement.reading import Reading
 from annotator.ui.pages.agreement.state import Alert
 from annotator.ui.pages.agreement.view import AgreementPage
 
@@ -112,7 +112,7 @@ def test_chips_are_for_parts_and_never_for_the_criterion(workspace: Workspace) -
 def test_every_other_view_is_of_the_part_and_the_own_one_keeps_its_marks(
     workspace: Workspace,
 ) -> None:
-    read = reading(workspace)
+    read = Reading(workspace)
     whole, part = read("severity", "", EVERYTHING), read("severity", "", PRIVACY)
     expected = workspace.measuring.figures("severity", "category", "privacy")
     assert part.categories == whole.categories
@@ -134,7 +134,7 @@ def test_every_other_view_is_of_the_part_and_the_own_one_keeps_its_marks(
 def test_items_chosen_by_their_labels_narrow_the_list_and_say_why_not_the_figures(
     workspace: Workspace,
 ) -> None:
-    read = reading(workspace)
+    read = Reading(workspace)
     whole, part = read("severity", "", EVERYTHING), read("severity", "", CELL)
     assert part.aim is not None
     assert not part.aim.narrows
@@ -158,7 +158,7 @@ def test_items_chosen_by_their_labels_narrow_the_list_and_say_why_not_the_figure
 def test_sections_are_narrowed_or_say_that_they_are_not(
     workspace: Workspace, section: str, narrowed: bool
 ) -> None:
-    view = reading(workspace)("severity", section, PRIVACY)
+    view = Reading(workspace)("severity", section, PRIVACY)
     assert view.section is not None
     assert view.section.narrowed == narrowed
 
@@ -166,7 +166,7 @@ def test_sections_are_narrowed_or_say_that_they_are_not(
 def test_a_section_that_asks_for_whole_items_is_not_narrowed_to_some_labels(
     workspace: Workspace,
 ) -> None:
-    read = reading(workspace)
+    read = Reading(workspace)
     models, people = read("severity", "models", PAIR), read("severity", "people", PAIR)
     assert models.section is not None
     assert not models.section.narrowed

@@ -167,7 +167,7 @@ def test_the_group_of_escalated_items_does_not_say_so_of_each(
     with at_work(qtbot, workspace, activate) as lead:
         uid = uid_of(workspace, 1)
         found = _lines(lead, uid)
-        qtbot.waitUntil(lambda: len(_lines(lead, uid)) > 1)
+        qtbot.waitUntil(lambda: len(_lines(lead, uid)) > 1, timeout=15_000)
         found = _lines(lead, uid)
         assert "escalated" not in found[0].marks
         assert all("escalated" in line.marks for line in found[1:])
@@ -181,11 +181,11 @@ def test_a_view_of_nothing_says_what_would_stand_there_and_leads_back(
         button = side.nothing.button
         assert button is not None
         lead.presenter.filter(DisputeFilter(only="conflicts"))
-        qtbot.waitUntil(button.isVisible)
-        assert not lead.page.item_panel.isVisible()
-        assert side.width() > lead.page.width() * 0.9
+        qtbot.waitUntil(button.isVisible, timeout=15_000)
+        qtbot.waitUntil(lambda: not lead.page.item_panel.isVisible())
+        qtbot.waitUntil(lambda: side.width() > lead.page.width() * 0.9)
         button.click()
-        qtbot.waitUntil(lambda: side.list.isVisible() and bool(lead.listed))
+        qtbot.waitUntil(lambda: side.list.isVisible() and bool(lead.listed), timeout=15_000)
         assert lead.presenter.state.wanted.only is None
 
 

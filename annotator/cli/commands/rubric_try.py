@@ -51,9 +51,7 @@ def try_draft(
     end: Annotated[
         bool | None,
         typer.Option(
-            "--end/--resume",
-            help="End the trial, or take it up again; what was said in it stays.",
-            show_default=False,
+            "--end/--resume", help="End the trial, or take it up again.", show_default=False
         ),
     ] = None,
     criterion: Annotated[
@@ -77,14 +75,14 @@ def try_draft(
         report = _report(workspace, trial, criterion)
     read: BatchReport | None = None
     if trial is None and end is not None:
-        raise RefusedInput(f"{file} is not on trial.", "Begin it first: without --end or --resume.")
+        raise RefusedInput(f"{file} is not on trial.", "Begin it first, without this option.")
     if trial is None or given is not None or end is not None:
         with to_write(folder) as workspace:
             lead = _lead(workspace, annotator)
-            if trial is None or end is False:
-                trial = workspace.trials.begin(lead, text, n_items, name=str(file))
-            elif end:
+            if trial is not None and end:
                 trial = workspace.trials.end(lead, trial)
+            elif trial is None or end is False:
+                trial = workspace.trials.begin(lead, text, n_items, name=str(file))
             read = None if given is None else _label(workspace, trial, given)
             report = workspace.trials.report(trial, criterion)
     if report is None:

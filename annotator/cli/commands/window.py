@@ -13,11 +13,14 @@ from annotator.domain.errors import UsageError, UserError
 from annotator.domain.launch import OpenWindow
 
 PROJECT_FILE = "project.yaml"
+HANDED = (".pack", ".return")
+"""What is double-clicked: packs and returns."""
 
 
 def open_project(
     project: Annotated[
-        Path | None, typer.Argument(metavar="PROJECT", help="A project's folder.")
+        Path | None,
+        typer.Argument(metavar="PROJECT", help="A project's folder, or a pack or return."),
     ] = None,
     annotator: Annotated[
         str | None, typer.Option("--as", metavar="NAME", help="Who works.")
@@ -33,11 +36,13 @@ def open_project(
         typer.Option("--selftest", help="Label one item in a temporary project, then end."),
     ] = False,
 ) -> int | OpenWindow:
-    """Open a project in the window."""
+    """Open a project in the window; or a pack, as a double-click does."""
     if selftest:
         if project is not None:
             raise UsageError("--selftest makes a project of its own.", "Leave PROJECT out.")
         return _selftest()
+    if project is not None and project.suffix.lower() in HANDED and project.is_file():
+        return OpenWindow(file=project.resolve())
     if project is not None and not (project / PROJECT_FILE).is_file():
         raise UserError(
             f"{project} is not a project: it has no {PROJECT_FILE}.",

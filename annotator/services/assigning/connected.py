@@ -51,15 +51,15 @@ def components(masks: Sequence[int], people: int) -> list[int]:
     return sorted((group for group in groups if group & people), key=lambda group: group & -group)
 
 
-def connect(table: Table, order: Sequence[int]) -> tuple[Repair, ...]:
+def connect(table: Table, order: Sequence[int], *, several: bool) -> tuple[Repair, ...]:
     """Give what connects the people of the plan. UserError where that cannot be.
 
     order: rows as they will be labeled, others behind: links come early, so that who stops early
-    is linked.
+    is linked. several: refuse, where no item is wanted of two people, in place of mending that.
     """
     people = working(table)
     groups = components(table.has, people)
-    if len(groups) > 1 and max(table.wanted) < 2:
+    if several and len(groups) > 1 and max(table.wanted) < 2:
         raise UserError(
             "Nobody could be compared with anybody: every item goes to one person only.",
             "Ask for an overlap of 2 or more, at least for a share: `--overlap 2 --share .1`.",
@@ -80,7 +80,7 @@ def working(table: Table) -> int:
 
 
 def _link(table: Table, order: Sequence[int], groups: Sequence[int]) -> Repair | None:
-    roomy = table.roomy()
+    roomy = table.roomy() & _union(groups)
     for row in order:
         if not table.has[row]:
             continue

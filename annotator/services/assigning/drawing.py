@@ -46,7 +46,8 @@ def handed_out(table: Table, releases: tuple[Share, ...] = ()) -> Drawn:
     rows = [row for row in range(len(table.items)) if table.may[row]]
     order = ordered(table, [row for row in rows if row in pinned or table.need(row) > 0])
     _fill(table, order, pinned)
-    repairs = connect(table, [*order, *sorted(set(rows) - set(order))])
+    everything = [*order, *sorted(set(rows) - set(order))]
+    repairs = connect(table, everything, several=not releases)
     missing = left_out(table, pinned)
     queues = _queues(table, order, gold)
     gives, ranks = _shares(table, queues)

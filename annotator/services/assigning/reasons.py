@@ -11,9 +11,7 @@ from annotator.services.assigning.inputs import ItemKeys
 from annotator.services.assigning.table import Table, bits_of
 
 Hindrance = Obstacle | Literal["limit", "passed", "had"]
-_Told = Obstacle | Literal["limit"]
-_TOLD: tuple[_Told, ...] = ("limit", "language", "opt_out")
-"""What is said where it keeps anybody away: who had the item cannot get it in any case."""
+_OF_PEOPLE: tuple[Obstacle, ...] = ("language", "opt_out")
 
 
 def hindrance(table: Table, row: int, person: int) -> Hindrance:
@@ -30,28 +28,32 @@ def left_out(table: Table, pinned: frozenset[int]) -> tuple[LeftOut, ...]:
     found = []
     for row, item in enumerate(table.items):
         missing = table.planned & ~table.has[row]
-        short = missing if row in pinned else table.need(row) > 0
-        if short and not item.closed:
-            got = table.has[row].bit_count()
-            wanted = got + missing.bit_count() if row in pinned else table.wanted[row]
-            reason = _reason(table, row, missing)
-            found.append(LeftOut(item.uid, wanted, got, reason, _told(item, wanted, got, reason)))
+        got = table.has[row].bit_count()
+        wanted = table.wanted[row]
+        if row in pinned:
+            wanted = max(wanted, got + missing.bit_count())
+        if got < wanted and not item.closed:
+            counts = Counter(hindrance(table, row, person) for person in bits_of(missing))
+            reason, sentence = _reason(counts), _told(item, wanted, got, counts)
+            found.append(LeftOut(item.uid, wanted, got, reason, sentence))
     return tuple(found)
 
 
-def _reason(table: Table, row: int, missing: int) -> Reason:
-    """What keeps most of the people of the plan from it; nobody is left where all have it."""
-    counts = Counter(hindrance(table, row, person) for person in bits_of(missing))
-    best = max(_TOLD, key=lambda one: counts[one])
+def _reason(counts: Counter[Hindrance]) -> Reason:
+    """A limit where it keeps anybody away, for it can be raised; else what keeps most away."""
+    if counts["limit"]:
+        return "limit"
+    best = max(_OF_PEOPLE, key=lambda one: counts[one])
     return best if counts[best] else "people"
 
 
-def _told(item: ItemKeys, wanted: int, got: int, reason: Reason) -> str:
-    why: dict[Reason, str] = {
-        "language": f"nobody else of the plan reads its language ({item.language})",
-        "opt_out": "everybody else of the plan opted out of its category or a tag of it",
-        "limit": "everybody else of the plan has as many items as the limit allows",
-        "people": "nobody else is in the plan who has not labeled, skipped or got it",
+def _told(item: ItemKeys, wanted: int, got: int, counts: Counter[Hindrance]) -> str:
+    """`1 of 3 people: 2 do not read its language (de)`."""
+    kept: dict[Hindrance, str] = {
+        "limit": "cannot get more under the limit",
+        "language": f"cannot read its language ({item.language})",
+        "opt_out": "opted out of its category or a tag of it",
+        "passed": "skipped it or labeled it in part",
     }
-    people = "nobody" if not got else "1 person" if got == 1 else f"{got} people"
-    return f"{people} of {wanted}: {why[reason]}"
+    told = [f"{n} {why}" for one, why in kept.items() if (n := counts[one])]
+    return f"{got} of {wanted} people: {', '.join(told) or 'nobody else is in the plan'}"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Literal
 
 from annotator.domain.canonical import canonical
 from annotator.domain.codec import from_json, record_json
 from annotator.domain.errors import UsageError
 from annotator.domain.project import Annotator
 
-By = Literal["category", "model", "source"]
+STRATA = ("category", "model", "source")
 FORM = 1
 """Of the drawing. Another one would draw another plan from the same settings."""
 
@@ -35,17 +34,17 @@ class PlanSettings:
     """overlap: how many annotators an item gets; with `share`, only that share of the items (0–1)
     gets so many, and the others one.
 
-    by: strata that the double-coded share and everybody's mix follow. pinned: uids that everybody
-    gets. disputed_extra: how many more people a disputed item gets. gold_rate, repeat_rate: gold
-    items and hidden repeats for each item of work. per_day: how many labels are a day's work:
-    families and repeats keep that far apart. limit: entries a person at most, gold items and
-    repeats among them. Raises UsageError for what cannot be.
+    by: one of `STRATA`, which the double-coded share and everybody's mix follow. pinned: uids that
+    everybody gets. disputed_extra: how many more people a disputed item gets. gold_rate,
+    repeat_rate: gold items and hidden repeats for each item of work. per_day: how many labels are a
+    day's work: families and repeats keep that far apart. limit: entries a person at most, gold
+    items and repeats among them. Raises UsageError for what cannot be.
     """
 
     people: tuple[Person, ...]
     overlap: int = 3
     share: float | None = None
-    by: By | None = None
+    by: str | None = None
     seed: int = 1
     pinned: tuple[str, ...] = ()
     disputed_extra: int = 0
@@ -57,6 +56,9 @@ class PlanSettings:
 
     def __post_init__(self) -> None:
         _check_people(self.annotators)
+        if self.by is not None and self.by not in STRATA:
+            known = ", ".join(STRATA)
+            raise UsageError(f"A plan cannot go by “{self.by}”.", f"Name one of: {known}.")
         _check_numbers(self)
 
     @property

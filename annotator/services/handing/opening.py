@@ -78,12 +78,13 @@ def suggested_folder(pack: Path, parent: Path, data: Path | None = None) -> Path
     name = f"{plain.strip(' .') or 'project'} ({about.annotator.id})"
     for number in range(1, 1000):
         folder = parent / (name if number == 1 else f"{name} {number}")
-        if not folder.exists() or _is_of(folder, about.project.id, about.annotator.id):
+        if not folder.exists() or is_copy_for(folder, about.project.id, about.annotator.id):
             return folder
     raise UserError(f"{parent} has too many folders called {name}.", "Name a folder yourself.")
 
 
-def _is_of(folder: Path, project: str, annotator: str) -> bool:
+def is_copy_for(folder: Path, project: str, annotator: str) -> bool:
+    """Whether a folder holds that annotator's copy of that project."""
     path = folder / PROJECT_FILE
     if not path.is_file():
         return False

@@ -13,6 +13,7 @@ from annotator.domain.events import GENESIS
 from annotator.domain.ids import uuid7
 from annotator.formats.bundle import (
     About,
+    Known,
     Named,
     ReplicaRange,
     ReturnBlock,
@@ -54,10 +55,12 @@ def unsent(workspace: Workspace) -> Unsent:
     with workspace.database.reading() as sql:
         handed = _handed(sql)
         heads = handing.heads(sql)
-        events = sum(head.seq - _from(handed, r) for r, head in heads.items())
-        fresh = sum(head.seq - handed.returned.get(r, 0) for r, head in heads.items())
+        begins = {replica: _start(sql, handed, replica).seq for replica in heads}
+        events = sum(max(head.seq - begins[r], 0) for r, head in heads.items())
+        fresh = sum(max(head.seq - handed.returned.get(r, 0), 0) for r, head in heads.items())
+        labels = sum(handing.labels_after(sql, r, handed.returned.get(r, 0)) for r in heads)
         left = shares.to_do(sql, handed.annotator)
-    return Unsent(events, fresh, handed.returned_at, left)
+    return Unsent(events, fresh, labels, handed.returned_at, left)
 
 
 def make_return(workspace: Workspace, out: Path) -> ReturnReport:
@@ -105,7 +108,8 @@ def _handed(sql: Sql) -> Handed:
 
 
 def _about(workspace: Workspace, sql: Sql, handed: Handed) -> About:
-    if all(head.seq <= _from(handed, r) for r, head in handing.heads(sql).items()):
+    heads = handing.heads(sql)
+    if all(head.seq <= _start(sql, handed, r).seq for r, head in heads.items()):
         raise UserError(
             "There is nothing to return: the lead has everything that was done here.",
             "Label first.",
@@ -125,26 +129,28 @@ def _about(workspace: Workspace, sql: Sql, handed: Handed) -> About:
 
 def _members(sql: Sql, handed: Handed, sent: _Sent) -> Iterator[Member]:
     for replica, head in sorted(handing.heads(sql).items()):
-        if head.seq > _from(handed, replica):
+        start = _start(sql, handed, replica)
+        if head.seq > start.seq:
             path = f"events/{replica}.jsonl"
-            yield path, _events(sql, handed, replica, path, sent)
+            yield path, _events(sql, replica, start, path, sent)
 
 
-def _events(sql: Sql, handed: Handed, replica: str, path: str, sent: _Sent) -> Iterator[bytes]:
-    known = handed.acknowledged.get(replica)
-    first, prev = (1, GENESIS) if known is None else (known.seq + 1, known.hash)
-    last, digest = first - 1, prev
-    for seq, _, stored, chained in handing.own_events(sql, replica, first - 1):
+def _events(sql: Sql, replica: str, start: Known, path: str, sent: _Sent) -> Iterator[bytes]:
+    last, digest = start.seq, start.hash
+    for seq, _, stored, chained in handing.own_events(sql, replica, start.seq):
         yield stored + b"\n"
         last, digest = seq, chained
         sent.events += 1
         sent.labels += _LABEL in stored
-    sent.ranges.append(ReplicaRange(replica, first, prev, last, digest, path))
+    sent.ranges.append(ReplicaRange(replica, start.seq + 1, start.hash, last, digest, path))
 
 
-def _from(handed: Handed, replica: str) -> int:
+def _start(sql: Sql, handed: Handed, replica: str) -> Known:
+    """The last event that need not be sent. All are sent where the lead knows another branch."""
     known = handed.acknowledged.get(replica)
-    return 0 if known is None else known.seq
+    if known is None or not handing.holds(sql, replica, known.seq, known.hash):
+        return Known(0, GENESIS)
+    return known
 
 
 def _note(transaction: Transaction, made: str, reached: Mapping[str, int]) -> None:

@@ -263,12 +263,18 @@ class _Ribbon(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph has no types
         return whole
 
     def paint(self, painter: QPainter, *_: object) -> None:
-        edge = QPen(theme.current().color("accent_line"), 1)
-        edge.setCosmetic(True)  # a pixel, whatever a second and a figure are wide and high
-        painter.setPen(edge)
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color_of(self._color))
         for polygon in self._polygons:
             painter.drawPolygon(polygon)
+        edge = QPen(theme.current().color("accent_line"), 1)
+        edge.setCosmetic(True)  # a pixel, whatever a second and a figure are wide and high
+        painter.setPen(edge)
+        for polygon in self._polygons:
+            points = polygon.toList()
+            half = len(points) // 2
+            painter.drawPolyline(points[:half])
+            painter.drawPolyline(points[half:])
 
 
 class _TimeAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph has no types

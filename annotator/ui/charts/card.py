@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QScrollArea,
+    QSizePolicy,
     QStackedLayout,
     QWidget,
 )
@@ -22,7 +23,8 @@ from annotator.ui.widgets.icon_button import IconButton
 from annotator.ui.widgets.label import label
 from annotator.ui.widgets.sheet_table import SheetTable
 
-_CHART, _TABLE, _EMPTY = range(3)
+_CHART = 0
+"""The chart's place in the stack."""
 
 
 class ChartCard(Card):
@@ -66,14 +68,13 @@ class ChartCard(Card):
         self.chart: QWidget | None = None
         self.sheet = Sheet()
         self.model = SheetModel(self)
-        self.table = SheetTable(tr("{chart}, as a table", chart=heading), self.model)
-        self.table.activated.connect(self._row_opened)
+        self._table: SheetTable | None = None
         self.empty = label("", "muted", wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.sides = QWidget()  # a QStackedWidget would have the window's ground, not the card's
+        # A QStackedWidget would have the window's ground, not the card's.
+        self.sides = QWidget(self)
         self._stack = QStackedLayout(self.sides)
         self._stack.addWidget(label(tr("Loading the chart …"), "muted"))
-        self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
         self.column.addWidget(self.sides, 1)
 
@@ -82,7 +83,7 @@ class ChartCard(Card):
     ) -> None:
         """Puts the chart in. scrolls: it may be higher than the card."""
         self.chart = chart
-        shown = _scrolling(chart) if scrolls else chart
+        shown = _scrolling(chart, self.sides) if scrolls else chart
         old = self._stack.widget(_CHART)
         self._stack.insertWidget(_CHART, shown)
         if old is not None:
@@ -90,6 +91,23 @@ class ChartCard(Card):
             old.deleteLater()
         activated.connect(self.activated)
         self._show_side()
+
+    @property
+    def table(self) -> SheetTable:
+        """Made when it is first asked for: most charts are never looked at as a table."""
+        if self._table is None:
+            self._table = self.make_table()
+        return self._table
+
+    def make_table(self) -> SheetTable:
+        """The table, in its place beside the chart."""
+        name = tr("{chart}, as a table", chart=self.heading)
+        made = SheetTable(name, self.model, self.sides)
+        # It would ask for 192 px, however few rows there are.
+        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        made.activated.connect(self._row_opened)
+        self._stack.addWidget(made)
+        return made
 
     def say(self, lead: str) -> None:
         """What the chart shows, in a sentence above it; empty for none."""
@@ -136,8 +154,12 @@ class ChartCard(Card):
         self.switch.set_icon("chart-line" if as_table else "table")
         self.switch.setAccessibleName(name)
         self.switch.setToolTip(name)
-        side = _EMPTY if self._empty_text else _TABLE if as_table else _CHART
-        self._stack.setCurrentIndex(side)
+        if self._empty_text:
+            self._stack.setCurrentWidget(self.empty)
+        elif as_table:
+            self._stack.setCurrentWidget(self.table)
+        else:
+            self._stack.setCurrentIndex(_CHART)
 
     def _row_opened(self, index: QModelIndex) -> None:
         mark = self.model.mark(index.row())
@@ -145,8 +167,8 @@ class ChartCard(Card):
             self.activated.emit(mark)
 
 
-def _scrolling(chart: QWidget) -> QScrollArea:
-    area = QScrollArea()
+def _scrolling(chart: QWidget, parent: QWidget) -> QScrollArea:
+    area = QScrollArea(parent)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -49,7 +49,7 @@ class PageContext:
 
 
 class Page(QWidget):
-    """A place of the window. Made when first opened, attached once, kept.
+    """A place of the window. Made when first opened or before, attached once, kept.
 
     `id` names it in the rail, as context of its actions and in `navigate`; `title` is its
     untranslated heading; `icon` a name for `theme.icon`.
@@ -63,6 +63,10 @@ class Page(QWidget):
         if "actions" in cls.__dict__:
             raise TypeError("QWidget.actions() means something else: override page_actions()")
         super().__init_subclass__(**kwargs)
+
+    @classmethod
+    def load_ahead(cls) -> None:
+        """Imports what the page will need beyond its own module. On a work thread."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

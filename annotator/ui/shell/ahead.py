@@ -9,9 +9,14 @@ from annotator.ui.shell.places import Place
 
 
 def load_pages(places: Sequence[Place]) -> None:
-    """Imports the pages' modules: half of what the first visit would cost. For the work pool."""
-    for place in places:
-        place.load()
+    """Imports what the pages need: most of what the first visit would cost. For the work pool."""
+    for page in [place.load() for place in places]:
+        page.load_ahead()
+
+
+def keep() -> None:
+    """Has the collector leave alone what was made since, too."""
+    gc.freeze()
 
 
 def settle() -> None:

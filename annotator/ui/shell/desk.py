@@ -1,11 +1,11 @@
-"""The pages of one session: made when first opened, told of changes, told to save."""
+"""The pages of one session: made when first opened or before, told of changes, told to save."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QStackedWidget
 
 from annotator.domain.changes import ChangeSet
@@ -14,6 +14,9 @@ from annotator.ui.commands import Registry
 from annotator.ui.pages.base import Page, PageContext
 from annotator.ui.shell.places import Place, places_for
 from annotator.ui.shell.session import Session
+
+PAUSE_MS = 40
+"""Between two pages that are made ahead: room for a key and what comes of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,11 @@ class Desk(QObject):
         self.places = places_for(session.role)
         self._stop = session.workspace.changes.subscribe(self._committed)
         self.on_change: Callable[[ChangeSet], None] = lambda change: None
+        self._due: list[str] = []
+        self._made: Callable[[], None] = lambda: None
+        self._ahead = QTimer(self)
+        self._ahead.setInterval(PAUSE_MS)
+        self._ahead.timeout.connect(self._make_next)
 
     @property
     def front(self) -> str:
@@ -58,6 +66,8 @@ class Desk(QObject):
     def show(self, place_id: str, argument: object | None = None) -> None:
         """Brings a place to the front."""
         page = self.page(place_id)
+        if self._ahead.isActive():
+            self._ahead.start()  # not right behind what was asked for
         if place_id != self._front:
             if self._front:
                 self._pages[self._front].hidden()
@@ -67,8 +77,14 @@ class Desk(QObject):
         if argument is not None:
             page.shown_with(argument)
 
+    def make_ahead(self, made: Callable[[], None]) -> None:
+        """Makes the pages that nobody opened yet, one at a time, while nothing is under way."""
+        self._due, self._made = [place.id for place in self.places], made
+        self._ahead.start()
+
     def close(self) -> None:
         """Lets the page in front save its draft, and takes all pages away."""
+        self._ahead.stop()
         self._stop()
         if self._front:
             self._pages[self._front].hidden()
@@ -88,6 +104,16 @@ class Desk(QObject):
         page.attach(self._context())
         self._tools.registry.replace_context(place_id, page.page_actions())
         return page
+
+    def _make_next(self) -> None:
+        """What somebody waits for comes first."""
+        if self._tools.bridge.pending:
+            return
+        if self._due:
+            self.page(self._due.pop(0))
+        else:
+            self._ahead.stop()
+            self._made()
 
     def _context(self) -> PageContext:
         return PageContext(

@@ -24,7 +24,7 @@ from annotator.ui.commands import Bindings, Registry
 from annotator.ui.dialogs.bug_report import BugReport
 from annotator.ui.dialogs.chooser import ProjectChooser
 from annotator.ui.settings import SettingsStore
-from annotator.ui.shell.ahead import load_pages, settle
+from annotator.ui.shell.ahead import keep, load_pages, settle
 from annotator.ui.shell.appearance import Appearance
 from annotator.ui.shell.commands import go_actions, window_actions
 from annotator.ui.shell.desk import Desk, DeskTools
@@ -236,9 +236,16 @@ class MainWindow(QMainWindow):
         if arrival and arrival.text:
             self.messages.info(arrival.text, arrival.hint)
         self._count()
-        places = self.desk.places
-        self.bridge.run(lambda: load_pages(places), lambda _: settle(), owner=self)
+        desk = self.desk
+        self.bridge.run(
+            lambda: load_pages(desk.places), lambda _: self._get_ahead(desk), owner=desk
+        )
         self.entered.emit()
+
+    def _get_ahead(self, desk: Desk) -> None:
+        """What somebody may open next is made before they do."""
+        settle()
+        desk.make_ahead(made=keep)
 
     def _arrived(self, session: Session) -> Arrival | None:
         """What `reopen` asked for, where this is the project that it closed."""

@@ -33,6 +33,7 @@ class SheetTable(QTableView):
 
     def __init__(self, name: str, model: SheetModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("look", "sheet")
         self._sheet = model
         self.setModel(model)
         self.setAccessibleName(name)
@@ -49,7 +50,6 @@ class SheetTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
         self.setWordWrap(True)
-        self.setProperty("look", "sheet")
         self._cells: list[int] = []
         self._folded_at: list[int] = []
         self._higher = 0

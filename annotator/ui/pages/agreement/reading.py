@@ -11,7 +11,6 @@ from annotator.ui.pages.agreement.compose import compose
 from annotator.ui.pages.agreement.facts import read_facts
 from annotator.ui.pages.agreement.linking import for_criterion, for_figures, stated
 from annotator.ui.pages.agreement.narrow import Narrowed, aim_of
-from annotator.ui.pages.agreement.presenter import Read
 from annotator.ui.pages.agreement.sections.every import Section, section_of
 from annotator.ui.pages.agreement.sections.views import SectionView
 from annotator.ui.pages.agreement.state import AgreementView
@@ -21,25 +20,54 @@ if TYPE_CHECKING:
     from annotator.ui.pages.agreement.facts import Facts
 
 
-def reading(workspace: Workspace) -> Read:
-    """A function from the wanted criterion, section, part and plan to the finished view."""
-    from annotator.services.figures.drops_watch import DropWatch
-    from annotator.services.figures.version_parts import VersionParts
+class Reading:
+    """From the wanted criterion, section, part and plan to the finished view: a `Read`.
 
-    watch, versions = DropWatch(workspace), VersionParts(workspace)
+    What all sections stand below is read once, until `forget` says that something changed.
+    """
 
-    def read(
-        criterion: str | None, section: str, wanted: DisputeFilter, asked: Asked = NOTHING
+    def __init__(self, workspace: Workspace) -> None:
+        from annotator.services.figures.drops_watch import DropWatch
+        from annotator.services.figures.version_parts import VersionParts
+
+        self._workspace = workspace
+        self._watch, self._versions = DropWatch(workspace), VersionParts(workspace)
+        self._edition = 0
+        self._facts: tuple[tuple[object, ...], Facts] | None = None
+        self._view: tuple[tuple[object, ...], AgreementView] | None = None
+
+    def forget(self) -> None:
+        """Something changed. A reading that is under way keeps nothing for later."""
+        self._edition += 1
+
+    def __call__(
+        self,
+        criterion: str | None,
+        section: str,
+        wanted: DisputeFilter,
+        asked: Asked = NOTHING,
     ) -> AgreementView:
-        facts = read_facts(workspace, criterion, watch, versions)
+        edition = self._edition
+        facts = self._read_facts(edition, criterion)
         wanted = for_criterion(wanted, facts.criterion)
-        view = _overview(workspace, facts, wanted)
+        view = self._overview(edition, facts, wanted)
         shown = section_of(section, asked)
         if shown is None or not view.n_items:
             return view
-        return replace(view, section=_section(workspace, shown, wanted, facts.criterion))
+        return replace(view, section=_section(self._workspace, shown, wanted, facts.criterion))
 
-    return read
+    def _read_facts(self, edition: int, criterion: str | None) -> Facts:
+        of = (edition, criterion)
+        if self._facts is None or self._facts[0] != of:
+            facts = read_facts(self._workspace, criterion, self._watch, self._versions)
+            self._facts = of, facts
+        return self._facts[1]
+
+    def _overview(self, edition: int, facts: Facts, wanted: DisputeFilter) -> AgreementView:
+        of = (edition, facts.criterion, wanted)
+        if self._view is None or self._view[0] != of:
+            self._view = of, _overview(self._workspace, facts, wanted)
+        return self._view[1]
 
 
 def _overview(workspace: Workspace, facts: Facts, wanted: DisputeFilter) -> AgreementView:

@@ -26,7 +26,7 @@ from annotator.ui.pages.agreement.figures import CHART_MODULE, FiguresPanel
 from annotator.ui.pages.agreement.headline import HeadlineCard
 from annotator.ui.pages.agreement.linking import chips_of, stated
 from annotator.ui.pages.agreement.presenter import AgreementPresenter
-from annotator.ui.pages.agreement.reading import reading
+from annotator.ui.pages.agreement.reading import Reading
 from annotator.ui.pages.agreement.saving import Saver
 from annotator.ui.pages.agreement.section_tabs import SectionTabs
 from annotator.ui.pages.agreement.sections.panel import SectionPanel
@@ -48,12 +48,17 @@ class AgreementPage(Page):
     title = "Agreement"
     icon = "chart-line"
 
+    @classmethod
+    def load_ahead(cls) -> None:
+        import_module(CHART_MODULE)
+
     def attach(self, context: PageContext) -> None:
         self._context = context
         self._lanes = BridgeLanes(context.bridge, self)
         self._chart_asked = False
+        self._reading = Reading(context.workspace)
         self.presenter = AgreementPresenter(
-            reading(context.workspace),
+            self._reading,
             self._lanes,
             self._show,
             now=time.monotonic,
@@ -93,6 +98,7 @@ class AgreementPage(Page):
         self.presenter.hidden()
 
     def changed(self, change: ChangeSet) -> None:
+        self._reading.forget()
         self.presenter.changed(change)
 
     def shown_with(self, argument: object) -> None:
@@ -115,20 +121,24 @@ class AgreementPage(Page):
 
     def _build(self) -> None:
         space = theme.current().space
-        self.headline = HeadlineCard()
-        self.switch = CriterionSwitch()
-        self.aim = AimBar()
-        self.tabs = SectionTabs()
-        self.figures = FiguresPanel()
-        self.section = SectionPanel()
-        self.empty = EmptyState("chart-line", "", "")
-        self.waiting = EmptyState("chart-line", tr("One moment …"), "")
-        self._below = _Below()
+        content = QWidget(self)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(SteadyScroll(tr("Agreement"), content, self))
+        # Each is made in its place: a widget is styled anew whenever its parent gets another.
+        self.headline = HeadlineCard(content)
+        self.switch = CriterionSwitch(content)
+        self.aim = AimBar(content)
+        self.tabs = SectionTabs(content)
+        self._below = _Below(content)
+        self.figures = FiguresPanel(self._below)
+        self.section = SectionPanel(self._below)
+        self.empty = EmptyState("chart-line", "", "", parent=self._below)
+        self.waiting = EmptyState("chart-line", tr("One moment …"), "", parent=self._below)
         self._below.currentChanged.connect(self._below.updateGeometry)
         for widget in (self.figures, self.section, self.empty, self.waiting):
             self._below.addWidget(widget)
-        self.needed = label("", "muted", wrap=True)
-        content = QWidget()
+        self.needed = label("", "muted", wrap=True, parent=content)
         content.setProperty("look", "page")
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, space(2), 0)
@@ -139,9 +149,6 @@ class AgreementPage(Page):
         column.addWidget(self.aim)
         column.addWidget(self.needed)
         column.addWidget(self._below, 1)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(SteadyScroll(tr("Agreement"), content))
 
     def _show(self, state: AgreementState) -> None:
         view = state.view

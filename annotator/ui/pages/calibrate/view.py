@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.domain.item import Item
-from annotator.domain.rubric import Example
+from annotator.domain.rubric import Example, Rubric
 from annotator.ui import theme
 from annotator.ui.commands import Action
 from annotator.ui.forms.label_form import FORM_WIDTH, LabelForm
@@ -82,26 +82,25 @@ class CalibratePage(Page):
     def _build(self) -> None:
         rubric = self._context.workspace.rubric
         space = theme.current().space
-        self.conversation = Conversation()
-        self.conversation.painted.connect(self.presenter.painted)
-        self.form = LabelForm(self.presenter, values_only=True)
-        self.feedback = FeedbackView(rubric)
+        # Each is made in its place: a widget is styled anew whenever its parent gets another.
         self.result = ResultView(rubric, self._to_queue, self.presenter.start_round)
-        self.work = QWidget()
+        self.work = QWidget(self)
         row = QHBoxLayout(self.work)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(space(3))
-        left = Card(flush=True)
+        left = Card(flush=True, parent=self.work)
+        self.conversation = Conversation(left)
+        self.conversation.painted.connect(self.presenter.painted)
         left.column.addWidget(self.conversation, 1)
         row.addWidget(left, 19)
-        row.addWidget(self._right(), 13)
+        row.addWidget(self._right(rubric), 13)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.result)
         self._stack.addWidget(self.work)
 
-    def _right(self) -> Card:
+    def _right(self, rubric: Rubric) -> Card:
         space = theme.current().space
-        right = Card()
+        right = Card(parent=self.work)
         right.column.setContentsMargins(space(4), space(3), space(2), space(3))
         right.setMinimumWidth(FORM_WIDTH)
         self.progress_words = label("", "heading")
@@ -111,7 +110,9 @@ class CalibratePage(Page):
         self.said = label("", "muted", wrap=True)
         self.button = KeyButton(tr("Answer"), "Enter", look="primary")
         self.button.clicked.connect(self._enter)
-        holder = QWidget()
+        holder = QWidget(right)
+        self.form = LabelForm(self.presenter, values_only=True, parent=holder)
+        self.feedback = FeedbackView(rubric, holder)
         self._sides = QStackedLayout(holder)
         self._sides.addWidget(self.form)
         self._sides.addWidget(self.feedback)

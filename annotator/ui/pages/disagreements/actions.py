@@ -133,10 +133,10 @@ class _Own:
 def _deciding(runs: Runs) -> Iterator[_Own]:
     yield _Own("adjudicate", tr("Adjudicate this item"), runs.begin, ("Enter",), "gavel")
     yield _Own("keep", tr("Keep the split"), runs.keep_split, ("K",))
-    yield _Own("ask", tr("Ask more people …"), runs.ask, ("A",), "users")
-    yield _Own("back", tr("Send back to a person …"), runs.back, ("B",))
-    yield _Own("note", tr("Rubric note …"), runs.note, ("R",), "flag")
-    words = tr("Make it a calibration example …")
+    yield _Own("ask", tr("Ask more people…"), runs.ask, ("A",), "users")
+    yield _Own("back", tr("Send back to a person…"), runs.back, ("B",))
+    yield _Own("note", tr("Rubric note…"), runs.note, ("R",), "flag")
+    words = tr("Make it a calibration example…")
     yield _Own("example", words, runs.example, ("E",), "graduation-cap")
     yield _Own("reopen", tr("Put an escalated item back into the queue"), runs.reopen, ("O",))
     words = tr("Comment on this item")
@@ -148,7 +148,7 @@ def _deciding(runs: Runs) -> Iterator[_Own]:
         words = tr("Conflict: keep the {which} statement", which=which)
         run = _resolving(runs, place)
         yield _Own(f"resolve.{place + 1}", words, run, (f"Alt+{place + 1}",))
-    yield _Own("redact", tr("Redact this item …"), runs.redact)
+    yield _Own("redact", tr("Redact this item…"), runs.redact)
     words = tr("Withdraw the last decision, ask or note")
     yield _Own("withdraw", words, runs.withdraw, ("Ctrl+Z",), "undo-2")
 

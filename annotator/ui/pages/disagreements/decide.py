@@ -98,7 +98,7 @@ def _buttons() -> tuple[tuple[str, str, str], ...]:
         ("back", tr("Send back"), tr("Send back to a person")),
         ("note", tr("Rubric note"), tr("Write a rubric note")),
         ("example", tr("Example"), tr("Make it a calibration example")),
-        ("redact", tr("Redact …"), tr("Redact …")),
+        ("redact", tr("Redact…"), tr("Redact…")),
     )
 
 
@@ -116,7 +116,7 @@ class DecideForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space(2))
         column.addWidget(label(tr("YOUR ADJUDICATION"), "caps"))
-        self.form = LabelForm(drafting)
+        self.form = LabelForm(drafting, parent=self)
         self.form.confidence.hide()  # an adjudication has none
         column.addWidget(self.form, 1)
         column.addLayout(inset_rule())

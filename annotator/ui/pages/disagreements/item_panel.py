@@ -21,11 +21,11 @@ class ItemPanel(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(flush=True, parent=parent)
         space = theme.current().space
-        self.conversation = Conversation(judging=False)
+        self.conversation = Conversation(self, judging=False)
         self.ladder = DotLadder(tr("Everybody's level"))
         self._detail: Detail | None = None
         self._serial = 0
-        self._foot = QWidget()
+        self._foot = QWidget(self)
         foot = QVBoxLayout(self._foot)
         foot.setContentsMargins(space(4), space(3), space(4), space(1))
         self.key = EvidenceKey()

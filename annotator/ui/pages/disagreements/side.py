@@ -149,7 +149,7 @@ class Side(Card):
         self._chip_row.hide()
         self.column.addWidget(line())
         self.column.addWidget(self.views)
-        middle = QWidget()
+        middle = QWidget(self)
         self._stack = QStackedLayout(middle)
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.nothing)

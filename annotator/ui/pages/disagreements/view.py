@@ -133,23 +133,25 @@ class DisagreementsPage(Page):
     def _build(self) -> None:
         rubric = self._context.workspace.rubric
         space = theme.current().space
-        self.side = Side(rubric)
-        self.item_panel = ItemPanel()
         context = self._context
-        self.people = People(None if context.workspace.read_only else context.annotator_id)
-        self.bar = DecideBar(rubric)
-        self.bulk_bar = BulkBar()
-        self.decide_form = DecideForm(self.presenter)
-        talk = QWidget()
+        # Each is made in its place: a widget is styled anew whenever its parent gets another.
+        self.side = Side(rubric, self)
+        self.item_panel = ItemPanel(self)
+        self._right = Card(parent=self)
+        self._decisions = QWidget(self._right)
+        talk = QWidget(self._decisions)
+        lead = None if context.workspace.read_only else context.annotator_id
+        self.people = People(lead, talk)
+        self.bar = DecideBar(rubric, talk)
+        self.bulk_bar = BulkBar(talk)
+        self.decide_form = DecideForm(self.presenter, self._decisions)
         column = QVBoxLayout(talk)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space(2))
         column.addWidget(self.people, 1)
         column.addWidget(self.bar)
         column.addWidget(self.bulk_bar)
-        self._right = Card()
         self._right.column.setContentsMargins(space(4), space(4), space(2), space(4))
-        self._decisions = QWidget()
         self._sides = QStackedLayout(self._decisions)
         self._sides.addWidget(talk)
         self._sides.addWidget(self.decide_form)

@@ -124,7 +124,7 @@ class BesidePanel(Card):
         sheet.setProperty("look", "page")
         space = theme.current().space
         column = QVBoxLayout(sheet)
-        column.setContentsMargins(space(3.5), space(3), space(3.5), space(4))
+        column.setContentsMargins(space(3.5), space(3), space(3.5), space(2))
         column.setSpacing(space(3))
         for row in near:
             column.addWidget(self._near(row))

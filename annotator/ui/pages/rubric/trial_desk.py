@@ -50,10 +50,10 @@ class TrialDesk(QObject):
         self._save_first = save_first
         self._lanes = BridgeLanes(context.bridge, page)
         self._views: dict[str, TrialView] = {}
-        self.bar = TrialBar()
-        self.cover = QStackedWidget()
+        self.bar = TrialBar(page)
+        self.cover = QStackedWidget(page)
         self.cover.hide()
-        self.result = TrialResult()
+        self.result = TrialResult(self.cover)
         self.result.left.connect(self.close_cover)
         self.result.opened.connect(lambda uid: context.navigate("disagreements", uid))
         self.cover.addWidget(self.result)

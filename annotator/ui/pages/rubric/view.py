@@ -121,11 +121,14 @@ class RubricPage(Page):
     def _build(self) -> None:
         space, px = theme.current().space, theme.current().px
         lead = self._context.role == "lead"
-        self.bar = VersionBar()
-        self.outline = Outline()
-        self.part = PartPanel(self.presenter)
-        self.beside = BesidePanel()
-        self.history = HistoryView()
+        # Each is made in its place: a widget is styled anew whenever its parent gets another.
+        body = QWidget(self)
+        editor = QWidget(body)
+        self.bar = VersionBar(self)
+        self.outline = Outline(editor)
+        self.part = PartPanel(self.presenter, editor)
+        self.beside = BesidePanel(editor)
+        self.history = HistoryView(body)
         self.trials = TrialDesk(
             self._context,
             self,
@@ -133,7 +136,6 @@ class RubricPage(Page):
             save_first=self.presenter.save,
             page_actions=self.page_actions,
         )
-        editor = QWidget()
         row = QHBoxLayout(editor)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(space(3))
@@ -146,7 +148,6 @@ class RubricPage(Page):
             row.addWidget(card, stretch)
         self.outline.setMaximumWidth(px(_OUTLINE))
         self.beside.setVisible(lead)
-        body = QWidget()
         self._bodies = QStackedLayout(body)
         self._bodies.addWidget(editor)
         self._bodies.addWidget(self.history)

@@ -96,7 +96,7 @@ def beside(measuring: MeasuringService, criterion: str) -> tuple[Line, ...]:
     )
     alpha = tr("α of the verdict, sure labels")
     lines.append(Line(alpha, sure.alpha, meaning=meaning(f"{key}.alpha")))
-    name = tr("Percent alike on it, sure labels")
+    name = tr("Verdict alike, sure labels")
     lines.append(_share_line(name, sure, f"{key}.percent_agreement"))
     return tuple(lines)
 

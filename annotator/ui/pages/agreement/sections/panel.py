@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from annotator.ui import theme
 from annotator.ui.charts.card import ChartCard
@@ -19,6 +19,7 @@ from annotator.ui.pages.agreement.sections.views import CardView, SectionView
 from annotator.ui.pages.agreement.state import Aim
 from annotator.ui.text import tr
 from annotator.ui.widgets.icon_button import IconButton
+from annotator.ui.widgets.sheet_table import SheetTable
 
 _ROW, _SHEET_ROW = 32, 28
 _AROUND, _SHEET_AROUND = 96, 112
@@ -52,14 +53,11 @@ class SectionCard(ChartCard):
         self.steps: StepList | None = None
         self.ask: AskFields | None = None
         self.fold: IconButton | None = None
-        # A table would ask for 192 px, however few rows there are.
-        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         if view.ask is not None:
             self.ask = AskFields(view.ask)
             self.ask.asked.connect(self.asked)
             self.column.insertWidget(1, self.ask)
         self.wide = view.wide
-        self.table.folded.connect(lambda _: self._size())
         self.switch.toggled.connect(lambda _: self._size())
         if view.folded:
             self._make_fold()
@@ -75,6 +73,11 @@ class SectionCard(ChartCard):
         else:
             self.switch.setChecked(True)
             self.switch.hide()
+
+    def make_table(self) -> SheetTable:
+        made = super().make_table()
+        made.folded.connect(lambda _: self._size())
+        return made
 
     def needs(self) -> int:
         """The width that its table asks for, px; 0 while none is shown."""
@@ -183,7 +186,7 @@ class SectionPanel(QWidget):
         for card in self.cards:
             self._grid.removeWidget(card)
             card.deleteLater()
-        self._cards = {card.heading: SectionCard(card) for card in view.cards}
+        self._cards = {card.heading: SectionCard(card, self) for card in view.cards}
         self._places = []
         for card in self.cards:
             card.activated.connect(self.opened)

@@ -36,6 +36,8 @@ KINDS: tuple[By, ...] = (
 )
 UNNAMED, BOTH = "(none)", " | "
 """How the slices call a part without a name, and what stands between the names of two people."""
+_UNJUDGED = 6
+"""Columns before those of the verdict."""
 
 
 def read(workspace: FiguresOf, criterion: str) -> SectionView:
@@ -93,62 +95,17 @@ def part_card(
 ) -> CardView:
     """One row a part. α of the criterion stands on the overview, that of the verdict here."""
     parts = [(one, one.criteria[criterion]) for one in found if criterion in one.criteria]
-    rows = tuple(
-        SheetRow(
-            (
-                _called(kind, one.key, names),
-                spread(figures),
-                count(figures.n_items),
-                count(figures.n_pairable),
-                count(figures.n_labels),
-                count(figures.n_annotators),
-                *_verdict(one.verdict),
-            ),
-            _mark(kind, one.key, criterion),
-        )
-        for one, figures in parts
-    )
-    columns = (
-        part_name(kind),
-        tr("Levels given"),
-        tr("Items"),
-        tr("With two"),
-        tr("Labels"),
-        tr("People"),
-        tr("α of the verdict"),
-        tr("95 % interval"),
-        tr("Verdict alike"),
-        tr("Over the threshold"),
-    )
-    told = means(
-        f"by.{kind}",
-        "parts.distribution",
-        "parts.n_items",
-        "parts.n_pairable",
-        "parts.n_labels",
-        "parts.n_annotators",
-        "parts.verdict_alpha",
-        "parts.verdict_interval",
-        "parts.verdict_percent",
-        "parts.verdict_distribution",
-    )
-    warned = _warned(kind, parts, names)
-    listed = [name for name, _ in warned]
     judged = any(one.verdict is not None for one, _ in parts)
-    kept = len(columns) if judged else 6
-    sheet = Sheet(
-        columns[:kept],
-        tuple(SheetRow(row.cells[:kept], row.mark) for row in rows),
-        2,
-        told[:kept],
+    warned = _warned(kind, parts, names)
+    lead = tr(
+        "Too one-sided for a trustworthy interval: {parts}.",
+        parts=", ".join(name for name, _ in warned),
     )
     return CardView(
         heading=_heading(kind),
         meaning=meanings.part(kind),
-        sheet=sheet,
-        lead=tr("Too one-sided for a trustworthy interval: {parts}.", parts=", ".join(listed))
-        if listed
-        else "",
+        sheet=_sheet(kind, judged, tuple(_row(kind, *one, criterion, names) for one in parts)),
+        lead=lead if warned else "",
         terms=(
             (tr("Warning"), meaning("headline.warning")),
             *warned,
@@ -156,6 +113,41 @@ def part_card(
         ),
         wide=True,
     )
+
+
+def _row(
+    kind: By, one: SliceFigures, figures: Figures, criterion: str, names: Mapping[str, str]
+) -> SheetRow:
+    cells = (
+        _called(kind, one.key, names),
+        spread(figures),
+        count(figures.n_items),
+        count(figures.n_pairable),
+        count(figures.n_labels),
+        count(figures.n_annotators),
+        *_verdict(one.verdict),
+    )
+    return SheetRow(cells, _mark(kind, one.key, criterion))
+
+
+def _sheet(kind: By, judged: bool, rows: tuple[SheetRow, ...]) -> Sheet:
+    """judged: with the columns of the verdict, which stand last."""
+    columns = (
+        (f"by.{kind}", part_name(kind)),
+        ("parts.distribution", tr("Levels given")),
+        ("parts.n_items", tr("Items")),
+        ("parts.n_pairable", tr("With two")),
+        ("parts.n_labels", tr("Labels")),
+        ("parts.n_annotators", tr("People")),
+        ("parts.verdict_alpha", tr("α of the verdict")),
+        ("parts.verdict_interval", tr("95 % interval")),
+        ("parts.verdict_percent", tr("Verdict alike")),
+        ("parts.verdict_distribution", tr("Over the threshold")),
+    )
+    kept = columns if judged else columns[:_UNJUDGED]
+    cut = tuple(SheetRow(row.cells[: len(kept)], row.mark) for row in rows)
+    told = means(*(key for key, _ in kept))
+    return Sheet(tuple(name for _, name in kept), cut, 2, told)
 
 
 def spread(figures: Figures) -> str:

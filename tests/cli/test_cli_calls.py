@@ -259,7 +259,8 @@ def test_every_shipped_schema_is_a_schema_and_every_object_in_it_says_which() ->
     shipped = [one for one in (files("annotator.cli") / "schemas").iterdir() if one.is_file()]
     assert {one.name.removesuffix(".json") for one in shipped} == {
         "agreement", "check", "disagreements", "export", "helped", "import", "import-labels",
-        "label", "rubric-diff", "rubric-publish", "rubric-show", "rubric-try",
+        "label", "merge", "open-pack", "pack", "plan", "return", "rubric-diff", "rubric-publish",
+        "rubric-show", "rubric-try", "shares",
     }  # fmt: skip
     for one in shipped:
         schema = json.loads(one.read_text("utf-8"))

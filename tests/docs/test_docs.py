@@ -35,6 +35,7 @@ TERMS = (
     *("adjudication", "consensus", "violation rate", "project"),
     *("pairable item", "severity of an annotator", "inconsistency", "misfit", "flip probability"),
     *("component", "family", "over-refusal, under-refusal"),
+    *("plan", "share", "pack", "return", "merge", "replica", "fork"),
 )
 
 

@@ -21,58 +21,62 @@ if TYPE_CHECKING:
 ACTOR = "command-line"
 
 
+Names = Annotated[str, typer.Option(metavar="NAME,NAME", help="Who is to label, e.g. ada,ben,cyd.")]
+Overlap = Annotated[int, typer.Option(metavar="N", help="How many people an item gets.")]
+DoubleCoded = Annotated[
+    float | None,
+    typer.Option(metavar="SHARE", help="Only this share of the items gets so many, e.g. .2."),
+]
+By = Annotated[
+    Literal["category", "model", "source"] | None, typer.Option(help="Spread evenly over these.")
+]
+Seed = Annotated[int | None, typer.Option(metavar="N", help="The project's own, if none.")]
+Pinned = Annotated[
+    list[str] | None, typer.Option(metavar="ITEM", help="An item that everybody gets.")
+]
+MorePeople = Annotated[
+    int, typer.Option(metavar="N", help="So many more people for what is disputed now.")
+]
+Gold = Annotated[float, typer.Option(metavar="RATE", help="Gold items for each item, e.g. .05.")]
+Repeats = Annotated[
+    float, typer.Option(metavar="RATE", help="Hidden repeats for each item, e.g. .05.")
+]
+PerDay = Annotated[
+    int, typer.Option(metavar="N", help="A day's labels: repeats and families keep apart.")
+]
+Limit = Annotated[int | None, typer.Option(metavar="N", help="So many entries a person at most.")]
+TakeFrom = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Give out what this person has not labeled.")
+]
+Apply = Annotated[
+    bool, typer.Option("--apply", help="Record the plan; without it, it is only shown.")
+]
+
+
 def plan(
     folder: ProjectDir,
-    annotators: Annotated[
-        str, typer.Option(metavar="NAME,NAME", help="Who is to label, e.g. ada,ben,cyd.")
-    ],
-    overlap: Annotated[int, typer.Option(metavar="N", help="How many people an item gets.")] = 3,
-    share: Annotated[
-        float | None,
-        typer.Option(metavar="SHARE", help="Only this share of the items gets so many, e.g. .2."),
-    ] = None,
-    by: Annotated[
-        Literal["category", "model", "source"] | None,
-        typer.Option(help="Spread evenly over these."),
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(metavar="N", help="The project's own, if none.")
-    ] = None,
-    pin: Annotated[
-        list[str] | None, typer.Option(metavar="ITEM", help="An item that everybody gets.")
-    ] = None,
-    more_for_disputed: Annotated[
-        int, typer.Option(metavar="N", help="So many more people for what is disputed now.")
-    ] = 0,
-    gold: Annotated[
-        float, typer.Option(metavar="RATE", help="Gold items for each item, e.g. .05.")
-    ] = 0.0,
-    repeats: Annotated[
-        float, typer.Option(metavar="RATE", help="Hidden repeats for each item, e.g. .05.")
-    ] = 0.0,
-    per_day: Annotated[
-        int, typer.Option(metavar="N", help="A day's labels: repeats and families keep apart.")
-    ] = 200,
-    limit: Annotated[
-        int | None, typer.Option(metavar="N", help="So many entries a person at most.")
-    ] = None,
-    take_from: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Give out what this person has not labeled."),
-    ] = None,
-    apply: Annotated[
-        bool, typer.Option("--apply", help="Record the plan; without it, it is only shown.")
-    ] = False,
+    annotators: Names,
+    overlap: Overlap = 3,
+    share: DoubleCoded = None,
+    by: By = None,
+    seed: Seed = None,
+    pin: Pinned = None,
+    more_for_disputed: MorePeople = 0,
+    gold: Gold = 0.0,
+    repeats: Repeats = 0.0,
+    per_day: PerDay = 200,
+    limit: Limit = None,
+    take_from: TakeFrom = None,
+    apply: Apply = False,
     as_json: AsJson = False,
 ) -> int:
     """Draw who labels what. Nothing is changed without --apply."""
-    names = [name.strip() for name in annotators.split(",") if name.strip()]
-    with to_write(folder) if apply else to_read(folder) as workspace:
-        from annotator.services.handing.planning import settings_for
+    from annotator.services.handing.planning import settings_for
 
+    with to_write(folder) if apply else to_read(folder) as workspace:
         settings = settings_for(
             workspace,
-            names,
+            [name.strip() for name in annotators.split(",") if name.strip()],
             overlap=overlap,
             share=share,
             by=by,

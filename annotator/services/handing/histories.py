@@ -50,9 +50,7 @@ def histories(workspace: Workspace) -> tuple[History, ...]:
     )
 
 
-def settle(
-    workspace: Workspace, lead: str, replica: str, seq: int, tell: Tell = quiet
-) -> int:
+def settle(workspace: Workspace, lead: str, replica: str, seq: int, tell: Tell = quiet) -> int:
     """Record that all branches of a copy count from `seq` on; how many items changed. Blocks."""
     workspace.recorder.record(lead, [Settle(replica, seq)]).result()
     return workspace.deriving.run(tell)

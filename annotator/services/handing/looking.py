@@ -76,7 +76,7 @@ def _pack(path: Path, bundle: Bundle, folder: Path, here: Handed | None) -> Pack
     assert isinstance(about.content, PackBlock)
     standing: Standing = "new"
     if here is not None:
-        newer = "newer" if about.made > here.made else "older"
+        newer: Standing = "newer" if about.made > here.made else "older"
         standing = "known" if about.id in here.packs else newer
     return PackSeen(
         path=path,

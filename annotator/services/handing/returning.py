@@ -42,10 +42,11 @@ class _Sent:
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """What a return would hold now. since_last: of it, what no return held yet."""
+    """What a return would hold now. since_last: of it, what no return held yet; labels: of that."""
 
     events: int
     since_last: int
+    labels: int
     returned_at: str
     n_left: int
 

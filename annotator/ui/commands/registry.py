@@ -41,12 +41,6 @@ class Registry(QObject):
         self._actions = kept | {action.id: action for action in actions}
         self.changed.emit()
 
-    def replace_prefix(self, prefix: str, actions: Iterable[Action]) -> None:
-        """Makes `actions` the only ones whose id begins with `prefix` (the places of a role)."""
-        kept = {a.id: a for a in self._actions.values() if not a.id.startswith(prefix)}
-        self._actions = kept | {action.id: action for action in actions}
-        self.changed.emit()
-
     def all(self) -> tuple[Action, ...]:
         return tuple(self._actions.values())
 

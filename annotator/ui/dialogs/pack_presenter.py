@@ -191,7 +191,9 @@ class PackPresenter:
 
 def file_name(project: str, name: str, number: int, suffix: str) -> str:
     """A file's name that every system takes."""
-    return "-".join((_plain(project) or "project", _plain(name) or "annotator", str(number))) + suffix
+    return (
+        "-".join((_plain(project) or "project", _plain(name) or "annotator", str(number))) + suffix
+    )
 
 
 def _plain(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -215,7 +215,9 @@ class PlanDialog(Dialog):
         self.model.show_sheet(words.sheet_of(view, name))
         head = self.table.horizontalHeader().sizeHint().height()
         rows = min(len(view.people), _MOST_ROWS)
-        self.table.setFixedHeight(head + rows * self.table.verticalHeader().defaultSectionSize() + 2)
+        self.table.setFixedHeight(
+            head + rows * self.table.verticalHeader().defaultSectionSize() + 2
+        )
         self._clear()
         for one in words.lines_of(view, name):
             look = one.kind if one.kind != "key" and one.kind != "heading" else "body"

@@ -144,7 +144,9 @@ class PlanFields(QWidget):
         self.pinned.setAccessibleName(tr("Items that everybody gets"))
         self.pinned.setPlaceholderText(tr("ids, with commas between them"))
         self.gold = _number(tr("Gold items, percent of the work"), 0, 100, form.gold, " %")
-        self.repeats = _number(tr("Hidden repeats, percent of the work"), 0, 100, form.repeats, " %")
+        self.repeats = _number(
+            tr("Hidden repeats, percent of the work"), 0, 100, form.repeats, " %"
+        )
         self.per_day = _number(tr("Labels a day"), 1, 5_000, form.per_day)
         self.limit = QLineEdit(form.limit)
         self.limit.setAccessibleName(tr("The most items for anybody"))
@@ -195,7 +197,9 @@ class PlanFields(QWidget):
         self.limit.setFixedWidth(theme.current().px(_LIMIT))
         self._rows(*rows)
         if not handover:
-            self._hint(tr("Items that belong together, and repeats, are kept that many labels apart."))
+            self._hint(
+                tr("Items that belong together, and repeats, are kept that many labels apart.")
+            )
 
     def _part(self, heading: str, widget: QWidget | None) -> None:
         if self._column.count():

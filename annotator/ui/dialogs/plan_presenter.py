@@ -122,9 +122,7 @@ class PlanPresenter:
         """Other settings: drawn anew after a short pause."""
         if form == self.state.form or self.state.applying:
             return
-        self._show(
-            replace(self.state, form=form, stale=True, confirming=False, failed="", hint="")
-        )
+        self._show(replace(self.state, form=form, stale=True, confirming=False, failed="", hint=""))
         self._asked += 1
         asked = self._asked
         self._later(PAUSE_S, lambda: self._plan(asked))
@@ -225,9 +223,7 @@ class PlanPresenter:
 
     def _not_applied(self, error: BaseException) -> None:
         said, hint = _words(error)
-        self._show(
-            replace(self.state, applying=False, confirming=False, failed=said, hint=hint)
-        )
+        self._show(replace(self.state, applying=False, confirming=False, failed=said, hint=hint))
 
     def redraw(self) -> None:
         """The same settings again: the project went on meanwhile."""

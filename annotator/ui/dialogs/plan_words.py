@@ -32,7 +32,11 @@ def sheet_of(view: PlanPreview, name: Named) -> Sheet:
         cells += [f"{one.gold:,}"] if gold else []
         rows.append(SheetRow((*cells, hours_words(one.hours)), one.annotator))
     columns = [tr("Person"), tr("New items"), tr("Shared")]
-    meanings = ["", tr("Items that this plan gives."), tr("Of these: items that others label, too.")]
+    meanings = [
+        "",
+        tr("Items that this plan gives."),
+        tr("Of these: items that others label, too."),
+    ]
     if repeats:
         columns.append(tr("Repeats"))
         meanings.append(tr("Items that they label a second time, without being told."))
@@ -163,9 +167,7 @@ def _together(view: PlanPreview, name: Named) -> Iterator[Line]:
 def _overlap(view: PlanPreview) -> Iterator[Line]:
     if not view.overlap:
         return
-    said = " · ".join(
-        tr("{n} items with {k}", n=f"{n:,}", k=_people(k)) for k, n in view.overlap
-    )
+    said = " · ".join(tr("{n} items with {k}", n=f"{n:,}", k=_people(k)) for k, n in view.overlap)
     yield Line(tr("With what is labeled and handed out already: {said}", said=said), "muted")
 
 

@@ -18,6 +18,9 @@ _WHOLE = "\u00a0%"
 """A figure and its sign stay on one line."""
 _ENDS = "_\u200b"
 """A long id may end a line here."""
+_WORDS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_FIGURES = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+"""Put together once: that takes longer than all the rest of a cell."""
 _LINE = 7
 """Letters that a line of a folded heading may have, even where no word is as long."""
 
@@ -160,5 +163,4 @@ def folded(name: str) -> str:
 
 
 def _alignment(words: bool) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignLeft if words else Qt.AlignmentFlag.AlignRight
-    return side | Qt.AlignmentFlag.AlignVCenter
+    return _WORDS if words else _FIGURES

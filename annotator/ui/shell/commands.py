@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from annotator.ui.commands import Action
 from annotator.ui.settings.preferences import ThemeChoice
+from annotator.ui.shell.returning import KEY
 from annotator.ui.text import tr
 
 if TYPE_CHECKING:
     from annotator.ui.shell.window import MainWindow
+
+When = Callable[[], bool]
 
 
 def window_actions(window: MainWindow) -> tuple[Action, ...]:
@@ -41,6 +45,8 @@ def _project(window: MainWindow) -> tuple[Action, ...]:
     def may_write() -> bool:
         return window.session is not None and not window.session.workspace.read_only
 
+    handed = window.session is not None and window.session.handed is not None
+    middle = _of_a_copy(window, group) if handed else _of_a_lead(window, group, is_open, may_write)
     return (
         Action(
             "project.new",
@@ -58,6 +64,24 @@ def _project(window: MainWindow) -> tuple[Action, ...]:
             group=group,
             icon="folder-open",
         ),
+        *middle,
+        Action(
+            "project.keys",
+            tr("Keys of this machine…"),
+            window.returning.ask_keys,
+            group=group,
+            icon="key-round",
+        ),
+        Action("project.close", tr("Close the project"), window.leave, group=group, when=is_open),
+        Action("window.quit", tr("Quit"), window.quit, ("Ctrl+Q",), group=group),
+    )
+
+
+def _of_a_lead(
+    window: MainWindow, group: str, is_open: When, may_write: When
+) -> tuple[Action, ...]:
+    """Of a project that is not a handed copy."""
+    return (
         Action(
             "project.import",
             tr("Import items…"),
@@ -78,13 +102,25 @@ def _project(window: MainWindow) -> tuple[Action, ...]:
         Action(
             "project.person",
             tr("Switch annotator…"),
-            opener.switch_person,
+            window.opening.switch_person,
             group=group,
-            icon="users",
+            icon="user",
             when=is_open,
         ),
-        Action("project.close", tr("Close the project"), window.leave, group=group, when=is_open),
-        Action("window.quit", tr("Quit"), window.quit, ("Ctrl+Q",), group=group),
+    )
+
+
+def _of_a_copy(window: MainWindow, group: str) -> tuple[Action, ...]:
+    """Of a handed copy: it has one annotator, and its items come in packs."""
+    return (
+        Action(
+            "project.return",
+            tr("Return my work…"),
+            window.returning.ask,
+            (KEY,),
+            group=group,
+            icon="send",
+        ),
     )
 
 

@@ -16,12 +16,13 @@ from annotator.ui.widgets.label import label, set_look
 
 @dataclass(frozen=True, slots=True)
 class FootFacts:
-    """What stays the same while a person works in a project."""
+    """What stays the same while a person works in a project. pack: of a handed copy; else 0."""
 
     annotator: str
     role: Role
     rubric: str
     read_only: bool
+    pack: int = 0
 
 
 def saved_at(hlc: str) -> str:
@@ -61,7 +62,10 @@ class Foot(QFrame):
             self._rubric.setText("")
             return
         role = tr("lead") if facts.role == "lead" else tr("annotator")
-        self._who.setText(tr("{name} · {role}", name=facts.annotator, role=role))
+        who = tr("{name} · {role}", name=facts.annotator, role=role)
+        if facts.pack:
+            who = tr("handed to {name}, pack {n}", name=facts.annotator, n=facts.pack)
+        self._who.setText(who)
         self._rubric.setText(tr("rubric {version}", version=facts.rubric))
 
     def set_progress(self, done: int, remaining: int, skipped: int) -> None:

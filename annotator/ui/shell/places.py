@@ -37,6 +37,7 @@ def _titles() -> dict[str, str]:
         "agreement": tr("Agreement"),
         "rubric": tr("Rubric"),
         "items": tr("Items"),
+        "team": tr("Team"),
         "export": tr("Export"),
     }
 
@@ -77,6 +78,12 @@ def _items() -> type[Page]:
     return ItemsPage
 
 
+def _team() -> type[Page]:
+    from annotator.ui.pages.team.view import TeamPage
+
+    return TeamPage
+
+
 def _export() -> type[Page]:
     from annotator.ui.pages.export.view import ExportPage
 
@@ -93,5 +100,6 @@ PLACES = (
     Place("agreement", "chart-line", _LEAD, _agreement),
     Place("rubric", "book-open", _EVERYBODY, _rubric),
     Place("items", "list", _LEAD, _items),
+    Place("team", "users", _LEAD, _team),
     Place("export", "download", _LEAD, _export),
 )

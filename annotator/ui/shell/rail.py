@@ -75,6 +75,10 @@ class Rail(QFrame):
         for index, button in enumerate(self._buttons.values(), start=1):
             self._column.insertWidget(index, button)
 
+    def set_foot(self, widget: QWidget) -> None:
+        """What stands below the places, at the lower end."""
+        self._column.addWidget(widget)
+
     def set_current(self, place_id: str) -> None:
         if place_id in self._buttons:
             self._buttons[place_id].setChecked(True)

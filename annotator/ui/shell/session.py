@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from annotator.domain.errors import UserError
 from annotator.domain.launch import OpenWindow
 from annotator.domain.project import Annotator, Role
 
 if TYPE_CHECKING:
     from annotator.services.app import Workspace
+    from annotator.services.handing.handed import Handed
     from annotator.services.views import JobProgress
 
 
@@ -33,15 +35,24 @@ class Session:
     annotator: Annotator
     role: Role
 
+    @property
+    def handed(self) -> Handed | None:
+        """What is known of the pack that this copy came from; None in a lead's project."""
+        return self.workspace.handed
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How far the person is, and how many disagreements wait for a lead (0 for anybody else)."""
+    """How far the person is, and how many disagreements wait for a lead (0 for anybody else).
+
+    unsent: labels of a handed copy that no return held yet.
+    """
 
     done: int
     remaining: int
     skipped: int
     disputed: int = 0
+    unsent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +70,27 @@ def counts_of(session: Session) -> Counts:
     workspace = session.workspace
     progress = workspace.queue.progress(session.annotator.id)
     disputed = workspace.disagreements.waiting() if session.role == "lead" else 0
-    return Counts(progress.done, progress.remaining, progress.skipped, disputed)
+    unsent = 0
+    if session.handed is not None:
+        from annotator.services.handing import returning
+
+        unsent = returning.unsent(workspace).labels
+    return Counts(progress.done, progress.remaining, progress.skipped, disputed, unsent)
 
 
 def open_project(launch: OpenWindow, tell: Callable[[JobProgress], None]) -> Opened:
     """Opens the project on the calling (work) thread; the heavy imports happen here.
 
-    tell: of what takes long, on another thread. Raises UserError as `open_workspace` does.
+    tell: of what takes long, on another thread. Raises UserError as `open_workspace` does, and
+    where somebody else is named than the one whom a copy was handed to.
     """
     from annotator.services.app import open_workspace
 
     assert launch.project is not None
     workspace = open_workspace(launch.project, read_only=launch.read_only, progress=tell)
     try:
+        if workspace.handed is not None:
+            return _open_handed(workspace, workspace.handed, launch)
         wanted = launch.annotator or workspace.people.remembered()
         people = workspace.people.all()
         known = next((p for p in people if wanted in (p.id, p.name)), None)
@@ -81,6 +100,18 @@ def open_project(launch: OpenWindow, tell: Callable[[JobProgress], None]) -> Ope
     except BaseException:
         workspace.close()
         raise
+
+
+def _open_handed(workspace: Workspace, handed: Handed, launch: OpenWindow) -> Opened:
+    """A copy is one annotator's: nobody has to say who they are, and nobody leads there."""
+    if launch.annotator not in (None, handed.annotator, handed.name):
+        raise UserError(
+            f"This copy was handed to {handed.name}; nobody else can work in it.",
+            "Open a pack of your own, or leave out `--as`.",
+        )
+    known = Annotator(handed.annotator, handed.name)
+    person = workspace.people.find(handed.annotator) or known
+    return Opened(workspace, replace(launch, role="annotator"), (person,), person)
 
 
 def create_and_open(

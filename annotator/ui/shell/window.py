@@ -21,6 +21,7 @@ from annotator.domain.launch import OpenWindow
 from annotator.ui import theme
 from annotator.ui.bridge import Bridge
 from annotator.ui.commands import Bindings, Registry
+from annotator.ui.commands.action import GLOBAL
 from annotator.ui.dialogs.bug_report import BugReport
 from annotator.ui.dialogs.chooser import ProjectChooser
 from annotator.ui.settings import SettingsStore
@@ -28,6 +29,7 @@ from annotator.ui.shell.ahead import keep, load_pages, settle
 from annotator.ui.shell.appearance import Appearance
 from annotator.ui.shell.commands import go_actions, window_actions
 from annotator.ui.shell.desk import Desk, DeskTools
+from annotator.ui.shell.dropping import Dropping
 from annotator.ui.shell.foot import Foot, FootFacts
 from annotator.ui.shell.importing import Importing
 from annotator.ui.shell.menus import Menus
@@ -35,6 +37,8 @@ from annotator.ui.shell.messages import MessageArea
 from annotator.ui.shell.opening import Opening
 from annotator.ui.shell.places import Place
 from annotator.ui.shell.rail import Rail
+from annotator.ui.shell.receiving import Receiving
+from annotator.ui.shell.returning import Returning, unsent_words
 from annotator.ui.shell.session import Arrival, Counts, Session, counts_of
 from annotator.ui.text import tr
 
@@ -62,6 +66,8 @@ class MainWindow(QMainWindow):
         self.chooser = ProjectChooser()
         self.opening = Opening(self, self.bridge, self.messages)
         self.importing = Importing(self, self.bridge, self.messages)
+        self.receiving, self.returning = Receiving(self), Returning(self)
+        self.dropping = Dropping(self, self.receiving.take)
         self._painted = False
         self._arrival: Arrival | None = None
         self._bug: BugReport | None = None
@@ -70,7 +76,6 @@ class MainWindow(QMainWindow):
         self._build()
         self.bindings = Bindings(self, self.registry)
         self.menus = Menus(self, self.registry, self.bindings)
-        self.registry.add(*window_actions(self))
         self._connect()
         self._leave_project()
         self._restore_geometry()
@@ -81,8 +86,10 @@ class MainWindow(QMainWindow):
         return self.desk.places if self.desk else ()
 
     def open(self, launch: OpenWindow) -> None:
-        """Opens what the command line asked for; nothing where it named no project."""
-        if launch.project is not None:
+        """Opens what the command line asked for; nothing where it named nothing."""
+        if launch.file is not None:
+            self.receiving.take((launch.file,))
+        elif launch.project is not None:
             self.opening.open(launch)
 
     def go(self, place_id: str, argument: object | None = None) -> None:
@@ -96,9 +103,14 @@ class MainWindow(QMainWindow):
         self.menus.set_page(title)
 
     def leave(self) -> None:
-        """Closes the project and shows the chooser."""
+        """Closes the project and shows the chooser. What is not returned yet is said."""
+        handed = self.session is not None and self.session.handed is not None
+        labels = self.returning.labels if handed else 0
         self._end_session()
         self._leave_project()
+        if labels:
+            hint = tr("They are safe in the project's folder. Open it again to return them.")
+            self.messages.info(tr("{said}.", said=unsent_words(labels)), hint)
 
     def reopen(self, place_id: str, text: str = "", hint: str = "") -> None:
         """Closes the project and opens it again for the same person, who goes on at a place.
@@ -109,9 +121,13 @@ class MainWindow(QMainWindow):
             return
         workspace, person = self.session.workspace, self.session.annotator.id
         role, folder = self.session.role, workspace.folder
-        self._arrival = Arrival(folder, place_id, text, hint)
+        self.arrive(Arrival(folder, place_id, text, hint))
         self.leave()  # the project's lock is free from here on
         self.opening.open(OpenWindow(folder, person, role, workspace.read_only))
+
+    def arrive(self, arrival: Arrival) -> None:
+        """Where to go on, and what to say, once the project of that folder is open."""
+        self._arrival = arrival
 
     def quit(self) -> None:
         self.close()
@@ -175,6 +191,7 @@ class MainWindow(QMainWindow):
         outer.addWidget(self.foot)
         self.setCentralWidget(middle)
         self.stack.addWidget(self.chooser)
+        self.rail.set_foot(self.returning.panel)
 
     def _connect(self) -> None:
         self.bridge.user_error.connect(self._user_error)
@@ -226,16 +243,18 @@ class MainWindow(QMainWindow):
                 session.role,
                 f"{rubric.id} {rubric.version}",
                 session.workspace.read_only,
+                session.handed.number if session.handed else 0,
             )
         )
-        self.registry.replace_prefix("go.", go_actions(self))
+        self.registry.replace_context(GLOBAL, (*window_actions(self), *go_actions(self)))
+        self.returning.panel.setVisible(session.handed is not None)
         self.setWindowTitle(tr("{project} — Annotator", project=project.name))
         self.messages.clear()
         arrival = self._arrived(session)
         self.go(arrival.place if arrival else self.desk.places[0].id)
         if arrival and arrival.text:
             self.messages.info(arrival.text, arrival.hint)
-        self._count()
+        self.count()
         desk = self.desk
         self.bridge.run(
             lambda: load_pages(desk.places), lambda _: self._get_ahead(desk), owner=desk
@@ -266,7 +285,8 @@ class MainWindow(QMainWindow):
 
     def _leave_project(self) -> None:
         self.opening.left()
-        self.registry.replace_prefix("go.", ())
+        self.registry.replace_context(GLOBAL, window_actions(self))
+        self.returning.panel.hide()
         self.bindings.set_context("")
         self.menus.set_page(tr("Page"))
         self.rail.hide()
@@ -278,9 +298,9 @@ class MainWindow(QMainWindow):
     def _changed(self, change: ChangeSet) -> None:
         if change.at:
             self.foot.saved(change.at)
-        self._count()
+        self.count()
 
-    def _count(self) -> None:
+    def count(self) -> None:
         """Asks for the counts; while one answer is on its way, at most one more."""
         if self.session is None:
             return
@@ -298,6 +318,7 @@ class MainWindow(QMainWindow):
         self.foot.set_progress(counts.done, counts.remaining, counts.skipped)
         self.rail.set_count("label", counts.remaining)
         self.rail.set_count("disagreements", counts.disputed)
+        self.returning.show_count(counts.unsent)
         if self._count_again:
             self._count_again = False
-            self._count()
+            self.count()

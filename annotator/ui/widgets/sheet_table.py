@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from annotator.ui import theme
@@ -51,6 +51,8 @@ class SheetTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setWordWrap(True)
         self._cells: list[int] = []
+        self._pieces: dict[int, int] = {}
+        self._headings: dict[bool, list[int]] = {}
         self._folded_at: list[int] = []
         self._higher = 0
         self._fitting = False
@@ -72,11 +74,17 @@ class SheetTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self.isVisible():
+            self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self._fit()
 
     def _refit(self) -> None:
         """The texts or their font are others."""
         self._cells, self._folded_at = [], []
+        self._pieces, self._headings = {}, {}
         self._later.start()
 
     def least_width(self) -> int:
@@ -151,12 +159,14 @@ class SheetTable(QTableView):
 
     def _heads(self, *, folded: bool) -> list[int]:
         """What each heading asks for."""
-        look, header = theme.current(), self.horizontalHeader()
-        header.setFont(look.font("caps"))  # that of its sections, which it does not measure by
-        header.setMinimumSectionSize(look.px(_HEAD))
         every = range(self._sheet.columnCount())
-        with self._sheet.measured(frozenset(every) if folded else frozenset()):
-            return [header.sectionSizeHint(at) for at in every]
+        if len(self._headings.get(folded, ())) != len(every):
+            look, header = theme.current(), self.horizontalHeader()
+            header.setFont(look.font("caps"))  # that of its sections, which it does not measure by
+            header.setMinimumSectionSize(look.px(_HEAD))
+            with self._sheet.measured(frozenset(every) if folded else frozenset()):
+                self._headings[folded] = [header.sectionSizeHint(at) for at in every]
+        return self._headings[folded]
 
     def _hints(self) -> list[int]:
         """What the cells of each column ask for."""
@@ -181,6 +191,11 @@ class SheetTable(QTableView):
 
     def _longest(self, column: int) -> int:
         """The widest piece of a column's cells that cannot be broken."""
+        if column not in self._pieces:
+            self._pieces[column] = self._widest_piece(column)
+        return self._pieces[column]
+
+    def _widest_piece(self, column: int) -> int:
         rows = range(min(self._sheet.rowCount(), _LOOKED_AT))
         texts = (str(self._sheet.index(row, column).data()) for row in rows)
         pieces = {piece for text in texts for piece in re.split("[ \u200b]", text)}

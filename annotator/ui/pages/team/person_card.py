@@ -68,9 +68,7 @@ class PersonCard(Card):
         self.pack.setVisible(may_write and one.left > 0)
         self.give.setVisible(may_write and one.left > 0)
         self.pack.setAccessibleName(tr("Hand out to {name}…", name=one.name))
-        self.give.setAccessibleName(
-            tr("Give what is left of {name} to others…", name=one.name)
-        )
+        self.give.setAccessibleName(tr("Give what is left of {name} to others…", name=one.name))
         while (item := self._facts.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:

@@ -47,7 +47,12 @@ class TeamPresenter:
         self._lanes = lanes
         self._draw = show
         self._refreshing: Refreshing[TeamView] = Refreshing(
-            lambda: lambda: read_team(workspace), lanes, self._came, self._failed, now=now, later=later
+            lambda: lambda: read_team(workspace),
+            lanes,
+            self._came,
+            self._failed,
+            now=now,
+            later=later,
         )
 
     def shown(self) -> None:

@@ -141,6 +141,7 @@ class SectionPanel(QWidget):
         self._cards: dict[str, SectionCard] = {}
         self._shape: tuple[object, ...] = ()
         self._places: list[tuple[int, int, int]] = []
+        self._switching = False
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(theme.current().space(3))
@@ -179,8 +180,11 @@ class SectionPanel(QWidget):
         """All as tables; where all are, all as charts."""
         usable = [c for c in self.cards if c.switch.isEnabled() and not c.switch.isHidden()]
         as_tables = not all(card.switch.isChecked() for card in usable)
+        self._switching = True
         for card in usable:
             card.switch.setChecked(as_tables)
+        self._switching = False
+        self._arrange()
 
     def _rebuild(self, view: SectionView) -> None:
         for card in self.cards:
@@ -196,6 +200,8 @@ class SectionPanel(QWidget):
 
     def _arrange(self) -> None:
         """In two columns; a card whose table needs more than one goes over both."""
+        if self._switching:
+            return
         half = (self.width() - self._grid.horizontalSpacing()) // 2
         places = places_of(tuple(card.wide or card.needs() > half for card in self.cards))
         if places == self._places:

@@ -1,8 +1,9 @@
 """Takes every page in every state, theme and size, to be looked at; none of them is kept.
 
-.venv/bin/python packaging/state_pictures.py FOLDER [empty] [one] [disputed] [thousands]
+.venv/bin/python packaging/state_pictures.py FOLDER [empty] [one] [disputed] [thousands] [team]
 
-The states are those of `state_projects`. Files are named `<state>/<page>-<theme>-<width>.png`.
+The states are those of `state_projects`, and `team` of `team_states`. Files are named
+`<state>/<page>-<theme>-<width>.png`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ sys.path.insert(0, str(ROOT))
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 import state_projects  # noqa: E402
+import team_states  # noqa: E402
 from guide_pictures import CLAUSE, CRITERION, Shown  # noqa: E402
 from PySide6.QtCore import qInstallMessageHandler  # noqa: E402
 from PySide6.QtWidgets import QWidget  # noqa: E402
@@ -44,7 +46,8 @@ from annotator.ui.theme import ThemeName  # noqa: E402
 
 SIZES = ((1440, 900), (1100, 700))
 THEMES: tuple[ThemeName, ...] = ("light", "dark", "contrast")
-PLAIN = ("label", "calibrate", "items", "export")
+PLAIN = ("label", "calibrate", "items", "team", "export")
+STATES = {**state_projects.STATES, "team": team_states.team}
 
 
 class Round:
@@ -56,8 +59,7 @@ class Round:
         self.taken = 0
 
     def walk(self) -> None:
-        self.window.show()
-        self.drive.until(lambda: self.window.session is not None)
+        self._open()
         for place in PLAIN:
             self._go(place, QWidget)
             self.take(place)
@@ -65,6 +67,15 @@ class Round:
         self._agreement()
         self._rubric()
         self._import()
+
+    def walk_team(self, root: Path) -> None:
+        """The state `team`: handing out and collecting, step by step."""
+        self._open()
+        team_states.TeamRound(self.window, root, self.take, self.take_dialog).walk()
+
+    def _open(self) -> None:
+        self.window.show()
+        self.drive.until(lambda: self.window.session is not None)
 
     def take(self, name: str) -> None:
         """The window as it stands."""
@@ -78,6 +89,7 @@ class Round:
         for look in THEMES:
             for size in ((own.width(), own.height()), (least.width(), least.height())):
                 self._save(dialog, name, look, size)
+        dialog.resize(own)
 
     def _save(self, what: QWidget, name: str, look: ThemeName, size: tuple[int, int]) -> None:
         path = self.folder / f"{name}-{look}-{size[0]}.png"
@@ -172,19 +184,22 @@ def main(arguments: Sequence[str]) -> int:
     if not arguments:
         sys.stderr.write(f"{__doc__}\n")
         return 2
-    out, wanted = Path(arguments[0]).resolve(), arguments[1:] or tuple(state_projects.STATES)
+    out, wanted = Path(arguments[0]).resolve(), arguments[1:] or tuple(STATES)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["ANNOTATOR_DATA"] = str(Path(folder) / "data")
         qInstallMessageHandler(lambda *_: None)
         for state in wanted:
             project = Path(folder) / state
-            state_projects.STATES[state](project)
+            STATES[state](project)
             _read_notice(project)
             started = app.start(OpenWindow(project, state_projects.LEAD[0], "lead"))
             theme.apply(started.app, "light", 1.0)
             walked = Round(started.window, out / state)
             try:
-                walked.walk()
+                if state == "team":
+                    walked.walk_team(Path(folder))
+                else:
+                    walked.walk()
             finally:
                 started.window.close()
                 started.hooks.remove()

@@ -39,7 +39,7 @@ def one_label(folder: Path) -> None:
     workspace.people.ensure(*LEAD, role="lead")
     workspace.people.ensure("simulated-a", "Simulated A")
     guide_team.calibrate(workspace, LEAD[0])
-    workspace.importing.run(_items(folder, 30))
+    workspace.importing.run(items_file(folder, 30))
     first = workspace.items.resolve("i0", {}).uid
     said = Draft(first, values={"severity": "1", "categories": (), "refusal": "none"})
     workspace.labeling.submit("simulated-a", said).result()
@@ -69,7 +69,7 @@ def thousands(folder: Path) -> None:
     workspace = open_workspace(folder)
     workspace.people.ensure(*LEAD, role="lead")
     guide_team.calibrate(workspace, LEAD[0])
-    workspace.importing.run(_items(folder, MANY))
+    workspace.importing.run(items_file(folder, MANY))
     people = [f"simulated-{one}" for one in "abc"]
     for person in people:
         workspace.people.ensure(person, person.replace("-", " ").title())
@@ -87,7 +87,8 @@ STATES: dict[str, Callable[[Path], None]] = {
 }
 
 
-def _items(folder: Path, count: int) -> Path:
+def items_file(folder: Path, count: int) -> Path:
+    """Harmless items with categories, models and sources, as JSONL in that folder."""
     path = folder / "items.jsonl"
     with path.open("w", encoding="utf-8") as file:
         for n in range(count):

@@ -13,6 +13,7 @@ from annotator.cli.commands.check import check
 from annotator.cli.commands.disagreements import disagreements
 from annotator.cli.commands.export import export
 from annotator.cli.commands.helped import helped
+from annotator.cli.commands.history import history
 from annotator.cli.commands.import_items import import_items
 from annotator.cli.commands.import_labels import import_labels
 from annotator.cli.commands.label import label
@@ -60,6 +61,7 @@ def build() -> typer.Typer:
     app.command("merge")(merge)
     app.command("agreement")(agreement)
     app.command("disagreements")(disagreements)
+    app.command("history")(history)
     app.command("helped")(helped)
     app.command("export")(export)
     app.command("redact")(redact)

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from annotator.domain.canonical import JsonObject
 from annotator.domain.errors import UsageError
 
 ProjectDir = Annotated[Path, typer.Argument(metavar="DIR", help="The project's folder.")]
@@ -21,6 +22,23 @@ Where = Annotated[
         help="Look for source ids among these items only, e.g. model=gpt-4.",
     ),
 ]
+
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="MOMENT",
+        help="The state as it was: a date (to its end) or a time, ISO 8601, UTC unless it names "
+        "a zone, e.g. 2026-11-22 or 2026-11-22T14:30+01:00.",
+    ),
+]
+
+
+def told_as_of(as_of: str | None) -> JsonObject:
+    """What JSON says of `--as-of`; nothing where it was not given."""
+    from annotator.services.as_of import moment_of
+
+    return {} if as_of is None else {"as_of": moment_of(as_of).iso}
 
 
 def pairs(given: Iterable[str] | None, option: str) -> dict[str, str]:

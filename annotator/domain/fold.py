@@ -197,7 +197,7 @@ EMPTY = ItemState()
 def fold_item(events: Iterable[Event]) -> ItemState:
     """The state of one item from all events about it, in any order."""
     ordered = _united(events)
-    gone = _retracted(ordered)
+    gone = retracted(ordered)
     live = [e for e in ordered if e.id not in gone]
     labels = _labels(ordered, gone)
     return ItemState(
@@ -246,7 +246,8 @@ def _united(events: Iterable[Event]) -> list[Event]:
     return sorted(by_id.values(), key=lambda e: (e.hlc, e.id))
 
 
-def _retracted(events: Sequence[Event]) -> set[str]:
+def retracted(events: Sequence[Event]) -> set[str]:
+    """The ids of the events that those who made them took back."""
     authors = {event.id: _author(event) for event in events}
     return {
         target

@@ -15,7 +15,7 @@ Path = tuple[str | int, ...]
 """Where in the file: ("criteria", 0, "levels", 2, "key")."""
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
-_VERSION = re.compile(r"\d+\.\d+\.\d+")
+_VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,11 @@ class Problem:
     path: Path
     message: str
     hint: str
+
+
+def is_version(text: str) -> bool:
+    """Whether a text is a version of a rubric: major.minor.patch."""
+    return _VERSION.fullmatch(text) is not None
 
 
 def rubric_problems(rubric: Rubric) -> tuple[Problem, ...]:
@@ -41,7 +46,7 @@ def rubric_problems(rubric: Rubric) -> tuple[Problem, ...]:
 
 
 def _identity(rubric: Rubric) -> Iterator[Problem]:
-    if not _VERSION.fullmatch(rubric.version):
+    if not is_version(rubric.version):
         yield Problem(
             ("version",),
             f"The version “{rubric.version}” is not of the form 1.2.0.",
@@ -62,8 +67,9 @@ def _unique(rubric: Rubric) -> Iterator[Problem]:
         for i, c in enumerate(rubric.criteria)
     ]
     for path, ids in lists:
+        seen: set[str] = set()
         for index, one in enumerate(ids):
-            if one in ids[:index]:
+            if one in seen:
                 yield Problem(
                     (*path, index), f"The id “{one}” stands twice.", "Give each its own id."
                 )
@@ -73,6 +79,7 @@ def _unique(rubric: Rubric) -> Iterator[Problem]:
                     f"The id “{one}” has characters that an id cannot have.",
                     "Use letters, digits, - _ and . only.",
                 )
+            seen.add(one)
 
 
 def _criteria(rubric: Rubric) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
@@ -15,11 +16,13 @@ from annotator.domain.project import (
     Role,
     RubricRef,
 )
+from annotator.domain.rubric_rules import is_version
 from annotator.formats.atomic import write_atomic
 from annotator.formats.yaml_fields import Fields, check_schema
 from annotator.formats.yaml_problems import Problems
 from annotator.formats.yaml_reader import dump_text, load_text, read_text, scalar
 
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _ROLES: tuple[Role, ...] = ("annotator", "lead")
 _KINDS: tuple[AnnotatorKind, ...] = ("human", "model")
 _RARE = frozenset({"languages", "opt_out"})
@@ -39,7 +42,7 @@ def project_from_text(text: str, name: str) -> Project:
     fields = Fields(root, (), problems)
     check_schema(fields)
     project = Project(
-        id=fields.text("id"),
+        id=_id(fields),
         name=fields.text("name"),
         rubric=_rubric(fields),
         canary=fields.text("canary"),
@@ -72,11 +75,24 @@ def write_project(path: Path, project: Project) -> None:
     write_atomic(path, dump_text(root, text).encode("utf-8"))
 
 
+def _id(fields: Fields) -> str:
+    """Files outside the project are named by it."""
+    stated = fields.text("id")
+    if stated and _ID.fullmatch(stated) is None:
+        fields.wrong(
+            "id", f"“{stated[:40]}” is no project's id.", "Put back what the program wrote there."
+        )
+    return stated
+
+
 def _rubric(fields: Fields) -> RubricRef:
     node = fields.child("rubric", needed=True)
     if node is None:
         return RubricRef("", "")
     ref = RubricRef(node.text("id"), node.text("version"))
+    if ref.version and not is_version(ref.version):  # a file is named by it
+        message = f"The version “{ref.version[:40]}” is not of the form 1.2.0."
+        node.wrong("version", message, "Write major.minor.patch.")
     node.close()
     return ref
 
@@ -121,9 +137,10 @@ def _calibration(fields: Fields) -> CalibrationSettings:
 
 def _annotators(fields: Fields) -> tuple[Annotator, ...]:
     found: list[Annotator] = []
+    known: set[str] = set()
     for node in fields.maps("annotators"):
         annotator_id = node.text("id")
-        if any(a.id == annotator_id for a in found):
+        if annotator_id in known:
             node.wrong("id", f"The annotator “{annotator_id}” stands twice.", "Keep one of them.")
         annotator = Annotator(
             id=annotator_id,
@@ -135,6 +152,7 @@ def _annotators(fields: Fields) -> tuple[Annotator, ...]:
             opt_out=node.texts("opt_out"),
         )
         node.close()
+        known.add(annotator_id)
         found.append(annotator)
     return tuple(found)
 

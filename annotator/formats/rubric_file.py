@@ -59,7 +59,7 @@ def draft_from_text(text: str, name: str) -> Rubric:
     Raises ProblemsInFile only where it is no YAML mapping.
     """
     root = load_text(text, name)
-    return _rubric(Fields(root, (), Problems(name, root)))
+    return _rubric(Fields(root, (), Problems(name, root, most=None)))
 
 
 def _rubric(fields: Fields) -> Rubric:

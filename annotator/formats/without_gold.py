@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from annotator.formats.rubric_file import rubric_from_text
-from annotator.formats.yaml_reader import load_text
+from annotator.formats.yaml_reader import load_text, refuse_large
 
 GOLD = "gold"
 
@@ -30,7 +30,9 @@ def without_gold(text: str, name: str, others: Collection[str] = ()) -> str:
     if len(kept) == len(examples):
         return text
     plain: dict[str, Any] = {**root, "examples": kept}
-    return json.dumps(plain, ensure_ascii=False, indent=1, default=_plain) + "\n"
+    made = json.dumps(plain, ensure_ascii=False, indent=1, default=_plain) + "\n"
+    refuse_large(made, name)
+    return made
 
 
 def _plain(value: object) -> str:

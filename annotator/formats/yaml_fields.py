@@ -11,6 +11,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from annotator.domain.rubric_rules import Path
 from annotator.formats.yaml_problems import Problems
 
+_LARGEST = 2**53
 T = TypeVar("T", bound=str)
 E = TypeVar("E")
 
@@ -151,10 +152,10 @@ def check_schema(fields: Fields) -> None:
 
 
 def is_number(value: object) -> bool:
-    """A finite number and not true or false."""
+    """A number of at most 2^53, which nothing rounds and nothing overflows; not true or false."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    return value == value and abs(value) != float("inf")
+    return abs(value) <= _LARGEST
 
 
 def _short(value: object) -> str:

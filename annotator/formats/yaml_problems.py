@@ -11,6 +11,8 @@ from annotator.domain.rubric_rules import Path, Problem
 
 SHOWN = 10
 """How many problems the message spells out; `problems` holds them all."""
+MOST = 100
+"""Nobody mends more at a time: then the rest of the file is not read."""
 
 
 Place = tuple[str | int, ...]
@@ -38,19 +40,28 @@ class ProblemsInFile(RefusedInput):
 
 
 class Problems:
-    """Collects while a document is read. `severe`: whether the result cannot be trusted."""
+    """Collects while a document is read. `severe`: whether the result cannot be trusted.
 
-    def __init__(self, name: str, root: CommentedMap) -> None:
+    most: how many are enough to refuse the file; None where they are not asked for.
+    """
+
+    def __init__(self, name: str, root: CommentedMap, most: int | None = MOST) -> None:
         self.name = name
+        self._most = most
         self.severe = False
         self._root = root
         self._found: list[FileProblem] = []
 
     def add(self, path: Path, message: str, hint: str, *, severe: bool = True) -> None:
-        """Note one problem at the place in the document that `path` names."""
+        """Note one problem at the place in the document that `path` names.
+
+        Raises ProblemsInFile where they are many.
+        """
         self.severe = self.severe or severe
         place = place_of(self._root, path)
         self._found.append(FileProblem(line_of(self._root, path), message, hint, place))
+        if len(self._found) == self._most:
+            self.refuse_any()
 
     def add_all(self, problems: tuple[Problem, ...]) -> None:
         """Note what the domain's own rules found."""

@@ -14,6 +14,7 @@ from typing import Any, cast
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.composer import Composer
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import MappingNode, ScalarNode
@@ -22,11 +23,12 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 from annotator.domain.errors import RefusedInput
 from annotator.formats.yaml_problems import FileProblem, ProblemsInFile
 
-MOST_BYTES = 8 * 2**20
+MOST_BYTES = 2**20
+"""What takes some ten seconds to read; the largest rubric we know has 66 KB."""
 _WIDTH = 100
-_LIST_IN_MAP = re.compile(
-    r"^[^\s#-][^\n]*:[ \t]*(?:#[^\n]*)?\n(?:[ \t]*(?:#[^\n]*)?\n)*( *)- ", re.M
-)
+_OPENS = re.compile(r"[^\s#-].*:[ \t]*(?:#.*)?")
+_ENTRY = re.compile(r"( *)- ")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def load_file(path: Path) -> CommentedMap:
@@ -38,10 +40,7 @@ def read_text(path: Path) -> str:
     """The text of a file that a person wrote: UTF-8, with or without BOM."""
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise RefusedInput(
-                f"{path} is larger than {MOST_BYTES // 2**20} MiB.",
-                "Check that it is the right file.",
-            )
+            raise _too_large(str(path))
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise RefusedInput(
@@ -55,6 +54,7 @@ def read_text(path: Path) -> str:
 
 def load_text(text: str, name: str) -> CommentedMap:
     """The same of a text; `name` is how problems name it."""
+    refuse_large(text, name)
     try:
         node: Any = _yaml(text).load(text)
     except MarkedYAMLError as error:
@@ -63,6 +63,10 @@ def load_text(text: str, name: str) -> CommentedMap:
         raise ProblemsInFile(
             name, (FileProblem(None, f"It is not YAML: {error}", _SYNTAX),)
         ) from error
+    except ValueError as error:  # an escape that stands for no character
+        raise ProblemsInFile(
+            name, (FileProblem(None, f"It is not YAML: {error}.", _SYNTAX),)
+        ) from error
     except RecursionError as error:
         problem = FileProblem(None, "It is nested too deeply.", "Check that it is the right file.")
         raise ProblemsInFile(name, (problem,)) from error
@@ -70,6 +74,18 @@ def load_text(text: str, name: str) -> CommentedMap:
         problem = FileProblem(1, "It does not hold `name: value` lines.", "Start with `schema: 1`.")
         raise ProblemsInFile(name, (problem,))
     return node
+
+
+def refuse_large(text: str, name: str) -> None:
+    """Raise RefusedInput for a text that `load_text` would not read."""
+    if len(text) > MOST_BYTES:
+        raise _too_large(name)
+
+
+def _too_large(name: str) -> RefusedInput:
+    return RefusedInput(
+        f"{name} is larger than {MOST_BYTES // 2**20} MiB.", "Check that it is the right file."
+    )
 
 
 def dump_text(node: CommentedMap, like: str = "") -> str:
@@ -99,12 +115,27 @@ class _Composer(Composer):
             raise _RefusedError("An alias (`*name`) is not allowed.", event)
         if getattr(event, "anchor", None) is not None:
             raise _RefusedError("An anchor (`&name`) is not allowed.", event)
+        if getattr(event, "tag", None) is not None:
+            raise _RefusedError("A tag (`!name`) is not allowed.", event, "Leave it out.")
+        if _SURROGATE.search(getattr(event, "value", "")):
+            raise _RefusedError("Half a character (`\\ud800` and the like) stands alone.", event)
         return super().compose_node(parent, index)
 
     def compose_mapping_node(self, anchor: Any) -> Any:
         node = super().compose_mapping_node(anchor)
         _refuse_repeated(node)
         return node
+
+
+class _Constructor(RoundTripConstructor):
+    """Says where a value stands that looks like a number or a date, and is none."""
+
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except ValueError as error:
+            what = f"“{str(node.value)[:40]}” cannot be read: {error}."
+            raise _RefusedError(what, node, "Put it in quotes.") from error
 
 
 class _RefusedError(MarkedYAMLError):
@@ -136,9 +167,21 @@ def _marked(error: MarkedYAMLError) -> FileProblem:
 def _yaml(like: str) -> YAML:
     yaml = YAML(typ="rt")
     cast("Any", yaml).Composer = _Composer
+    cast("Any", yaml).Constructor = _Constructor
     yaml.preserve_quotes = True
     yaml.width = _WIDTH
-    found = _LIST_IN_MAP.search(like)
-    offset = len(found[1]) if found else 2
+    offset = _list_offset(like)
     yaml.indent(mapping=2, sequence=offset + 2, offset=offset)
     return yaml
+
+
+def _list_offset(like: str) -> int:
+    """How far the entries of a text's first list stand from the key that they belong to."""
+    opens = False
+    for line in like.split("\n"):
+        found = _ENTRY.match(line)
+        if opens and found:
+            return len(found[1])
+        if line.strip() and not line.lstrip().startswith("#"):
+            opens = _OPENS.fullmatch(line) is not None
+    return 2

@@ -32,6 +32,7 @@ from annotator.services.figures.planning import PlanningService
 from annotator.services.figures.rates import RatesService
 from annotator.services.figures.slicing import SlicingService
 from annotator.services.handing.handed import finish_handing, handed_of
+from annotator.services.history import HistoryService
 from annotator.services.intake.importing import ImportingService
 from annotator.services.intake.label_importing import LabelImportingService
 from annotator.services.labeling import LabelingService
@@ -78,7 +79,8 @@ class Workspace:
         owner = self.handed.annotator if self.handed else ""
         self.recorder = Recorder(database, self.changes, rules, owner)
         self.deriving = DerivingService(self.recorder, partial(bring_up_to_date, self))
-        self.people = PeopleService(folder, project, data, database.read_only)
+        fixed = database.read_only or self.handed is not None  # its people are the pack's
+        self.people = PeopleService(folder, project, data, fixed)
         self.queue = QueueService(database, project, self.changes, rules)
         self.labeling = LabelingService(self.recorder)
         self.calibration = CalibrationService(self.recorder, project.calibration)
@@ -98,6 +100,7 @@ class Workspace:
             database, self.measuring, self.rates, project.queue.overlap, wall
         )
         self.items = BrowsingService(database)
+        self.history = HistoryService(database, rubric, self.people)
         self.importing = ImportingService(self.recorder, project, self.people, data)
         self.labels = LabelImportingService(self.recorder, project, self.people)
         self.exporting = ExportingService(self)
@@ -147,11 +150,7 @@ def open_workspace(
     Raises UserError where it is no project, is locked by another process (with its pid), has a
     newer schema, or has a rubric that cannot be read.
     """
-    if not (folder / PROJECT_FILE).is_file():
-        raise UserError(
-            f"{folder} is not a project: it has no {PROJECT_FILE}.",
-            "Choose a project's folder, or make one with `annotator new`.",
-        )
+    refuse_no_project(folder)
     project = read_project(folder / PROJECT_FILE)
     path = folder / "rubric" / f"{project.rubric.version}.yaml"
     text = read_text(path)
@@ -171,3 +170,12 @@ def open_workspace(
         workspace.close()
         raise
     return workspace
+
+
+def refuse_no_project(folder: Path) -> None:
+    """Raise UserError where `folder` holds no project."""
+    if not (folder / PROJECT_FILE).is_file():
+        raise UserError(
+            f"{folder} is not a project: it has no {PROJECT_FILE}.",
+            "Choose a project's folder, or make one with `annotator new`.",
+        )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from annotator.agreement.rates.refusals import told_of
@@ -20,7 +20,7 @@ from annotator.services.disputing import disputes_of
 from annotator.services.media import media_problems
 from annotator.services.queueing import FRONT, rank
 from annotator.services.recording import Recorder, place_of
-from annotator.services.sharing import is_done, out_of_pool
+from annotator.services.sharing import counts_as, is_done, key_of, out_of_pool, planned
 from annotator.services.tallying import tally
 from annotator.services.views import ProblemFound
 from annotator.store import (
@@ -43,6 +43,8 @@ from annotator.store.ratings import Rating
 
 RESTORE = "Restore the project from a backup; the rest of the log is readable and was left alone."
 REBUILD = "Derived data only, no label is affected: `annotator repair DIR` derives it again."
+_NOWHERE = QueuePlace(open=False, n_labels=0, taken={})
+"""Where a gold item stands: it is in nobody's queue, but in shares."""
 _ERASE = (
     "Close the project and open it for writing; delete the backups beside labels.db if need be."
 )
@@ -114,12 +116,8 @@ class DerivedCheck:
         lineage = self._rules.lineage(sql)
         own = place_of(keys.uid, state, self._rules, lineage)
         place = out_of_pool(own, shared=keys.row in self._fresh.shared)
-        self._fresh.places[keys.row] = place
-        self._fresh.done |= {
-            (e.annotator, e.row, e.occurrence)
-            for e in shares.of_item(sql, keys.row)
-            if is_done(e, state, own)
-        }
+        self._fresh.places[keys.row] = _NOWHERE if keys.gold else place
+        self._entries(keys, state, own)
         if not integrity.holds_state(sql, keys.row, state):
             yield ProblemFound("the stored state is not what the log says", where, REBUILD)
         if state.redacted is not None:
@@ -135,6 +133,14 @@ class DerivedCheck:
         disputes = frozenset(disputes_of(sql, state, units, self._rules))
         if integrity.disputes(sql, keys.row) != disputes:
             yield ProblemFound("the disputes are not what the log says", where, REBUILD)
+
+    def _entries(self, keys: ItemKeys, state: ItemState, place: QueuePlace) -> None:
+        """What of an item's entries is done, and where that counts."""
+        for entry in shares.of_item(self._sql, keys.row):
+            if is_done(entry, state, place):
+                self._fresh.done.add((entry.annotator, entry.row, entry.occurrence))
+            if (column := counts_as(entry, state)) is not None:
+                self._fresh.tallies[entry.annotator][column] += 1
 
     def _items(self) -> Iterator[ProblemFound]:
         sizes: Counter[int] = Counter()
@@ -158,12 +164,20 @@ class DerivedCheck:
     def _shares(self) -> Iterator[ProblemFound]:
         """What is done of them; and that the plans of the log say what they are."""
         left: Counter[str] = Counter()
+        given = None if self._handed else planned(self._sql)
         for entry in shares.every(self._sql):
+            stated = replace(entry, done=False)
+            if given is not None and given.pop(key_of(entry), None) != stated:
+                where = f"{entry.annotator}, item in row {entry.row}"
+                yield ProblemFound("a share is not what the plans say", where, REBUILD)
             done = (entry.annotator, entry.row, entry.occurrence) in self._fresh.done
             left[entry.annotator] += entry.given and not done
             if done != entry.done:
                 where = f"{entry.annotator}, item in row {entry.row}"
                 yield ProblemFound("a share is not what the log says", where, REBUILD)
+        for annotator, row, _ in given or ():
+            where = f"{annotator}, item in row {row}"
+            yield ProblemFound("a share is not what the plans say", where, REBUILD)
         for annotator, count in left.items():
             if shares.to_do(self._sql, annotator) != count:
                 yield ProblemFound("a share's rest is not what the log says", annotator, REBUILD)

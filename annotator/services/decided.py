@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
-
 from annotator.domain.clock import LogPlace
-from annotator.domain.events import Adjudicate, Event, Retract
+from annotator.domain.events import Adjudicate, Event
 from annotator.domain.fold import ItemState, fold_item
+from annotator.services.history_reading import decision_standing
 from annotator.services.labeling import one_line
 from annotator.services.views import DecisionPage, DecisionRow, LabelThen
 from annotator.store import items, log
@@ -41,7 +39,7 @@ def _row(sql: Sql, event: Event, body: Adjudicate) -> DecisionRow:
         rubric_version=body.rubric_version,
         at=event.hlc,
         labels=_labels(fold_item(one for one in events if one.hlc < event.hlc)),
-        standing=_standing(event, body, events),
+        standing=decision_standing(event, events),
     )
 
 
@@ -51,16 +49,3 @@ def _labels(then: ItemState) -> tuple[LabelThen, ...]:
         for label in then.labels
         if label.counts and label.annotator_kind == "human"
     )
-
-
-def _standing(
-    event: Event, body: Adjudicate, events: Sequence[Event]
-) -> Literal["stands", "replaced", "taken back"]:
-    backs = (one.body for one in events)
-    if any(
-        isinstance(one, Retract) and event.id in one.targets and one.annotator == body.lead
-        for one in backs
-    ):
-        return "taken back"
-    now = fold_item(events).adjudication
-    return "stands" if now is not None and now.event == event.id else "replaced"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
+from typing import TypeVar
 
 from annotator.domain.changes import ChangeSet
 from annotator.domain.errors import UserError
 from annotator.domain.events import Body, Event, Flag, Label, Retract, Skip
 from annotator.domain.fold import ItemState, fold_item
-from annotator.domain.label import TRIAL, FlagKind, Purpose, SkipReason, code_of
+from annotator.domain.label import FlagKind, Purpose, SkipReason, code_of
 from annotator.services.drafts import draft_from, draft_of, draft_text, is_empty
 from annotator.services.evidence import quoted
 from annotator.services.intake.label_events import (
@@ -23,10 +24,18 @@ from annotator.services.intake.label_events import (
     skips_back,
 )
 from annotator.services.recording import Recorder
+from annotator.services.undo import (
+    SaidAgain,
+    decisions,
+    draft_of_event,
+    last_decision,
+    last_undone,
+)
 from annotator.services.views import Decision, Draft, Undone
 from annotator.store import items, log, queries, shares
 from annotator.store.database import Sql, Transaction
 
+T = TypeVar("T")
 EXCERPT = 160
 
 
@@ -50,18 +59,9 @@ class LabelingService:
         The future holds UserError where the label is incomplete or not of the rubric's scale.
         """
 
-        def bodies(transaction: Transaction) -> Sequence[Body]:
-            refuse_incomplete(self._recorder.rubric, draft)
-            state = _standing(transaction, draft.item)
-            refuse_redacted(state, gone=items.is_redacted(transaction.sql, draft.item))
-            queries.save_draft(transaction.sql, annotator, draft.item, None)
-            purpose = _purpose(transaction, annotator, draft)
-            label = native_label(
-                self._recorder.rubric, annotator, draft, state, calibrated, purpose
-            )
-            return (*skips_back(state, draft.item, annotator), label)
-
-        return self._recorder.record(annotator, bodies, origin)
+        return self._recorder.record(
+            annotator, lambda one: self._label(one, annotator, draft, calibrated), origin
+        )
 
     def skip(
         self,
@@ -78,13 +78,10 @@ class LabelingService:
         The future holds UserError without such an item.
         """
 
-        def bodies(transaction: Transaction) -> Sequence[Body]:
-            state = _standing(transaction, uid)
-            queries.save_draft(transaction.sql, annotator, uid, None)
-            back = label_back(state, uid, annotator, occurrence)
-            return (*back, Skip(uid, annotator, reason, note))
-
-        return self._recorder.record(annotator, bodies, origin)
+        said = Skip(uid, annotator, reason, note)
+        return self._recorder.record(
+            annotator, lambda one: self._skip(one, said, occurrence), origin
+        )
 
     def flag(
         self,
@@ -105,10 +102,14 @@ class LabelingService:
         return self._recorder.record(annotator, bodies, origin)
 
     def undo(self, annotator: str, *, origin: str = "") -> Future[Undone | None]:
-        """Take back the annotator's last label, skip or flag; None where there is none."""
+        """Take back the annotator's last label, skip or flag; None where there is none.
+
+        The last one that was made in this copy, before or since a restart, however many undos
+        came before.
+        """
 
         def job(transaction: Transaction) -> tuple[Undone | None, ChangeSet]:
-            event = _last_decision(transaction.sql, annotator)
+            event = last_decision(transaction.sql, annotator)
             if event is None or event.item is None:
                 return None, ChangeSet((), frozenset(), origin)
             undone = _undone(transaction.sql, event)
@@ -119,16 +120,32 @@ class LabelingService:
             again = said_again(transaction.events_of(event.item), event)
             return undone, self._recorder.append(transaction, annotator, [back, *again], origin)
 
-        answer: Future[Undone | None] = Future()
-        pending = self._database.write(job)
-        pending.add_done_callback(lambda done: self._undo_done(done, answer))
-        return answer
+        return self._answered(job)
+
+    def redo(
+        self, annotator: str, *, origin: str = "", calibrated: bool | None = None
+    ) -> Future[SaidAgain | None]:
+        """Say again what the last undo took back; None where another decision followed it.
+
+        The future holds UserError where it is not of the rubric in force any more.
+        """
+
+        def job(transaction: Transaction) -> tuple[SaidAgain | None, ChangeSet]:
+            event = last_undone(transaction.sql, annotator)
+            if event is None or event.item is None:
+                return None, ChangeSet((), frozenset(), origin)
+            bodies = self._said(transaction, event, calibrated)
+            change = self._recorder.append(transaction, annotator, bodies, origin)
+            stays = isinstance(event.body, Flag) and event.body.flag == "rubric_unclear"
+            return SaidAgain(event.item, event.kind, leaves=not stays), change
+
+        return self._answered(job)
 
     def recent(self, annotator: str, limit: int = 10) -> tuple[Decision, ...]:
-        """The annotator's last decisions that stand, newest first, one an item."""
+        """The annotator's last decisions here that stand, newest first, one an item."""
         with self._database.reading() as sql:
             found: dict[str, Decision] = {}
-            for event in _decisions(sql, annotator, limit * 4):
+            for event in decisions(sql, annotator, limit * 4):
                 decision = self._decision(sql, event)
                 if decision is not None and decision.uid not in found:
                     found[decision.uid] = decision
@@ -160,17 +177,46 @@ class LabelingService:
             text = queries.draft(sql, annotator, uid)
         return None if text is None else draft_from(text)
 
-    def _undo_done(
-        self,
-        done: Future[tuple[Undone | None, ChangeSet]],
-        answer: Future[Undone | None],
-    ) -> None:
+    def _label(
+        self, transaction: Transaction, annotator: str, draft: Draft, calibrated: bool | None
+    ) -> Sequence[Body]:
+        refuse_incomplete(self._recorder.rubric, draft)
+        state = _standing(transaction, draft.item)
+        refuse_redacted(state, gone=items.is_redacted(transaction.sql, draft.item))
+        queries.save_draft(transaction.sql, annotator, draft.item, None)
+        purpose = _purpose(transaction, annotator, draft)
+        label = native_label(self._recorder.rubric, annotator, draft, state, calibrated, purpose)
+        return (*skips_back(state, draft.item, annotator), label)
+
+    def _skip(self, transaction: Transaction, said: Skip, occurrence: int) -> Sequence[Body]:
+        state = _standing(transaction, said.item)
+        queries.save_draft(transaction.sql, said.annotator, said.item, None)
+        return (*label_back(state, said.item, said.annotator, occurrence), said)
+
+    def _said(
+        self, transaction: Transaction, event: Event, calibrated: bool | None
+    ) -> Sequence[Body]:
+        body = event.body
+        if isinstance(body, Label):
+            draft = draft_of_event(body)
+            return self._label(transaction, body.annotator, draft, calibrated)
+        if isinstance(body, Skip):
+            return self._skip(transaction, body, _replaced_occurrence(transaction, event))
+        return [body]
+
+    def _answered(self, job: Callable[[Transaction], tuple[T, ChangeSet]]) -> Future[T]:
+        """The first part of what the job answers, once it is durable and its change is told."""
+        answer: Future[T] = Future()
+        self._database.write(job).add_done_callback(lambda done: self._done(done, answer))
+        return answer
+
+    def _done(self, done: Future[tuple[T, ChangeSet]], answer: Future[T]) -> None:
         error = done.exception()
         if error is not None:
             answer.set_exception(error)
             return
-        undone, change = done.result()
-        answer.set_result(undone)
+        said, change = done.result()
+        answer.set_result(said)
         if change.events:
             self._recorder.changes.publish(change)
 
@@ -212,6 +258,12 @@ def _standing(transaction: Transaction, uid: str) -> ItemState:
     return transaction.state_of(uid)
 
 
+def _replaced_occurrence(transaction: Transaction, skip: Event) -> int:
+    """Which of its annotator's labels a skip that was undone had taken back."""
+    again = said_again(transaction.events_of(skip.item or ""), skip)
+    return next((body.occurrence for body in again if isinstance(body, Label)), 0)
+
+
 def _purpose(transaction: Transaction, annotator: str, draft: Draft) -> Purpose:
     """What a label is for, as the annotator's share has it."""
     keys = transaction.keys_of(draft.item)
@@ -227,41 +279,6 @@ def _state(sql: Sql, uid: str) -> ItemState:
     return fold_item(log.events_of(sql, uid))
 
 
-def _decisions(sql: Sql, annotator: str, limit: int) -> Iterator[Event]:
-    """The annotator's native decisions that were not taken back, newest first."""
-    for event in log.latest_by_actor(sql, annotator, limit):
-        if _is_decision(event) and not _is_taken_back(sql, event):
-            yield event
-
-
-def _is_taken_back(sql: Sql, event: Event) -> bool:
-    """Asked of its item: where a clock went wrong, what took it back may lie far behind it."""
-    return any(
-        isinstance(body := other.body, Retract)
-        and body.annotator == event.actor
-        and event.id in body.targets
-        for other in log.events_of(sql, event.item or "")
-    )
-
-
-def _is_decision(event: Event) -> bool:
-    body = event.body
-    return isinstance(body, Skip | Flag) or (
-        isinstance(body, Label) and body.origin.kind == "native" and body.occurrence < TRIAL
-    )
-
-
-def _last_decision(sql: Sql, annotator: str) -> Event | None:
-    limit = 20
-    while True:
-        found = next(_decisions(sql, annotator, limit), None)
-        if found is not None:
-            return found
-        if len(log.latest_by_actor(sql, annotator, limit)) < limit:
-            return None
-        limit *= 8
-
-
 def _with_quotes(sql: Sql, draft: Draft) -> Draft:
     stored = items.by_uid(sql, draft.item)
     if stored is None:
@@ -272,16 +289,5 @@ def _with_quotes(sql: Sql, draft: Draft) -> Draft:
 def _undone(sql: Sql, event: Event) -> Undone:
     body = event.body
     if isinstance(body, Label):
-        draft = Draft(
-            item=body.item,
-            values={c: v for c, v in body.values.items() if v is not None},
-            unsure=body.unsure,
-            confidence=body.confidence,
-            clauses=body.clauses,
-            evidence=body.evidence,
-            rationale=body.rationale,
-            active_s=body.active_s or 0.0,
-            occurrence=body.occurrence,
-        )
-        return Undone(body.item, _with_quotes(sql, draft), event.kind)
+        return Undone(body.item, _with_quotes(sql, draft_of_event(body)), event.kind)
     return Undone(event.item or "", None, event.kind)

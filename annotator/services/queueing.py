@@ -29,7 +29,7 @@ from annotator.store.items import StoredItem
 
 FRONT = -(1 << 63)
 """What brings an item that is asked for again before all others, in the same order."""
-_BEFORE_ALL = FRONT
+_BEFORE_ALL, _REST = FRONT, 0
 _TAIL = 200
 _BATCH = 50
 _CLOSING = frozenset({"label", "calibrate", "comment"})
@@ -54,6 +54,7 @@ class QueueService:
         self._rules = rules
         self._cursors: dict[str, int] = {}
         self._tails: dict[str, list[int]] = {}
+        self._again: dict[str, int] = {}
         self._guard = threading.Lock()
         changes.subscribe(self._changed)
 
@@ -89,10 +90,11 @@ class QueueService:
         """How far the annotator is."""
         with self._database.reading() as sql:
             tally = queries.tally(sql, annotator)
-            remaining = tally.remaining
             if self._has_share(sql, annotator):
-                remaining = shares.to_do(sql, annotator)
-        return Progress(done=tally.labels, remaining=remaining, skipped=tally.skips)
+                left = shares.to_do(sql, annotator)
+                return Progress(tally.labels, left, tally.skips, "own")
+            others = not tally.remaining and shares.any_waits(sql)
+        return Progress(tally.labels, tally.remaining, tally.skips, "others" if others else "")
 
     def _changed(self, change: ChangeSet) -> None:
         """Forget where everybody stands, unless there were only labels, which open nothing."""
@@ -100,16 +102,26 @@ class QueueService:
             with self._guard:
                 self._cursors.clear()
                 self._tails.clear()
+                self._again.clear()
 
     def _next(self, sql: Sql, annotator: str, limit: int) -> list[tuple[int, int]]:
         """(row id, occurrence) of what comes next."""
         if not self._has_share(sql, annotator):
             return [(row, 0) for row in self._scan(sql, annotator, limit)]
-        asked = [row for row, place in _own_first(sql, annotator, _BEFORE_ALL, limit) if place < 0]
+        asked = self._asked_again(sql, annotator, limit)
         given = shares.waiting(sql, annotator, limit)
         found = [(row, 0) for row in asked]
         found += [(e.row, e.occurrence) for e in given if e.occurrence or e.row not in asked]
         return found[:limit]
+
+    def _asked_again(self, sql: Sql, annotator: str, limit: int) -> list[int]:
+        """What somebody with a share is asked for again; read on from where it was found last."""
+        with self._guard:
+            start = self._again.get(annotator, _BEFORE_ALL)
+        found = _asked_of(sql, annotator, start, limit)
+        with self._guard:
+            self._again[annotator] = found[0][1] if found else _REST
+        return [row for row, _ in found]
 
     def _has_share(self, sql: Sql, annotator: str) -> bool:
         """Whether the annotator labels what was given to them, and nothing else."""
@@ -176,8 +188,21 @@ def _own_first(sql: Sql, annotator: str, start: int, limit: int) -> list[tuple[i
 
 def asked_of(sql: Sql, annotator: str) -> list[int]:
     """The items that this annotator is asked for again, in the order of the queue."""
-    found = _own_first(sql, annotator, _BEFORE_ALL, queries.first_ones(sql))
-    return [row for row, place in found if place < 0]
+    found = _asked_of(sql, annotator, _BEFORE_ALL, queries.first_ones(sql))
+    return [row for row, _ in found]
+
+
+def _asked_of(sql: Sql, annotator: str, start: int, limit: int) -> list[tuple[int, int]]:
+    """(row id, rank) of the first from a rank on. What is open beside them is not read."""
+    found: list[tuple[int, int]] = []
+    size = max(limit, _BATCH)
+    while len(found) < limit:
+        read = queries.asked_items(sql, annotator, start, size)
+        found += [one for one in read if _is_asked(sql, one[0], annotator)]
+        if len(read) < size:
+            break
+        start = read[-1][1] + 1
+    return found[:limit]
 
 
 def _is_asked(sql: Sql, row: int, annotator: str) -> bool:

@@ -195,7 +195,7 @@ class Recorder:
         if not keys.gold:
             places = (out_of_pool(was, shared=held), out_of_pool(now, shared=held))
             projection.save_place(sql, keys.row, *places)
-        settle_done(sql, entries, after, now)
+        settle_done(sql, entries, before, after, now)
 
     def _plan(self, sql: Sql, event: Event, plan: Plan) -> None:
         lineage = self.rules.lineage(sql)

@@ -58,11 +58,16 @@ class QueueItem:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One annotator's: `remaining` items still wait for them."""
+    """One annotator's: `remaining` items still wait for them.
+
+    given: whose is what waits: "" for anybody's, "own" where they work through a share, "others"
+    where nothing waits for them because all of it was given to other people.
+    """
 
     done: int
     remaining: int
     skipped: int
+    given: Literal["", "own", "others"] = ""
 
 
 @dataclass(frozen=True, slots=True)

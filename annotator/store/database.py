@@ -100,6 +100,10 @@ class Transaction:
         self.forget()
         return found
 
+    def witness(self, hlc: str) -> None:
+        """What is appended from now on comes after that, as far as the clock may be taken along."""
+        self._log.witness(hlc)
+
     def settle_forks(self) -> None:
         """Let count what a lead's word lets count: after a `Settle` was added."""
         forks.review(self.sql)

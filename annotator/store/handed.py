@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 from annotator.store import connection, queries
@@ -35,6 +36,18 @@ def save_versions(sql: sqlite3.Connection, versions: Iterable[Version]) -> None:
     """The publications of the newest pack, in place of an older one's."""
     sql.execute("DELETE FROM handed_versions")
     sql.executemany("INSERT INTO handed_versions VALUES (?, ?, ?, ?, ?)", versions)
+
+
+def is_handed_folder(folder: Path) -> bool:
+    """The same of a project that is not open. False where its database cannot be read."""
+    path = folder / connection.DATABASE
+    if not path.is_file():
+        return False
+    try:
+        with closing(connection.reading(path)) as sql:
+            return is_handed(sql)
+    except sqlite3.Error:
+        return False
 
 
 def prepare(folder: Path, stated: str, versions: Iterable[Version]) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from annotator.domain.item import Item, ItemStatus
+from annotator.store import log
 from annotator.store.items import decode_item
 
 
@@ -185,21 +186,28 @@ def own_events(
     )
 
 
-def forked_events(sql: sqlite3.Connection, replica: str) -> Iterator[tuple[int, str, bytes, str]]:
-    """The same of the branches that are not in the log."""
-    return iter(
+Ends = tuple[int, int]
+
+
+def ends(sql: sqlite3.Connection) -> Ends:
+    """How far the log and the branches beside it go."""
+    return log.last_number(sql), log.last_number(sql, "forked")
+
+
+def speaks_for_others(sql: sqlite3.Connection, since: Ends) -> bool:
+    """Whether an event that came in since bears the id of one that somebody else made.
+
+    Of twins the earliest is heard, so that it would stand for the other.
+    """
+    return any(
         sql.execute(
-            "SELECT seq, prev, CAST(stored AS BLOB), hash FROM forked WHERE replica = ? "
-            "ORDER BY seq, hash",
-            (replica,),
-        )
+            f"SELECT 1 FROM {new} new CROSS JOIN {old} old ON old.id = new.id "
+            "WHERE new.n > ? AND old.actor <> new.actor LIMIT 1",
+            (after,),
+        ).fetchone()
+        for new, after in zip(("events", "forked"), since, strict=True)
+        for old in ("events", "forked")
     )
-
-
-def fork_points(sql: sqlite3.Connection) -> Mapping[str, tuple[int, bool]]:
-    """By replica: the first contested seq, and whether a lead has settled it."""
-    rows = sql.execute("SELECT replica, seq, settled FROM fork_points")
-    return {row[0]: (row[1], bool(row[2])) for row in rows}
 
 
 def conflicts(sql: sqlite3.Connection) -> int:

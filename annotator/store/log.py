@@ -189,9 +189,12 @@ def newest_by_kind(
     return [*sorted(beside, key=order, reverse=True), *earlier][:limit]
 
 
-def latest_by_actor(sql: sqlite3.Connection, actor: str, limit: int) -> list[Event]:
-    """An actor's last events, newest first."""
-    return _last(sql, "actor = ?", (actor,), limit)
+def latest_by_actor(
+    sql: sqlite3.Connection, actor: str, limit: int, *, here: bool = False
+) -> list[Event]:
+    """An actor's last events, newest first. here: those alone that no merge brought."""
+    where = "actor = ? AND replica NOT IN (SELECT replica FROM peers)" if here else "actor = ?"
+    return _last(sql, where, (actor,), limit)
 
 
 def _last(sql: sqlite3.Connection, where: str, given: tuple[str, ...], limit: int) -> list[Event]:

@@ -107,10 +107,27 @@ def entries(sql: sqlite3.Connection) -> list[PlanEntry]:
     return [PlanEntry(*row) for row in rows]
 
 
-def entries_at(sql: sqlite3.Connection) -> list[tuple[str, int, bool, str]]:
-    """(annotator, occurrence, done, hlc of the plan) of all entries in force."""
-    rows = sql.execute("SELECT annotator, occurrence, done, at FROM shares WHERE given = 1")
-    return [(row[0], row[1], bool(row[2]), row[3].partition(" ")[0]) for row in rows]
+class GivenEntry(NamedTuple):
+    """An entry in force for counting. at: the hlc of its plan. skipped: by its annotator."""
+
+    annotator: str
+    row: int
+    occurrence: int
+    done: bool
+    skipped: bool
+    at: str
+
+
+def given_entries(sql: sqlite3.Connection) -> Iterator[GivenEntry]:
+    """All of them, without their items."""
+    rows = sql.execute(
+        "SELECT s.annotator, s.item_id, occurrence, done, "
+        "occurrence = 0 AND done AND coalesce(t.why = 'skip', 0), s.at FROM shares s "
+        "LEFT JOIN taken t ON t.annotator = s.annotator AND t.item_id = s.item_id WHERE given = 1"
+    )
+    return (
+        GivenEntry(r[0], r[1], r[2], bool(r[3]), bool(r[4]), r[5].partition(" ")[0]) for r in rows
+    )
 
 
 def last_event(sql: sqlite3.Connection) -> int:

@@ -25,6 +25,9 @@ WHERE open = 1 AND rank >= ? AND {VISIBLE}
 ORDER BY rank LIMIT ?"""
 
 
+_ASKED = NEXT_ITEMS.replace("rank >= ?", "rank >= ? AND rank < 0")
+_LEFT = f"""SELECT total(max(? - n_labels, 0)) FROM queue WHERE open = 1 AND {VISIBLE}
+AND NOT EXISTS (SELECT 1 FROM shares WHERE shares.item_id = queue.item_id AND given = 1)"""
 _STILL = """SELECT 1 FROM queue WHERE item_id = ? AND open = 1
   AND NOT EXISTS (SELECT 1 FROM taken WHERE annotator = ? AND taken.item_id = queue.item_id)"""
 
@@ -70,6 +73,13 @@ def next_items(
 ) -> list[tuple[int, int]]:
     """(row id, rank) of the open items from a rank on that the annotator has not taken."""
     return [(r[0], r[1]) for r in sql.execute(NEXT_ITEMS, (start, annotator, limit))]
+
+
+def asked_items(
+    sql: sqlite3.Connection, annotator: str, start: int, limit: int
+) -> list[tuple[int, int]]:
+    """The same of those alone that are asked for again; however many others are open."""
+    return [(r[0], r[1]) for r in sql.execute(_ASKED, (start, annotator, limit))]
 
 
 def first_ones(sql: sqlite3.Connection) -> int:
@@ -242,11 +252,10 @@ def _ordered(where: DisputeWhere) -> str:
 
 
 def labels_left(sql: sqlite3.Connection, overlap: int) -> int:
-    """How many labels the open items still lack."""
-    row = sql.execute(
-        f"SELECT total(max(? - n_labels, 0)) FROM queue WHERE open = 1 AND {VISIBLE}", (overlap,)
-    ).fetchone()
-    return int(row[0])
+    """How many labels the open items still lack, and the shares: every entry that waits is one."""
+    lacking = sql.execute(_LEFT, (overlap,)).fetchone()[0]
+    given = sql.execute("SELECT count(*) FROM shares WHERE given = 1 AND done = 0").fetchone()[0]
+    return int(lacking) + int(given)
 
 
 def draft(sql: sqlite3.Connection, annotator: str, item: str) -> str | None:

@@ -17,14 +17,24 @@ _COUNT = """INSERT INTO tallies (annotator, labels, skips, open_taken, to_do)
 SELECT value, 0, 0, 0, (SELECT count(*) FROM shares
     WHERE shares.annotator = value AND given = 1 AND done = 0) FROM json_each(?) WHERE true
 ON CONFLICT (annotator) DO UPDATE SET to_do = excluded.to_do"""
+_MOVE = """INSERT INTO tallies (annotator, labels, skips, open_taken, to_do)
+VALUES (?, ?, ?, 0, 0) ON CONFLICT (annotator) DO UPDATE SET
+labels = labels + excluded.labels, skips = skips + excluded.skips"""
+_HOLDS = """SELECT EXISTS (SELECT 1 FROM shares INDEXED BY ix_shares_next
+WHERE annotator = ? AND given = 1 AND done = 0)
+OR EXISTS (SELECT 1 FROM shares WHERE annotator = ? AND given = 1)"""
 _ENTRY = "annotator, item_id, occurrence, purpose, rank, given, done, at, note"
+
+
+AFTER = "/"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One item of somebody's share. `at` orders what plans said of it; `given` is the last word.
 
-    note: what the lead tells the annotator about it; from packs only.
+    note: what the lead tells the annotator about it; from packs only. Where a pack asks for an item
+    again, its `at` goes on behind AFTER with the hlc of what the annotator had said until then.
     """
 
     annotator: str
@@ -36,6 +46,11 @@ class Entry:
     done: bool
     at: str
     note: str = ""
+
+    @property
+    def after(self) -> str:
+        """The hlc after which the annotator is to say something; "" for what is not asked again."""
+        return self.at.partition(AFTER)[2]
 
 
 def rows_of(sql: sqlite3.Connection, uids: Sequence[str]) -> Mapping[str, int]:
@@ -65,8 +80,13 @@ def recount(sql: sqlite3.Connection, annotators: Iterable[str]) -> None:
 
 def holds(sql: sqlite3.Connection, annotator: str) -> bool:
     """Whether the annotator was given a share, done with or not."""
+    return bool(sql.execute(_HOLDS, (annotator, annotator)).fetchone()[0])
+
+
+def any_waits(sql: sqlite3.Connection) -> bool:
+    """Whether anything is left to do of anybody's share."""
     row = sql.execute(
-        "SELECT 1 FROM shares WHERE annotator = ? AND given = 1 LIMIT 1", (annotator,)
+        "SELECT 1 FROM shares INDEXED BY ix_shares_next WHERE given = 1 AND done = 0 LIMIT 1"
     )
     return row.fetchone() is not None
 
@@ -134,6 +154,13 @@ def mark(sql: sqlite3.Connection, found: Entry, *, done: bool) -> None:
             "ON CONFLICT (annotator) DO UPDATE SET to_do = to_do + excluded.to_do",
             (found.annotator, -1 if done else 1),
         )
+
+
+def move(sql: sqlite3.Connection, annotator: str, before: str | None, after: str | None) -> None:
+    """Count an entry in another column of its annotator's tally: "labels", "skips" or none."""
+    if before != after:
+        labels, skips = ((after == one) - (before == one) for one in ("labels", "skips"))
+        sql.execute(_MOVE, (annotator, labels, skips))
 
 
 def to_do(sql: sqlite3.Connection, annotator: str) -> int:

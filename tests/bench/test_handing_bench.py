@@ -47,7 +47,7 @@ def test_sending_and_merging_labels(
     rows = event_rows(there.folder)
     there.close()
     lead.close()
-    grown = grown_mb(project, out, tmp_path)
+    grown, peak = memory_mb(project, out, tmp_path)
     empty = emptied(project, tmp_path)
     raw = min(raw_seconds(rows, shutil.copy(empty, tmp_path / f"{n}.db")) for n in range(3))
     lead = opened(project)
@@ -62,6 +62,7 @@ def test_sending_and_merging_labels(
         "derive_ms_a_label": round(deriving / labels * 1e3, 3),
         "file_mb": round(out.stat().st_size / 2**20, 2),
         "grown_mb": grown,
+        "peak_mb": peak,
     }
     print(json.dumps({"bench": "handing", **line}))  # noqa: T201
     clean(lead)
@@ -161,8 +162,8 @@ def merged(lead: Workspace, out: Path) -> tuple[float, float]:
     return whole - sum(deriving), sum(deriving)
 
 
-def grown_mb(project: Path, out: Path, scratch: Path) -> float:
-    """By how much the peak memory of a process grows while it merges the file into a copy."""
+def memory_mb(project: Path, out: Path, scratch: Path) -> tuple[float, float]:
+    """By how much a process's peak grows while it merges the file into a copy, and the peak."""
     copied = shutil.copytree(project, scratch / "copied")
     script = f"""
 import resource, sys
@@ -176,12 +177,13 @@ before = peak()
 [one] = merge_returns(workspace, [Path({str(out)!r})]).files
 workspace.close()
 assert one.new, one
-print(peak() - before)
+print(peak() - before, peak())
 """
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
-    return round(float(done.stdout), 1)
+    grown, peak = map(float, done.stdout.split())
+    return round(grown, 1), round(peak, 1)
 
 
 def cpu(work: Callable[[], object]) -> float:

@@ -17,6 +17,7 @@ from annotator.ui.pages.agreement.view import AgreementPage
 from annotator.ui.pages.disagreements import actions as disagreements
 from annotator.ui.pages.label import actions as label
 from annotator.ui.pages.rubric import actions as rubric_page
+from annotator.ui.pages.team import actions as team
 from annotator.ui.shell.commands import window_actions
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,6 +41,10 @@ def actions(table: str) -> tuple[Action, ...]:
     makers: dict[str, Callable[[], Iterable[Action]]] = {
         "label": lambda: label.label_actions(rubric(), runs(label.Runs), "label"),
         "window": lambda: window_actions(cast("Any", Anything())),
+        "copy": lambda: window_actions(cast("Any", Anything()), handed=True),
+        "team": lambda: team.team_actions(
+            runs(team.Runs), "team", able=lambda: True, chosen=lambda: True
+        ),
         "agreement": lambda: AgreementPage.page_actions(cast("Any", Anything())),
         "disagreements": lambda: disagreements.list_actions(
             rubric(), runs(disagreements.Runs), "disagreements"

@@ -120,7 +120,8 @@ def test_gold_items_and_repeats_look_like_the_others(lead: Workspace, pack: Path
         shares = [json.loads(line) for line in archive.read("shares.jsonl").splitlines()]
     shapes = {_shape(json.loads(line)) for line in lines}
     assert len(shapes) == 1, "an item with other fields than the rest would be known by them"
-    assert {frozenset(one) for one in shares} == {frozenset({"uid", "occurrence", "rank", "note"})}
+    fields = frozenset({"uid", "occurrence", "rank", "note", "after"})
+    assert {frozenset(one) for one in shares} == {fields}
 
 
 def test_the_gold_answers_are_told_to_the_lead_alone(

@@ -25,6 +25,9 @@ from spine import items_file
 import annotator.ui
 from annotator.domain.project import Annotator
 from annotator.services.app import Workspace
+from annotator.services.handing.handed import Handed
+from annotator.services.handing.looking import PackSeen
+from annotator.services.handing.standing import Standing
 from annotator.ui.bridge import Bridge
 from annotator.ui.commands import Action
 from annotator.ui.dialogs.base import Dialog
@@ -37,8 +40,14 @@ from annotator.ui.dialogs.import_mapping import ImportDialog
 from annotator.ui.dialogs.import_report import ImportReportDialog
 from annotator.ui.dialogs.job import JobDialog
 from annotator.ui.dialogs.keys_sheet import KeysSheet
+from annotator.ui.dialogs.merge_settle import SettleDialog
 from annotator.ui.dialogs.new_project import NewProjectDialog
+from annotator.ui.dialogs.pack import PackDialog
+from annotator.ui.dialogs.pack_keys import KeysDialog
+from annotator.ui.dialogs.pack_open import OpenPackDialog
+from annotator.ui.dialogs.pack_return import ReturnDialog
 from annotator.ui.dialogs.palette import CommandPalette
+from annotator.ui.dialogs.plan import PlanDialog
 from annotator.ui.dialogs.publish import PublishDialog
 from annotator.ui.forms.clauses import ClausePicker
 from annotator.ui.forms.popup import Popup
@@ -49,6 +58,7 @@ from annotator.ui.pages.label.lanes import BridgeLanes
 from annotator.ui.pages.label.note_popup import NotePopup
 from annotator.ui.pages.label.skip_popup import SkipPopup
 from annotator.ui.pages.rubric.asking import NamesPopup, PickPopup
+from annotator.ui.settings.handing import HandingMemory
 
 Build = Callable[[QWidget, Workspace, Bridge, Path], QWidget]
 ACTIONS = (Action("a.b", "Do it", lambda: None, ("D",), "label", group="Label"),)
@@ -86,6 +96,31 @@ def _bulk(host: QWidget, *_: object) -> QWidget:
     )
 
 
+def _plan(host: QWidget, workspace: Workspace, bridge: Bridge, folder: Path) -> QWidget:
+    workspace.importing.run(items_file(folder / "items.jsonl", 3))
+    return PlanDialog(workspace, "lea", BridgeLanes(bridge, host), host)
+
+
+def _pack(host: QWidget, workspace: Workspace, bridge: Bridge, folder: Path) -> QWidget:
+    people = (Standing("ada", "Ada", 3, 0, 0, None, 3, None),)
+    made = PackDialog(workspace, people, BridgeLanes(bridge, host), HandingMemory(folder), host)
+    made.encrypt.setChecked(True)
+    return made
+
+
+def _open_pack(host: QWidget, _workspace: Workspace, _bridge: Bridge, folder: Path) -> QWidget:
+    where = folder / "Sheds (ada)"
+    seen = PackSeen(
+        folder / "a.pack", "Sheds", "ada", "Ada", 1, 3, "1a2b 3c4d", False, where, "new"
+    )
+    return OpenPackDialog(seen, host)
+
+
+def _return(host: QWidget, workspace: Workspace, bridge: Bridge, folder: Path) -> QWidget:
+    workspace.handed = Handed(("p",), 1, "0" * 13 + ".00000", "ada", "Ada", "key", "age1", False)
+    return ReturnDialog(workspace, BridgeLanes(bridge, host), HandingMemory(folder), host)
+
+
 BUILD: dict[type[QWidget], Build] = {
     Dialog: lambda host, *_: Dialog(host, "A title", "What it is about."),
     BugReport: lambda host, *_: BugReport(ValueError("lost"), host),
@@ -97,6 +132,12 @@ BUILD: dict[type[QWidget], Build] = {
     KeysSheet: lambda host, *_: KeysSheet(ACTIONS, host),
     CommandPalette: lambda host, *_: CommandPalette(ACTIONS, host),
     PublishDialog: _publish,
+    PlanDialog: _plan,
+    PackDialog: _pack,
+    OpenPackDialog: _open_pack,
+    ReturnDialog: _return,
+    KeysDialog: lambda host, *_: KeysDialog("1a2b 3c4d", "age1" + "q" * 58, host),
+    SettleDialog: lambda host, *_: SettleDialog("Ada's copy", "What it would mean.", host),
     NamesPopup: lambda host, *_: NamesPopup(host, "Split", "Two.", ("First", "Second"), "Split"),
     PickPopup: lambda host, *_: PickPopup(host, "Merge", "One.", (("a", "A"), ("b", "B"))),
     ExampleDialog: _example,

@@ -9,7 +9,7 @@ import typer
 
 from annotator.cli.console import plain, print_json, print_table, print_text, say
 from annotator.cli.opened import to_read
-from annotator.cli.options import AsJson, ProjectDir
+from annotator.cli.options import AsJson, AsOf, ProjectDir, told_as_of
 from annotator.cli.outcome import DONE, MISSED
 from annotator.domain.errors import UsageError
 
@@ -63,6 +63,7 @@ def agreement(
     advice: Annotated[
         bool, typer.Option("--advice", help="Say what to do next, too; the JSON always does.")
     ] = False,
+    as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> int:
     """How far the labels agree, with intervals."""
@@ -71,7 +72,7 @@ def agreement(
 
     asked = None if tell_apart is None else _two_rates(tell_apart)
     _refuse_bound(fail_under)
-    with to_read(folder) as workspace:
+    with to_read(folder, as_of) as workspace:
         report = list_agreement(
             workspace, criterion, by=by, with_items=items, with_annotators=annotators
         )
@@ -85,7 +86,7 @@ def agreement(
         else:
             ids, aim = tuple(report.criteria), WIDTH if width is None else width
             more = {} if brief else details_json(workspace, ids, width=aim, tell_apart=asked)
-            print_json({**report.json, **more})
+            print_json({**report.json, **more, **told_as_of(as_of)})
     return _judged(report, fail_under)
 
 

@@ -9,7 +9,7 @@ import typer
 
 from annotator.cli.console import plain, print_json, print_table, print_text
 from annotator.cli.opened import to_read
-from annotator.cli.options import AsJson, ProjectDir
+from annotator.cli.options import AsJson, AsOf, ProjectDir, told_as_of
 from annotator.cli.outcome import DONE
 from annotator.domain.canonical import Json, JsonObject
 from annotator.domain.clock import iso_of
@@ -28,16 +28,17 @@ def disagreements(
     decided: Annotated[
         bool, typer.Option("--decided", help="Also who decided what, when and why.")
     ] = False,
+    as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> int:
     """List the items whose labels differ, the widest first."""
     from annotator.services.disputes_report import decision_lines, dispute_report
 
-    with to_read(folder) as workspace:
+    with to_read(folder, as_of) as workspace:
         report = dispute_report(workspace, criterion, limit)
         decisions = decision_lines(workspace, limit) if decided else None
     if as_json:
-        print_json(_json(report, decisions))
+        print_json({**_json(report, decisions), **told_as_of(as_of)})
         return DONE
     _print(report)
     if decisions is not None:

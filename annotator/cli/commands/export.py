@@ -9,7 +9,7 @@ import typer
 
 from annotator.cli.console import print_json, print_table, print_text, say
 from annotator.cli.opened import to_read
-from annotator.cli.options import AsJson, ProjectDir
+from annotator.cli.options import AsJson, AsOf, ProjectDir, told_as_of
 from annotator.cli.outcome import DONE
 
 
@@ -28,18 +28,20 @@ def export(
     rationales: Annotated[
         bool, typer.Option("--rationales", help="Write rationales, too.")
     ] = False,
+    as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> int:
     """Write the labeled set, with its reliability. The same project gives the same bytes."""
     from annotator.services.exporting import ExportOptions
 
-    with to_read(folder) as workspace:
+    with to_read(folder, as_of) as workspace:
         options = ExportOptions(labels, consensus, names, rationales)
         report = workspace.exporting.to_set(out, options)
     if as_json:
         files = [{"path": f.path, "sha256": f.sha256, "rows": f.rows} for f in report.files]
         left = list(report.left_out)
-        print_json({"schema": 1, "out": str(report.out), "files": files, "left_out": left})
+        told = {"schema": 1, "out": str(report.out), "files": files, "left_out": left}
+        print_json({**told, **told_as_of(as_of)})
         return DONE
     rows = [(f.path, "" if f.rows is None else str(f.rows), f.sha256[:12]) for f in report.files]
     print_table(("file", "rows", "sha256"), rows, "lrl")

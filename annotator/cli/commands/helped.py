@@ -9,7 +9,7 @@ import typer
 
 from annotator.cli.console import plain, print_json, print_table, print_text
 from annotator.cli.opened import to_read
-from annotator.cli.options import AsJson, ProjectDir
+from annotator.cli.options import AsJson, AsOf, ProjectDir, told_as_of
 from annotator.cli.outcome import DONE
 
 if TYPE_CHECKING:
@@ -27,15 +27,16 @@ def helped(
     criterion: Annotated[
         str | None, typer.Option(metavar="ID", help="By default the rubric's first scale.")
     ] = None,
+    as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> int:
     """Say whether a new version of the rubric helped, by the control and not by hope."""
     from annotator.services.figures.control_json import control_json
 
-    with to_read(folder) as workspace:
+    with to_read(folder, as_of) as workspace:
         report = workspace.control.compare(old, new, criterion, checked=True)
     if as_json:
-        print_json(control_json(report))
+        print_json({**control_json(report), **told_as_of(as_of)})
     else:
         _print(report)
     return DONE

@@ -8,7 +8,7 @@ import typer
 
 from annotator.cli.console import print_json, print_table, print_text, say
 from annotator.cli.opened import to_read, to_write
-from annotator.cli.options import AsJson, ProjectDir
+from annotator.cli.options import AsJson, AsOf, ProjectDir, told_as_of
 from annotator.cli.outcome import DONE
 from annotator.domain.errors import UsageError
 
@@ -99,25 +99,26 @@ def plan(
     return DONE
 
 
-def shares(folder: ProjectDir, as_json: AsJson = False) -> int:
+def shares(folder: ProjectDir, as_of: AsOf = None, as_json: AsJson = False) -> int:
     """Who has what, and who returned what."""
     from annotator.services.handing.standing import standings, standings_json
 
-    with to_read(folder) as workspace:
+    with to_read(folder, as_of) as workspace:
         found = standings(workspace)
     if as_json:
-        print_json(standings_json(found))
+        print_json({**standings_json(found), **told_as_of(as_of)})
         return DONE
     if not found:
         print_text("Nobody was given anything yet: `annotator plan`.")
         return DONE
     print_table(
-        ("annotator", "given", "done", "left", "not packed", "packs", "returned"),
+        ("annotator", "given", "done", "skipped", "left", "not packed", "packs", "returned"),
         [
             (
                 one.annotator,
                 str(one.given),
                 str(one.done),
+                str(one.skipped),
                 str(one.left),
                 str(one.not_packed),
                 str(len(one.packs)),
@@ -125,7 +126,7 @@ def shares(folder: ProjectDir, as_json: AsJson = False) -> int:
             )
             for one in found
         ],
-        "lrrrrrl",
+        "lrrrrrrl",
     )
     return DONE
 

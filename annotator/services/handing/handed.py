@@ -13,6 +13,8 @@ from annotator.domain.errors import UserError
 from annotator.domain.events import Body, kind_of
 from annotator.formats.atomic import write_atomic
 from annotator.formats.bundle.manifest import Known
+from annotator.formats.project_file import project_from_text
+from annotator.services.published import published_texts
 from annotator.store import handed as store
 from annotator.store.database import Database, Sql
 
@@ -60,17 +62,28 @@ def handed_text(handed: Handed) -> str:
 
 
 def finish_handing(folder: Path, database: Database) -> bool:
-    """Write the newest pack's `project.yaml` where a crash kept it from it; whether it was written.
+    """Write the newest pack's rubric and `project.yaml` where they are not there yet.
 
-    For a writable opening. In a handed copy that file is the pack's, and edits are undone.
+    For a writable opening, and the end of a pack's: whether anything was written. In a handed copy
+    these files are the pack's, and edits are undone.
     """
     with database.reading() as sql:
         handed = handed_of(sql)
-    path = folder / "project.yaml"
-    stated = "" if handed is None else handed.project_file
-    if not stated or path.read_bytes() == stated.encode("utf-8"):
+        texts = published_texts(sql) if handed is not None else {}
+    if handed is None or not handed.project_file:
         return False
-    write_atomic(path, stated.encode("utf-8"))
+    ref = project_from_text(handed.project_file, "project.yaml").rubric
+    rubric = texts[ref.id, ref.version].text
+    written = _differs(folder / "rubric" / f"{ref.version}.yaml", rubric)
+    return _differs(folder / "project.yaml", handed.project_file) or written
+
+
+def _differs(path: Path, text: str) -> bool:
+    """Make a file hold a text; whether it did not."""
+    data = text.encode("utf-8")
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    write_atomic(path, data)
     return True
 
 

@@ -33,8 +33,7 @@ class History:
 def histories(workspace: Workspace) -> tuple[History, ...]:
     """Those that no lead has settled yet."""
     with workspace.database.reading() as sql:
-        points = handing.fork_points(sql)
-        if all(settled for _, settled in points.values()):
+        if all(point.settled for point in forks.points(sql)):
             return ()
         peers = handing.peers(sql)
         found = forks.forks(sql)

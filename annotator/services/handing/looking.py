@@ -10,8 +10,9 @@ from typing import Literal
 
 from annotator.formats.bundle import Bundle, PackBlock, open_bundle, own_keys
 from annotator.services.app import open_workspace
+from annotator.services.handing.folders import is_copy_for, suggested_folder
 from annotator.services.handing.handed import Handed
-from annotator.services.handing.opening import is_copy_for, suggested_folder
+from annotator.services.handing.newer import refuse_newer
 from annotator.services.places import data_folder
 
 Standing = Literal["new", "newer", "known", "older"]
@@ -62,6 +63,7 @@ def look_at(
     outer = data or data_folder()
     with open_bundle(path, keys=own_keys(outer)) as bundle:
         about = bundle.manifest.about
+        refuse_newer(about, path.name)
         if not isinstance(about.content, PackBlock):
             n = sum(one.to_seq - one.from_seq + 1 for one in about.content.replicas)
             who = about.annotator

@@ -11,9 +11,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from annotator.domain.changes import ChangeSet
 from annotator.domain.clock import wall_ms
 from annotator.domain.errors import RefusedInput, UserError
-from annotator.domain.events import Calibrate, Comment, Event, Flag, Label, Retract, Skip
+from annotator.domain.events import (
+    GENESIS,
+    Calibrate,
+    Comment,
+    Event,
+    Flag,
+    Label,
+    Retract,
+    Skip,
+)
 from annotator.formats.bundle import (
     Bundle,
     Manifest,
@@ -23,9 +33,11 @@ from annotator.formats.bundle import (
     own_keys,
 )
 from annotator.services.app import Workspace
+from annotator.services.handing.newer import NewerProgram, refuse_newer
+from annotator.services.handing.own_forms import form_problem
 from annotator.services.handing.views import MergedFile, MergeReport, MergeTotal
 from annotator.services.intake.import_job import Cancel, Tell
-from annotator.store import handing
+from annotator.store import forks, handing, log
 from annotator.store.database import Sql, Transaction
 from annotator.store.handed import is_handed
 from annotator.store.handing import Peer
@@ -33,7 +45,14 @@ from annotator.store.merging import Chain, EventsMissing, Merged
 from annotator.store.writer import BULK
 
 OTHER_PROJECT, UNKNOWN_PERSON, OTHER_KEY = "other project", "unknown annotator", "other key"
+MERGE = "merge"
+"""The origin of what comes by merging, and a kind beside those of the events."""
 NOT_THEIRS, MISSING, DAMAGED = "not the annotator's own", "events missing", "damaged"
+NEWER = "newer program"
+
+
+NOTHING = (0, GENESIS)
+"""Where the chain ends of a replica that nobody knows."""
 
 
 class _Refused(RefusedInput):
@@ -70,8 +89,8 @@ def merge_returns(
     derived = workspace.deriving.run(tell)
     with workspace.database.reading() as sql:
         conflicts = handing.conflicts(sql)
-        forks = sum(not settled for _, settled in handing.fork_points(sql).values())
-    return MergeReport(tuple(done), _totals(done), conflicts, forks, derived)
+        contested = sum(not point.settled for point in forks.points(sql))
+    return MergeReport(tuple(done), _totals(done), conflicts, contested, derived)
 
 
 def _one(workspace: Workspace, path: Path, tell: Tell) -> MergedFile:
@@ -79,9 +98,12 @@ def _one(workspace: Workspace, path: Path, tell: Tell) -> MergedFile:
     try:
         with open_bundle(path, kind="return", keys=own_keys(workspace.data)) as bundle:
             told = _told(path, bundle.manifest)
+            refuse_newer(bundle.manifest.about, path.name)
             return _merge(workspace, bundle, told)
     except _Refused as error:
         return _not_merged(told, error.reason, error)
+    except NewerProgram as error:
+        return _not_merged(told, NEWER, error)
     except EventsMissing as error:
         return _not_merged(told, MISSING, error)
     except RefusedInput as error:
@@ -110,11 +132,15 @@ def _merge(workspace: Workspace, bundle: Bundle, told: MergedFile) -> MergedFile
     assert isinstance(block, ReturnBlock)
     _refuse_strangers(workspace, bundle.manifest)
 
-    def job(transaction: Transaction) -> tuple[tuple[Merged, ...], bool]:
+    def job(transaction: Transaction) -> tuple[tuple[Merged, ...], tuple[str, ...]]:
         sql = transaction.sql
-        new_key = _check_keys(sql, bundle.manifest, block)
+        _check_keys(sql, bundle.manifest, block)
+        seen = _seen_key(sql, bundle.manifest)
+        ends = handing.ends(sql)
         found = transaction.merge(_chains(bundle, block), lambda event: _judge(event, told))
         _refuse_other_ends(found, block)
+        if handing.speaks_for_others(sql, ends):
+            raise _not_theirs(f"It holds an event under the id of one that is not {told.name}'s.")
         for one in found:
             peer = Peer(
                 one.replica,
@@ -125,16 +151,17 @@ def _merge(workspace: Workspace, bundle: Bundle, told: MergedFile) -> MergedFile
                 told.path.name,
             )
             handing.save_peer(sql, peer)
-        return found, new_key
+        return found, seen
 
-    found, new_key = workspace.database.write(job, BULK).result()
+    found, seen = workspace.database.write(job, BULK).result()
+    _tell(workspace, found)
     return replace(
         told,
         new=sum(one.new for one in found),
         known=sum(one.known for one in found),
         forked=sum(one.branched for one in found),
-        new_key=new_key,
-        warnings=tuple(_warnings(told.name, found)),
+        new_key=told.annotator not in seen,
+        warnings=(*_warnings(told.name, found), *_of_others(told, seen)),
     )
 
 
@@ -156,12 +183,14 @@ def _refuse_strangers(workspace: Workspace, manifest: Manifest) -> None:
         )
 
 
-def _check_keys(sql: Sql, manifest: Manifest, block: ReturnBlock) -> bool:
-    """Refuse a replica that comes with another key than before; whether the key is a new one."""
+def _check_keys(sql: Sql, manifest: Manifest, block: ReturnBlock) -> None:
+    """Refuse a replica that comes with another key than before, and one of this project's own."""
     peers = handing.peers(sql)
     who = manifest.about.annotator
     for one in block.replicas:
         known = peers.get(one.replica)
+        if known is None and log.end_of(sql, one.replica) != NOTHING:
+            raise _not_theirs("It holds events of a copy that never was theirs.")
         if known is not None and (known.key, known.annotator) != (manifest.key, who.id):
             raise _Refused(
                 OTHER_KEY,
@@ -170,7 +199,19 @@ def _check_keys(sql: Sql, manifest: Manifest, block: ReturnBlock) -> bool:
                 f"({fingerprint(known.key)}).",
                 f"Ask {who.name}, not by the way that the file came, which one is theirs.",
             )
-    return all(peer.key != manifest.key for peer in peers.values())
+
+
+def _seen_key(sql: Sql, manifest: Manifest) -> tuple[str, ...]:
+    """Whose returns were signed with this key before."""
+    peers = handing.peers(sql).values()
+    return tuple(sorted({one.annotator for one in peers if one.key == manifest.key}))
+
+
+def _tell(workspace: Workspace, found: Sequence[Merged]) -> None:
+    """What is not about items changes at once; of the items, deriving tells."""
+    kinds = frozenset(kind for one in found for kind in one.kinds)
+    if kinds:
+        workspace.changes.publish(ChangeSet((), kinds | {MERGE}, MERGE, counted=False))
 
 
 def _chains(bundle: Bundle, block: ReturnBlock) -> Iterator[Chain]:
@@ -188,12 +229,18 @@ def _judge(event: Event, told: MergedFile) -> None:
     else:
         author = ""
     if author != told.annotator or event.actor != told.annotator:
-        raise _Refused(
-            NOT_THEIRS,
+        raise _not_theirs(
             f"It holds an event ({event.kind}, number {event.seq}) that is not "
-            f"{told.name}'s own to make.",
-            "The file was not made by this program from their copy: ask them for a new one.",
+            f"{told.name}'s own to make."
         )
+    problem = form_problem(event)
+    if problem:
+        raise _not_theirs(f"It holds an event ({event.kind}, number {event.seq}) with {problem}.")
+
+
+def _not_theirs(what: str) -> _Refused:
+    hint = "The file was not made by this program from their copy: ask them for a new one."
+    return _Refused(NOT_THEIRS, what, hint)
 
 
 def _refuse_other_ends(found: Sequence[Merged], block: ReturnBlock) -> None:
@@ -218,6 +265,15 @@ def _warnings(name: str, found: Sequence[Merged]) -> Iterator[str]:
         yield (
             f"{name}'s copy has two histories (a machine was set back). What was said after they "
             "part is kept and not counted until you settle it."
+        )
+
+
+def _of_others(told: MergedFile, seen: Sequence[str]) -> Iterator[str]:
+    others = [who for who in seen if who != told.annotator]
+    if others:
+        yield (
+            f"Returns of {', '.join(others)} are signed with the same key: two people work at one "
+            f"machine, or somebody labels in {told.name}'s name. Ask them."
         )
 
 

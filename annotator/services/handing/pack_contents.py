@@ -1,9 +1,9 @@
 """What goes into a pack: one annotator's share of the project, and nothing that they must not see.
 
 Not in it: anybody's labels, decisions or comments (but a note to this annotator), other people's
-names, raw records, sources and ids, gold answers and which items are gold; where the project is
-blind, model names. An item's uid stays what it is: who guesses model and source id of a text can
-confirm the guess by its hash (docs/decisions/0012).
+names, raw records, sources and ids, who published a version and why, gold answers and which items
+are gold; where the project is blind, model names. An item's uid stays what it is: who guesses model
+and source id of a text can confirm the guess by its hash (docs/decisions/0012).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 from annotator.domain.canonical import Json, canonical, sha256
 from annotator.domain.codec import to_json
@@ -20,11 +21,14 @@ from annotator.domain.errors import RefusedInput
 from annotator.domain.events import RubricPublish
 from annotator.domain.item import Item
 from annotator.domain.project import Annotator, Project
+from annotator.domain.rubric_weights import Weight
 from annotator.formats.project_file import write_project
 from annotator.formats.without_gold import gold_ids, without_gold
 from annotator.services.app import Workspace
-from annotator.services.queueing import SENSITIVE, asked_of, blinded
-from annotator.store import handing, items, log, projection, shares
+from annotator.services.published import first_published, published_texts
+from annotator.services.queueing import SENSITIVE, asked_of, blinded, rank
+from annotator.services.sharing import last_said
+from annotator.store import handing, items, projection, shares
 from annotator.store.database import Sql
 from annotator.store.handing import GivenItem
 
@@ -36,12 +40,17 @@ Member = tuple[str, Iterator[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class ShareLine:
-    """One entry as the pack states it: never what it is for."""
+    """One entry as the pack states it: never what it is for.
+
+    after: the hlc of what the annotator said of the item, where that is asked for again; their copy
+    may know later words of theirs, which answer it.
+    """
 
     uid: str
     occurrence: int
     rank: int
     note: str = ""
+    after: str = ""
 
 
 class PackContents:
@@ -68,7 +77,14 @@ class PackContents:
                 found[uid, entry.occurrence] = self._line(row, uid, entry.occurrence, entry.rank)
             if not open_ones:
                 found[uid, 0] = self._line(row, uid, 0, 0)
-        return tuple(sorted(found.values(), key=lambda line: (line.rank, line.uid)))
+        ordered = sorted(found.values(), key=lambda line: (line.rank, line.uid))
+        # Numbered anew: a gap in the ranks would tell which plan or ask an entry came from.
+        return tuple(replace(line, rank=place) for place, line in enumerate(ordered))
+
+    @property
+    def has_news(self) -> bool:
+        """Whether an earlier pack gave what this one takes back."""
+        return any(one.annotator == self._annotator.id for one in handing.packs(self._sql))
 
     @cached_property
     def _rows(self) -> frozenset[int]:
@@ -80,15 +96,19 @@ class PackContents:
     def _uids(self) -> dict[int, str]:
         return {one.row: one.uid for one in self._items()}
 
-    def _line(self, row: int, uid: str, occurrence: int, rank: int) -> ShareLine:
+    @cached_property
+    def _looks(self) -> Sequence[_Look]:
+        """How the items of the share look that are no gold items."""
+        return [_look(one.item) for one in self._items() if one.status != items.GOLD]
+
+    def _line(self, row: int, uid: str, occurrence: int, place: int) -> ShareLine:
         if occurrence:
-            return ShareLine(uid, occurrence, rank)
+            return ShareLine(uid, occurrence, place)
         state = projection.state_of(self._sql, row)
         who = self._annotator.id
         notes = [ask.note for ask in state.asked if ask.annotator == who and ask.note]
-        asked = any(ask.annotator == who for ask in state.asked)
-        again = asked or state.label_of(who) is not None
-        return ShareLine(uid, 0, rank - FIRST if again else rank, "\n".join(notes))
+        after = last_said(state, who)
+        return ShareLine(uid, 0, place - FIRST if after else place, "\n".join(notes), after)
 
     @property
     def n_items(self) -> int:
@@ -116,18 +136,23 @@ class PackContents:
         return handing.given_items(self._sql, self._rows)
 
     def _item(self, given: GivenItem) -> bytes:
-        stated = items.encode_item(self._seen(given.item))
+        stated = items.encode_item(self._seen(given))
         uid = canonical(given.uid)
         return b'{"item":' + stated + b',"uid":' + uid + b"}\n"
 
-    def _seen(self, item: Item) -> Item:
+    def _seen(self, given: GivenItem) -> Item:
         """The item as its annotator may see it; a source's wish for a veil goes along.
 
-        Its category stays here: gold items have none, and would be known by that.
+        Its category stays here: gold items have none, and would be known by that. They have no
+        model and no veil either, and are given those of another item of the share.
         """
-        tags = (SENSITIVE,) if SENSITIVE in item.tags else ()
-        seen = replace(blinded(item), tags=tags, category=None, language=None)
-        return seen if self._blind else replace(seen, model=item.model)
+        look = _look(given.item)
+        if given.status == items.GOLD and self._looks:
+            seed = self._workspace.project.queue.seed
+            look = self._looks[rank(seed, given.uid) % len(self._looks)]
+        tags = (SENSITIVE,) if look.veiled else ()
+        seen = replace(blinded(given.item), tags=tags, category=None, language=None)
+        return seen if self._blind else replace(seen, model=look.model)
 
     def _project_file(self) -> bytes:
         project: Project = replace(self._workspace.project, annotators=(self._annotator,))
@@ -145,22 +170,33 @@ class PackContents:
         return without_gold(text, f"rubric/{version}.yaml", self._gold)
 
     def _versions(self) -> Sequence[HandedVersion]:
-        """What the log says of the rubric's versions, about this share's items alone."""
-        own = set(self._uids.values())
+        """Each version of the rubric once, from when it was first published, with its last text."""
+        rubric = self._workspace.rubric.id
+        first = first_published(self._sql, rubric)
+        lineage = self._workspace.recorder.rules.lineage(self._sql)
+        kinds = {step.new.version: step.kind for step in lineage.steps}
         return [
-            HandedVersion(one.hlc, one.actor, self._version(one.body, own))
-            for one in log.publications(self._sql)
-            if one.body.rubric_id == self._workspace.rubric.id
+            HandedVersion(first[version], "", self._version(body, kinds.get(version, "")))
+            for (named, version), body in published_texts(self._sql).items()
+            if named == rubric
         ]
 
-    def _version(self, body: RubricPublish, own: set[str]) -> RubricPublish:
+    def _version(self, body: RubricPublish, kind: Weight | Literal[""]) -> RubricPublish:
+        """A publication without its reason, which may speak of people and of items.
+
+        Control and touched items are one list: nobody is to know which of them parted people.
+        kind: what it comes to with later edits by hand, where it was published as something.
+        """
         text = self._stripped(body.text, body.version)
+        asked = {*body.control, *body.reopened} & {*self._uids.values()}
         return replace(
             body,
             text=text,
             sha256=sha256(text.encode("utf-8")),
-            control=tuple(uid for uid in body.control if uid in own),
-            reopened=tuple(uid for uid in body.reopened if uid in own),
+            kind=kind if body.kind and kind else body.kind,
+            reason="",
+            control=(),
+            reopened=tuple(sorted(asked)),
         )
 
     def _media(self) -> set[str]:
@@ -182,11 +218,22 @@ class PackContents:
 
 @dataclass(frozen=True, slots=True)
 class HandedVersion:
-    """A publication of the rubric, as a pack tells it."""
+    """A publication of the rubric, as a pack tells it; who made it stays out (`actor` is "")."""
 
     hlc: str
     actor: str
     body: RubricPublish
+
+
+class _Look(NamedTuple):
+    """What tells items apart in a pack, besides what is judged."""
+
+    veiled: bool
+    model: str | None
+
+
+def _look(item: Item) -> _Look:
+    return _Look(SENSITIVE in item.tags, item.model)
 
 
 def _line(value: Json) -> bytes:

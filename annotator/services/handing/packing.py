@@ -44,8 +44,9 @@ def make_pack(
 ) -> PackReport:
     """Write the pack of one annotator's open share to `out`.
 
-    encrypt_to: an age recipient; the annotator's return is encrypted to the lead, too. Blocks.
-    UserError for somebody unknown, a share with nothing to do, and a handed copy.
+    encrypt_to: an age recipient; the annotator's return is encrypted to the lead, too. Blocks. One
+    with nothing to do takes back what an earlier one gave. UserError for somebody unknown, where
+    nothing waits and nothing was given before, and in a handed copy.
     """
     annotator = _recipient(workspace, name)
     recipient = checked_recipient(encrypt_to) if encrypt_to else ""
@@ -53,7 +54,7 @@ def make_pack(
     keys = own_keys(workspace.data)
     with workspace.database.reading() as sql:
         contents = PackContents(workspace, sql, annotator)
-        if not contents.shares:
+        if not (contents.shares or contents.has_news):
             raise UserError(
                 f"Nothing waits for {annotator.name}.",
                 "Plan their share first: `annotator plan`, or “Plan” on the Team page.",
@@ -91,12 +92,13 @@ def _about(
 ) -> About:
     known = handing.heads(sql)
     theirs = [r for r, peer in handing.peers(sql).items() if peer.annotator == annotator.id]
+    latest = max([log.last_hlc(sql) or ZERO, *(pack.made for pack in handing.packs(sql))])
     project = workspace.project
     return About(
         id=uuid7(),
         project=Named(project.id, project.name),
         annotator=Named(annotator.id, annotator.name),
-        made=HybridClock(last=log.last_hlc(sql) or ZERO).tick(),
+        made=HybridClock(last=latest).tick(),
         number=handing.next_number(sql, annotator.id),
         program=__version__,
         schema_of_store=schema.CURRENT,
@@ -142,6 +144,7 @@ def _noted(about: About, contents: PackContents, out: Path, *, encrypted: bool) 
 
 def _save(transaction: Transaction, made: Pack) -> None:
     handing.save_pack(transaction.sql, made)
+    transaction.witness(made.made)  # what is planned from now on is in no pack yet
 
 
 def _report(made: Pack, out: Path, keys: Keys) -> PackReport:

@@ -120,7 +120,7 @@ def _about(workspace: Workspace, sql: Sql, handed: Handed) -> About:
         id=uuid7(),
         project=Named(project.id, project.name),
         annotator=Named(handed.annotator, handed.name),
-        made=HybridClock(last=log.last_hlc(sql) or ZERO).tick(),
+        made=HybridClock(last=max(log.last_hlc(sql) or ZERO, handed.returned_at)).tick(),
         number=handed.returns + 1,
         program=__version__,
         schema_of_store=schema.CURRENT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from annotator.domain.canonical import JsonObject
@@ -9,8 +10,12 @@ from annotator.domain.clock import iso_of, iso_of_ms
 from annotator.formats.bundle import fingerprint
 from annotator.services.app import Workspace
 from annotator.services.handing.gold import GoldScore, gold_scores
-from annotator.store import handing, plan_inputs
+from annotator.services.lineage import Lineage
+from annotator.services.queueing import asked_of
+from annotator.store import handing, plan_inputs, projection
+from annotator.store.database import Sql
 from annotator.store.handing import Pack, Peer
+from annotator.store.plan_inputs import GivenEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +29,10 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One annotator. given: entries of their share; done: of them; not_packed: open ones that no
-    pack holds yet. hours: what is left, at their own pace or the project's; None without one.
+    """One annotator. given: entries of their share; done: of them; skipped: items of it that they
+    passed on, which the next plan gives to others. not_packed: what waits for them and is in no
+    pack yet, asked for again or given. hours: what is left, at their own pace or the project's;
+    None without one.
     """
 
     annotator: str
@@ -38,6 +45,7 @@ class Standing:
     hours: float | None
     packs: tuple[Pack, ...] = ()
     devices: tuple[Device, ...] = ()
+    skipped: int = 0
 
     @property
     def left(self) -> int:
@@ -55,7 +63,8 @@ class _Count:
     given: int = 0
     done: int = 0
     repeats: int = 0
-    not_packed: int = 0
+    skipped: int = 0
+    fresh: set[tuple[int, int]] = field(default_factory=set)
     packs: list[Pack] = field(default_factory=list)
 
 
@@ -63,8 +72,11 @@ def standings(workspace: Workspace) -> tuple[Standing, ...]:
     """Everybody who was given anything, or returned anything, in the order of `project.yaml`."""
     with workspace.database.reading() as sql:
         packs = handing.packs(sql)
-        counts = _counts(plan_inputs.entries_at(sql), packs)
+        counts = _counts(plan_inputs.given_entries(sql), packs)
         peers = list(handing.peers(sql).values())
+        lineage = workspace.recorder.rules.lineage(sql)
+        for who, count in counts.items():
+            count.fresh |= set(_asked_since(sql, who, _newest(packs, who), lineage))
         scores = gold_scores(sql, workspace.rubric)
     for pack in packs:
         counts.setdefault(pack.annotator, _Count()).packs.append(pack)
@@ -82,10 +94,11 @@ def standings(workspace: Workspace) -> tuple[Standing, ...]:
             done=count.done,
             repeats=count.repeats,
             gold=scores.get(who),
-            not_packed=count.not_packed,
+            not_packed=len(count.fresh),
             hours=_hours(count.given - count.done, seconds.get(who, pace.median_s)),
             packs=tuple(count.packs),
             devices=tuple(_device(one) for one in peers if one.annotator == who),
+            skipped=count.skipped,
         )
         for who in people
         for count in (counts[who],)
@@ -97,18 +110,35 @@ def standings_json(found: tuple[Standing, ...]) -> JsonObject:
     return {"schema": 1, "annotators": [_json(one) for one in found]}
 
 
-def _counts(entries: list[tuple[str, int, bool, str]], packs: list[Pack]) -> dict[str, _Count]:
-    newest: dict[str, str] = {}
-    for pack in packs:
-        newest[pack.annotator] = max(newest.get(pack.annotator, ""), pack.made)
+def _counts(entries: Iterable[GivenEntry], packs: Sequence[Pack]) -> dict[str, _Count]:
     counts: dict[str, _Count] = {}
-    for annotator, occurrence, done, at in entries:
-        count = counts.setdefault(annotator, _Count())
+    newest: dict[str, str] = {}
+    for entry in entries:
+        who = entry.annotator
+        count = counts.setdefault(who, _Count())
         count.given += 1
-        count.done += done
-        count.repeats += occurrence > 0
-        count.not_packed += not done and at > newest.get(annotator, "")
+        count.done += entry.done
+        count.skipped += entry.skipped
+        count.repeats += entry.occurrence > 0
+        if who not in newest:
+            newest[who] = _newest(packs, who)
+        if not entry.done and entry.at > newest[who]:
+            count.fresh.add((entry.row, entry.occurrence))
     return counts
+
+
+def _newest(packs: Sequence[Pack], who: str) -> str:
+    """When somebody's last pack was made, as an hlc; "" for none."""
+    return max((pack.made for pack in packs if pack.annotator == who), default="")
+
+
+def _asked_since(sql: Sql, who: str, since: str, lineage: Lineage) -> Iterator[tuple[int, int]]:
+    """The items that somebody is asked for again, by a lead or a version, since a pack was made."""
+    for row, uid, state in projection.states_among(sql, asked_of(sql, who)):
+        asks = [ask.at for ask in state.asked if ask.annotator in ("", who)]
+        steps = [step.at for step in lineage.steps if step.asks(uid)]
+        if max((*asks, *steps), default="") > since:
+            yield row, 0
 
 
 def _hours(left: int, seconds: float | None) -> float | None:
@@ -127,6 +157,7 @@ def _json(one: Standing) -> JsonObject:
         "given": one.given,
         "done": one.done,
         "left": one.left,
+        "skipped": one.skipped,
         "repeats": one.repeats,
         "gold": None if gold is None else {"n": gold.n, "mean_credit": gold.mean_credit},
         "not_packed": one.not_packed,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from annotator.domain.errors import UserError
 from annotator.domain.events import Body, Event, Label, Retract
-from annotator.domain.fold import CurrentLabel, ItemState
+from annotator.domain.fold import CurrentLabel, ItemState, fold_item
 from annotator.domain.label import Purpose, Value, Values
 from annotator.domain.label_rules import in_order, label_problems
 from annotator.domain.rubric import Rubric
@@ -89,11 +89,15 @@ def label_back(state: ItemState, uid: str, annotator: str, occurrence: int = 0) 
 def said_again(events: Sequence[Event], undone: Event) -> list[Body]:
     """What the undone event had replaced. A retraction cannot be retracted, so it is said anew."""
     mine = (e for e in events if e.actor == undone.actor and e.hlc < undone.hlc)
-    before = sorted(mine, key=lambda event: event.hlc)
-    if not before or not isinstance(last := before[-1].body, Retract) or last.reason != REPLACED:
+    last = max(mine, key=lambda event: event.hlc, default=None)
+    if last is None or not isinstance(last.body, Retract) or last.body.reason != REPLACED:
         return []
-    replaced = [event.body for event in before if event.id in last.targets]
-    return [replace(b, supersedes=()) if isinstance(b, Label) else b for b in replaced[-1:]]
+    before = fold_item(event for event in events if event.hlc < last.hlc)
+    stood = {head for label in before.labels for head in label.heads}
+    stood |= {skip.event for skip in before.skips}
+    replaced = [e.body for e in events if e.id in last.body.targets and e.id in stood]
+    labels = [replace(body, supersedes=()) for body in replaced if isinstance(body, Label)]
+    return labels or replaced[-1:]
 
 
 def _replaced(rubric: Rubric, draft: Draft, earlier: CurrentLabel | None) -> tuple[str, ...]:

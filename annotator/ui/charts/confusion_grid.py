@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
@@ -119,9 +119,7 @@ class ConfusionGrid(SpotChart):
 
     def _head_width(self) -> float:
         look = theme.current()
-        metrics = QFontMetrics(look.font("small"))
-        longest = max((metrics.horizontalAdvance(h) for h in self._view.heads), default=0)
-        return min(longest + look.px(12), look.px(150))
+        return min(_longest(self._view.heads, look) + look.px(12), look.px(150))
 
     def _foot(self) -> int:
         return theme.current().px(20)
@@ -138,8 +136,19 @@ def mixed(share: float) -> QColor:
 
     Halfway neither ink stands out enough; a share from there has the nearest ground that does.
     """
-    share = min(max(share, 0.0), 1.0)
-    return _mixed(min(_legible(theme.current().palette), key=lambda one: abs(one - share)))
+    return _mixed(_nearest(min(max(share, 0.0), 1.0), theme.current().palette))
+
+
+@lru_cache(maxsize=16)
+def _longest(heads: tuple[str, ...], look: theme.Theme) -> int:
+    """The width of the longest heading, px."""
+    metrics = QFontMetrics(look.font("small"))
+    return max(map(metrics.horizontalAdvance, heads), default=0)
+
+
+@lru_cache(maxsize=1_024)
+def _nearest(share: float, palette: Palette) -> float:
+    return min(_legible(palette), key=lambda one: abs(one - share))
 
 
 @cache

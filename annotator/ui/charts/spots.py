@@ -67,8 +67,10 @@ class SpotChart(QWidget):
     @property
     def current(self) -> Spot | None:
         """The spot that the keyboard stands on."""
+        if self._current < 0:
+            return None
         spots = self.spots()
-        return spots[self._current] if 0 <= self._current < len(spots) else None
+        return spots[self._current] if self._current < len(spots) else None
 
     def choose(self, is_chosen: Callable[[Mark], bool]) -> None:
         """Which marks the page is narrowed to: their spots have an edge, and say so."""

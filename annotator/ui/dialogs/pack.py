@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
@@ -38,7 +39,7 @@ from annotator.ui.widgets.reveal import show_in_folder
 if TYPE_CHECKING:
     from annotator.services.app import Workspace
 
-_WIDE, _HIGH = 620, 520
+_WIDE, _HIGH, _LOW = 620, 520, 400
 
 
 class PackDialog(Dialog):
@@ -120,7 +121,7 @@ class PackDialog(Dialog):
         self.cancel.clicked.connect(self.reject)
         self.go = self.button("", "primary", default=True)
         self.go.clicked.connect(self._on)
-        self.setMinimumWidth(px(_WIDE))
+        self.setMinimumSize(px(_WIDE), px(_LOW))
         around = self.parentWidget()
         high = px(_HIGH) if around is None else min(px(_HIGH), around.window().height() - 48)
         self.resize(px(_WIDE), high)
@@ -132,6 +133,21 @@ class PackDialog(Dialog):
         if not self.presenter.state.people:
             said = tr("Nobody has anything to label. Plan first: who is to label what.")
             self._column.addWidget(label(said, wrap=True))
+        self.encrypt = QCheckBox(tr("Encrypt, so that only its receiver can read a pack"))
+        self.encrypt.setAccessibleName(self.encrypt.text())
+        self.encrypt.setChecked(any(one.key for one in self.presenter.state.people))
+        self.encrypt.toggled.connect(self._toggled)
+        self._hint = label(
+            tr(
+                "Paste the key that each of them finds under “Keys of this machine” in their "
+                "Project menu. It is remembered here. What they return is encrypted to you."
+            ),
+            "muted",
+            wrap=True,
+        )
+        self._column.addWidget(line())
+        self._column.addWidget(self.encrypt)
+        self._column.addWidget(self._hint)
         self._column.addWidget(line())
         self._column.addWidget(label(tr("Folder for the files").upper(), "caps"))
         row = QHBoxLayout()
@@ -153,7 +169,7 @@ class PackDialog(Dialog):
         box.toggled.connect(lambda on: self.presenter.choose(one.id, chosen=on))
         key = QLineEdit(one.key)
         key.setAccessibleName(tr("Key of {name}, to encrypt the pack", name=one.name))
-        key.setPlaceholderText(tr("age1…  to encrypt; empty: not encrypted"))
+        key.setPlaceholderText(tr("age1…; without a key it is not encrypted"))
         key.textChanged.connect(lambda text: self.presenter.encrypt_to(one.id, text))
         self.boxes[one.id], self.keys[one.id] = box, key
         head = QHBoxLayout()
@@ -170,6 +186,12 @@ class PackDialog(Dialog):
         self._column.addWidget(more)
 
     # ---- doing
+
+    def _toggled(self, on: bool) -> None:
+        """Without encryption no key is used; the fields keep what was typed."""
+        for who, key in self.keys.items():
+            self.presenter.encrypt_to(who, key.text() if on else "")
+        self._show(self.presenter.state)
 
     def _choose(self) -> None:
         chosen = QFileDialog.getExistingDirectory(
@@ -196,7 +218,11 @@ class PackDialog(Dialog):
                 self._files[one.id].setVisible(one.chosen and state.result is None)
                 self.boxes[one.id].setEnabled(not state.working)
                 self.keys[one.id].setEnabled(not state.working)
-        self.folder.setEnabled(not state.working)
+                self.keys[one.id].setVisible(self.encrypt.isChecked())
+        if state.result is None:
+            self.folder.setEnabled(not state.working)
+            self.encrypt.setEnabled(not state.working)
+            self._hint.setVisible(self.encrypt.isChecked())
         self.bar.setVisible(bool(state.working))
         self.note.setVisible(bool(state.working))
         if state.working:
@@ -240,10 +266,11 @@ class PackDialog(Dialog):
         said = QVBoxLayout()
         said.setSpacing(0)
         said.addWidget(label(one.out.name, "mono", wrap=True))
-        said.addWidget(label(_made_words(one), "muted", wrap=True))
+        words = label(_made_words(one), "muted", wrap=True)
+        said.addWidget(words)
         show = KeyButton(tr("Show in folder"), look="small")
         show.setAccessibleName(tr("Show {file} in its folder", file=one.out.name))
-        show.clicked.connect(lambda: show_in_folder(one.out))
+        show.clicked.connect(lambda: _reveal(one, words))
         row.addLayout(said, 1)
         row.addWidget(show)
         self._column.addLayout(row)
@@ -267,6 +294,12 @@ class PackDialog(Dialog):
             inner = item.layout()
             while inner is not None and (part := inner.takeAt(0)) is not None:
                 _drop(part.widget())
+
+
+def _reveal(one: PackReport, words: QLabel) -> None:
+    """Where no file manager opens, the path is said."""
+    if not show_in_folder(one.out):
+        words.setText(str(one.out))
 
 
 def _drop(widget: QWidget | None) -> None:

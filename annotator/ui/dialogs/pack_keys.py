@@ -32,6 +32,7 @@ class KeysDialog(Dialog):
         said = tr("Give it to your lead, if your packs are to be readable on this machine alone.")
         self.body.addWidget(label(said, "muted", wrap=True))
         self.body.addWidget(CopyLine(tr("the key to encrypt to"), recipient))
+        self.body.addStretch(1)
         close = self.button(tr("Close"), "primary", default=True)
         close.clicked.connect(self.accept)
         close.setFocus()

@@ -57,6 +57,7 @@ class OpenPackDialog(Dialog):
         self.body.addWidget(label(tr("From").upper(), "caps"))
         self.body.addWidget(label(said, "muted", wrap=True))
         self.body.addWidget(CopyLine(tr("the lead's fingerprint"), self.seen.fingerprint))
+        self.body.addStretch(1)
 
     def _choose(self) -> None:
         chosen = QFileDialog.getExistingDirectory(
@@ -77,31 +78,36 @@ def open_title(seen: PackSeen) -> str:
 def open_words(seen: PackSeen) -> str:
     """What it is, and what opening it does."""
     items = tr("1 item") if seen.n == 1 else tr("{n} items", n=f"{seen.n:,}")
-    what = {"project": seen.project, "number": seen.number, "items": items}
     if seen.standing == "newer":
         return tr(
             "Pack {number} of “{project}”: {items} to label. It brings your copy up to date: new "
             "items come in, what was taken back goes. Everything that you labeled or began stays "
             "as it is.",
-            **what,
+            number=seen.number,
+            project=seen.project,
+            items=items,
         )
     if seen.standing == "known":
         return tr(
             "Pack {number} of “{project}” was opened here before. Nothing will change; you go on "
             "where you were.",
-            **what,
+            number=seen.number,
+            project=seen.project,
         )
     if seen.standing == "older":
         return tr(
             "This is pack {number} of “{project}”, and pack {here} was opened here already. "
             "Nothing will change; you go on with the newer one.",
+            number=seen.number,
+            project=seen.project,
             here=seen.here,
-            **what,
         )
     return tr(
         "Pack {number} of “{project}”: {items} to label, on this machine and without a network. "
         "Nothing is sent anywhere; you return your work as a file when you are ready.",
-        **what,
+        number=seen.number,
+        project=seen.project,
+        items=items,
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from annotator.domain.errors import UserError
 from annotator.services.handing.returning import SUFFIX, Unsent, make_return, unsent
@@ -39,7 +39,7 @@ class ReturnDialog(Dialog):
         memory: HandingMemory,
         parent: QWidget | None = None,
         *,
-        reveal: Callable[[Path], None] = show_in_folder,
+        reveal: Callable[[Path], bool] = show_in_folder,
     ) -> None:
         super().__init__(parent, tr("Return my work"))
         self._workspace = workspace
@@ -69,6 +69,10 @@ class ReturnDialog(Dialog):
         self.body.addWidget(self._place)
         self.failed.hide()
         self.body.addWidget(self.failed)
+        self._key = QVBoxLayout()
+        self._key.setSpacing(theme.current().space(1))
+        self.body.addLayout(self._key)
+        self.body.addStretch(1)
         self.show_file = self.button(tr("Show in folder"))
         self.show_file.clicked.connect(self._show_file)
         self.show_file.hide()
@@ -118,8 +122,8 @@ class ReturnDialog(Dialog):
         self._place.hide()
         self.said.setText(saved_words(made))
         self.hint.setText(sent_words(made))
-        self.body.addWidget(label(tr("Your fingerprint").upper(), "caps"))
-        self.body.addWidget(CopyLine(tr("your fingerprint"), made.fingerprint))
+        self._key.addWidget(label(tr("Your fingerprint").upper(), "caps"))
+        self._key.addWidget(CopyLine(tr("your fingerprint"), made.fingerprint))
         self.show_file.show()
         self.cancel.hide()
         self.go.setText(tr("Done"))
@@ -144,8 +148,8 @@ class ReturnDialog(Dialog):
             self.file.setText(str(path if path.suffix else path.with_suffix(SUFFIX)))
 
     def _show_file(self) -> None:
-        if self._made is not None:
-            self._reveal(self._made.out)
+        if self._made is not None and not self._reveal(self._made.out):
+            self.hint.setText(tr("It is here: {path}", path=self._made.out))
 
 
 def suggested_file(workspace: Workspace, memory: HandingMemory) -> Path:

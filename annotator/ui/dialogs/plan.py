@@ -26,7 +26,7 @@ from annotator.ui.widgets.sheet_table import SheetTable
 if TYPE_CHECKING:
     from annotator.services.app import Workspace
 
-_WIDE, _HIGH, _SIDE = 1060, 720, 392
+_WIDE, _HIGH, _SIDE = 1060, 720, 400
 _NARROW, _LOW = 860, 480
 _MOST_ROWS = 12
 

@@ -107,7 +107,7 @@ class PlanFields(QWidget):
         self._form = form
         space = theme.current().space
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, space(3), 0)
+        self._column.setContentsMargins(0, 0, space(4), 0)
         self._column.setSpacing(space(2))
         self.people = PeopleFields()
         self._part(tr("Who takes over") if handover else tr("Who labels"), self.people)
@@ -127,7 +127,7 @@ class PlanFields(QWidget):
 
     def _make(self, form: PlanForm) -> None:
         self.overlap = _number(tr("People an item"), 1, 50, form.overlap)
-        self.partly = QCheckBox(tr("Only a part of the items; the others get one"))
+        self.partly = QCheckBox(tr("Only for a part of the items"))
         self.partly.setAccessibleName(self.partly.text())
         self.share = _number(tr("Percent of the items that several people get"), 1, 100, 20, " %")
         self.by = combo(tr("Spread evenly over"))
@@ -169,6 +169,7 @@ class PlanFields(QWidget):
         row.addWidget(self.partly, 1)
         row.addWidget(self.share)
         self._column.addLayout(row)
+        self._hint(tr("The rest of the items then gets one person each."))
         self._rows(
             (tr("Spread evenly over"), self.by),
             (tr("More for disputed items"), self.disputed),

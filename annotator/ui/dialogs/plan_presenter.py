@@ -27,6 +27,10 @@ PAUSE_S = 0.3
 """After the last change of a setting, before it is drawn anew."""
 
 
+_COMMANDS = re.compile(r":? *`--[^`]*`")
+"""What a hint says to those who plan on the command line; the settings beside it say the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Somebody who may get a share. about: languages and opt-outs, in words. limit: as typed."""
@@ -308,5 +312,5 @@ def _about(languages: tuple[str, ...], opt_out: tuple[str, ...]) -> str:
 
 def _words(error: BaseException) -> tuple[str, str]:
     if isinstance(error, UserError):
-        return error.message, error.hint
+        return error.message, _COMMANDS.sub("", error.hint)
     return tr("That did not work."), ""

@@ -55,8 +55,14 @@ def lines_of(view: PlanPreview, name: Named) -> tuple[Line, ...]:
         *_left_out(view),
         *_together(view, name),
         *_overlap(view),
-        *(Line(note, "muted") for note in view.notes),
+        *(Line(note, "muted") for note in _notes(view)),
     )
+
+
+def _notes(view: PlanPreview) -> Iterator[str]:
+    """Without the one that counts what is left out: that is said with its reasons."""
+    counted = f"{len(view.left_out):,} item"
+    yield from (one for one in view.notes if not (view.left_out and one.startswith(counted)))
 
 
 def total_words(view: PlanPreview, name: Named) -> str:
@@ -65,6 +71,12 @@ def total_words(view: PlanPreview, name: Named) -> str:
     people = sum(1 for one in view.people if one.items + one.repeats + one.gold)
     if view.released:
         gone, entries = view.released[0]
+        if not people:
+            return tr(
+                "{n} items are taken from {gone}, and none of these people can take them over.",
+                n=f"{entries:,}",
+                gone=name(gone),
+            )
         return tr(
             "{n} items go from {gone} to {people}.",
             n=f"{entries:,}",
@@ -131,8 +143,8 @@ def _left_out(view: PlanPreview) -> Iterator[Line]:
         ),
         "warning",
     )
-    for one in view.left_out[:_SENTENCES]:
-        yield Line(one.sentence, "muted")
+    for sentence in list(dict.fromkeys(one.sentence for one in view.left_out))[:_SENTENCES]:
+        yield Line(sentence, "muted")
 
 
 def _together(view: PlanPreview, name: Named) -> Iterator[Line]:

@@ -14,6 +14,11 @@ from annotator.ui.widgets.tip import tip
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+_DISPLAY = Qt.ItemDataRole.DisplayRole
+_TOOL_TIP = Qt.ItemDataRole.ToolTipRole
+_DESCRIPTION = Qt.ItemDataRole.AccessibleDescriptionRole
+_ALIGNMENT = Qt.ItemDataRole.TextAlignmentRole
+"""Looked up once: a table asks for seven roles of each cell."""
 _WHOLE = "\u00a0%"
 """A figure and its sign stay on one line."""
 _ENDS = "_\u200b"
@@ -130,15 +135,15 @@ class SheetModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._sheet.columns)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role == _DISPLAY:
             cell = self._sheet.rows[index.row()].cells[index.column()]
             return cell.replace(" %", _WHOLE).replace("_", _ENDS)
-        if role == Qt.ItemDataRole.ToolTipRole:
+        if role == _TOOL_TIP:
             cell = self._sheet.rows[index.row()].cells[index.column()]
             return tip(cell, self._sheet.meaning_at(index.row(), index.column()))
-        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+        if role == _DESCRIPTION:
             return self._sheet.meaning_at(index.row(), index.column())
-        if role == Qt.ItemDataRole.TextAlignmentRole:
+        if role == _ALIGNMENT:
             return _alignment(index.column() < self._sheet.texts)
         return None
 
@@ -147,11 +152,11 @@ class SheetModel(QAbstractTableModel):
     ) -> object:
         if orientation != Qt.Orientation.Horizontal:
             return None
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role == _DISPLAY:
             return self._head(section)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
+        if role == _ALIGNMENT:
             return _alignment(section < self._sheet.texts)
-        if role == Qt.ItemDataRole.ToolTipRole and section < len(self._sheet.meanings):
+        if role == _TOOL_TIP and section < len(self._sheet.meanings):
             return tip(self._sheet.meanings[section])
         return None
 

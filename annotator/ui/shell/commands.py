@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 When = Callable[[], bool]
 
 
-def window_actions(window: MainWindow) -> tuple[Action, ...]:
-    """Global commands, in the order of the menus."""
-    return (*_project(window), *_view(window), *_help(window))
+def window_actions(window: MainWindow, *, handed: bool = False) -> tuple[Action, ...]:
+    """Global commands, in the order of the menus. handed: those of a copy made from a pack."""
+    return (*_project(window, handed=handed), *_view(window), *_help(window))
 
 
 def go_actions(window: MainWindow) -> tuple[Action, ...]:
@@ -36,7 +36,7 @@ def go_actions(window: MainWindow) -> tuple[Action, ...]:
     )
 
 
-def _project(window: MainWindow) -> tuple[Action, ...]:
+def _project(window: MainWindow, *, handed: bool) -> tuple[Action, ...]:
     group, opener = tr("Project"), window.opening
 
     def is_open() -> bool:
@@ -45,7 +45,6 @@ def _project(window: MainWindow) -> tuple[Action, ...]:
     def may_write() -> bool:
         return window.session is not None and not window.session.workspace.read_only
 
-    handed = window.session is not None and window.session.handed is not None
     middle = _of_a_copy(window, group) if handed else _of_a_lead(window, group, is_open, may_write)
     return (
         Action(

@@ -184,8 +184,11 @@ class Receiving(QObject):
             project=seen.project,
         )
         if folder is None:
-            hint = tr("Open your project “{project}”, then drop the file on its window.")
-            self._window.messages.info(said, hint.format(project=seen.project))
+            hint = tr(
+                "Open your project “{project}”, then drop the file on its window.",
+                project=seen.project,
+            )
+            self._window.messages.info(said, hint)
             return
 
         def go() -> None:

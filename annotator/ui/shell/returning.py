@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from annotator.services.places import data_folder
 from annotator.ui import theme
+from annotator.ui.commands.keyspell import shown_key
 from annotator.ui.settings.handing import HandingMemory
 from annotator.ui.text import tr
 from annotator.ui.widgets.keycap import KeyButton
@@ -27,7 +28,8 @@ class ReturnPanel(QFrame):
         super().__init__(parent)
         space = theme.current().space
         self.said = label("", "muted", wrap=True)
-        self.button = KeyButton(tr("Return my work…"), KEY)
+        self.button = KeyButton(tr("Return my work…"))
+        self.button.setToolTip(shown_key(KEY))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space(2))
@@ -86,7 +88,7 @@ class Returning(QObject):
 
 def unsent_words(labels: int) -> str:
     if not labels:
-        return tr("Every label is returned.")
+        return tr("No label waits to be returned.")
     if labels == 1:
         return tr("1 label not returned yet")
     return tr("{n} labels not returned yet", n=f"{labels:,}")

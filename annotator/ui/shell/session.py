@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from annotator.domain.errors import UserError
 from annotator.domain.launch import OpenWindow
 from annotator.domain.project import Annotator, Role
+from annotator.ui.text import tr
 
 if TYPE_CHECKING:
     from annotator.services.app import Workspace
@@ -106,8 +107,8 @@ def _open_handed(workspace: Workspace, handed: Handed, launch: OpenWindow) -> Op
     """A copy is one annotator's: nobody has to say who they are, and nobody leads there."""
     if launch.annotator not in (None, handed.annotator, handed.name):
         raise UserError(
-            f"This copy was handed to {handed.name}; nobody else can work in it.",
-            "Open a pack of your own, or leave out `--as`.",
+            tr("This copy was handed to {name}; nobody else can work in it.", name=handed.name),
+            tr("Open a pack of your own, or leave out `--as`."),
         )
     known = Annotator(handed.annotator, handed.name)
     person = workspace.people.find(handed.annotator) or known

@@ -108,6 +108,7 @@ class MainWindow(QMainWindow):
         labels = self.returning.labels if handed else 0
         self._end_session()
         self._leave_project()
+        self.messages.clear()
         if labels:
             hint = tr("They are safe in the project's folder. Open it again to return them.")
             self.messages.info(tr("{said}.", said=unsent_words(labels)), hint)
@@ -246,8 +247,10 @@ class MainWindow(QMainWindow):
                 session.handed.number if session.handed else 0,
             )
         )
-        self.registry.replace_context(GLOBAL, (*window_actions(self), *go_actions(self)))
-        self.returning.panel.setVisible(session.handed is not None)
+        handed = session.handed is not None
+        commands = window_actions(self, handed=handed)
+        self.registry.replace_context(GLOBAL, (*commands, *go_actions(self)))
+        self.returning.panel.setVisible(handed)
         self.setWindowTitle(tr("{project} — Annotator", project=project.name))
         self.messages.clear()
         arrival = self._arrived(session)

@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from annotator.ui.widgets.label import Look
 from annotator.ui.widgets.tip import tip
 
+_KEPT = 32
+"""Cuts: a layout asks for the same few again and again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:
@@ -30,6 +33,7 @@ class Clamped(QLabel):
         self.setWordWrap(True)
         self.setText(text)
         self._most = 0
+        self._cuts: dict[tuple[str, str, int, int], Cut] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -48,6 +52,14 @@ class Clamped(QLabel):
 
     def cut(self, width: int, most: int) -> Cut:
         """What at most so many lines of that width show of the text."""
+        of = (self.text(), self.font().key(), width, most)
+        if of not in self._cuts:
+            if len(self._cuts) >= _KEPT:
+                self._cuts.clear()
+            self._cuts[of] = self._laid_out(width, most)
+        return self._cuts[of]
+
+    def _laid_out(self, width: int, most: int) -> Cut:
         layout = QTextLayout(self.text(), self.font())
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WordWrap)

@@ -11,6 +11,8 @@ from annotator.ui.text import tr
 from annotator.ui.widgets.icon_button import IconButton
 from annotator.ui.widgets.label import label
 
+_PIECE, _BREAK = 8, "\u200b"
+
 
 class CopyLine(QWidget):
     """The text, and a button that puts it on the clipboard. name: what the text is."""
@@ -18,8 +20,12 @@ class CopyLine(QWidget):
     def __init__(self, name: str, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.text = text
-        self.shown = label(text, "mono", wrap=True)
-        self.shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        parts = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))
+        whole = " " in text  # a key has no place where a line may end: it gets some, to be read
+        self.shown = label(text if whole else _BREAK.join(parts), "mono", wrap=True)
+        self.shown.setAccessibleName(f"{name}: {text}")
+        if whole:
+            self.shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.button = IconButton("copy", tr("Copy {what}", what=name))
         self.button.clicked.connect(self.copy)
         row = QHBoxLayout(self)

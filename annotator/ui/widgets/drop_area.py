@@ -47,6 +47,12 @@ class DropArea(QFrame):
         self._retint()
         theme.signals.changed.connect(self._retint)
 
+    def set_compact(self, on: bool) -> None:
+        """One line, where what was dropped before needs the room."""
+        edge = theme.current().space(2 if on else 4)
+        self.column.setContentsMargins(edge, edge, edge, edge)
+        self._icon.setVisible(not on)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self.isEnabled() and files_of(event.mimeData(), self._endings):
             event.acceptProposedAction()

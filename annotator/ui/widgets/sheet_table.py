@@ -54,6 +54,7 @@ class SheetTable(QTableView):
         self._pieces: dict[int, int] = {}
         self._headings: dict[bool, list[int]] = {}
         self._folded_at: list[int] = []
+        self._fitted = -1
         self._higher = 0
         self._fitting = False
         self._later = QTimer(self)
@@ -85,6 +86,7 @@ class SheetTable(QTableView):
         """The texts or their font are others."""
         self._cells, self._folded_at = [], []
         self._pieces, self._headings = {}, {}
+        self._fitted = -1
         self._later.start()
 
     def least_width(self) -> int:
@@ -95,7 +97,9 @@ class SheetTable(QTableView):
         return sum(max(each) for each in folded)
 
     def _fit(self) -> None:
-        if self._fitting or not self._sheet.columnCount():
+        if self._fitting or self._fitted == self.viewport().width():
+            return
+        if not self._sheet.columnCount():
             return
         self._fitting, before = True, -1
         for _ in range(_TRIES):  # a scroll bar may come of it, or go
@@ -103,7 +107,7 @@ class SheetTable(QTableView):
                 break
             before = self.viewport().width()
             self._fit_to(before)
-        self._fitting = False
+        self._fitting, self._fitted = False, before
         self._tell()
 
     def _fit_to(self, room: int) -> None:

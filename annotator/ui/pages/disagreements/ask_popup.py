@@ -28,7 +28,10 @@ class AskPopup(Popup):
         column.setContentsMargins(space(3), space(3), space(3), space(3))
         column.setSpacing(space(2))
         column.addWidget(label(tr("Ask how many more people?"), "heading"))
-        words = tr("The item comes first in the queue of whoever is next. Enter asks two.")
+        words = tr(
+            "The item comes first in the queue of whoever is next, and into the next pack of "
+            "everybody who works from packs. Enter asks two."
+        )
         column.addWidget(label(words, "muted", wrap=True))
         row = QHBoxLayout()
         row.setSpacing(space(1))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -165,6 +166,18 @@ class Board(Drafting):
         if state != self.state:
             self.state = state
             self._draw(state)
+
+    @contextmanager
+    def _as_one(self) -> Iterator[None]:
+        """What follows in several steps is drawn once: drawing is what takes time."""
+        before, draw = self.state, self._draw
+        self._draw = lambda state: None
+        try:
+            yield
+        finally:
+            self._draw = draw
+        if self.state != before:
+            draw(self.state)
 
 
 def spot_of(state: DisagreementsState) -> Spot | None:

@@ -201,9 +201,15 @@ class Browsing(Board):
         return Asked(state.wanted, state.arrangement, self._pages, before, dict(self._opened))
 
     def _listed(self, listing: Listing) -> None:
-        before, selected = self.state.listing, self.state.selected
+        before = self.state.listing
         refiltered, self._refiltered = self._refiltered, False
-        self._show(replace(self.state, listing=listing))
+        with self._as_one():
+            self._show(replace(self.state, listing=listing))
+            self._follow(before, listing, refiltered=refiltered)
+
+    def _follow(self, before: Listing | None, listing: Listing, *, refiltered: bool) -> None:
+        """Which item is on screen, now that the list is another one."""
+        selected = self.state.selected
         if selected in listing.uids:
             self._regroup(listing)
             if refiltered and selected is not None:

@@ -99,12 +99,13 @@ class Deciding(Browsing):
         self._drafts.pop(uid, None)
         goes_on = after(listed(self.state.listing), spot_of(self.state))
         now = (*self.state.made, made)
-        self._show(replace(self.state, busy=False, draft=None, problems=(), made=now))
-        if goes_on is None:
-            self._read_detail(uid)
-        else:
-            self.select(goes_on[1], goes_on[0])
-        self._show(replace(self.state, message=said, failed=False, undoable=True))
+        with self._as_one():
+            self._show(replace(self.state, busy=False, draft=None, problems=(), made=now))
+            if goes_on is None:
+                self._read_detail(uid)
+            else:
+                self.select(goes_on[1], goes_on[0])
+            self._show(replace(self.state, message=said, failed=False, undoable=True))
         self._refresh()
 
     # ---- taking back

@@ -103,6 +103,19 @@ def bare_words(*, lead: bool) -> tuple[str, tuple[str, ...]]:
     return tr("No items yet"), (tr("The lead imports them. They appear here by themselves."),)
 
 
+def nothing_words(given: str, *, handed: bool) -> tuple[str, tuple[str, ...]]:
+    """That nothing waits, and where more would come from. given: see `Progress`."""
+    if handed:
+        more = tr("Return your work to the lead; what they give you next comes with a new pack.")
+        return tr("Your share is done"), (more,)
+    if given == "own":
+        return tr("Your share is done"), (tr("The lead can plan more items for you."),)
+    if given == "others":
+        why = tr("All that is open was given to other people by a plan.")
+        return tr("Nothing is given to you"), (why, tr("The lead can plan a share for you, too."))
+    return tr("Everything that waits for you is done"), ()
+
+
 def gate_words(status: CalibrationStatus) -> tuple[str, tuple[str, ...]]:
     """Why the queue is closed, and how it opens."""
     examples = tr("1 example") if status.needed == 1 else tr("{n} examples", n=status.needed)

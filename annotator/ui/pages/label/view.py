@@ -22,7 +22,13 @@ from annotator.ui.pages.label.foot import Foot
 from annotator.ui.pages.label.lanes import BridgeLanes
 from annotator.ui.pages.label.note_popup import NotePopup
 from annotator.ui.pages.label.notices import KeptNotices
-from annotator.ui.pages.label.panels import Panel, bare_words, gate_words, notice_words
+from annotator.ui.pages.label.panels import (
+    Panel,
+    bare_words,
+    gate_words,
+    nothing_words,
+    notice_words,
+)
 from annotator.ui.pages.label.presenter import LabelPresenter
 from annotator.ui.pages.label.skip_popup import SkipPopup
 from annotator.ui.pages.label.state import LabelState
@@ -211,11 +217,14 @@ class LabelPage(Page):
         lines = [tr("You have labeled {n} items in this project.", n=f"{done:,}")] if done else []
         if state.message:
             lines.append(state.message)
+        given = state.progress.given if state.progress else ""
         if state.recent:
             lines.append(tr("Ctrl+Z takes your last decision back."))
-        else:
+        elif not given:
             lines.append(tr("Items that are imported later appear here by themselves."))
-        self.panel.say(tr("Everything that waits for you is done"), tuple(lines))
+        handed = self._context.workspace.handed is not None
+        title, sentence = nothing_words(given, handed=handed)
+        self.panel.say(title, (*sentence, *lines))
 
     def _prepare(self) -> None:
         coming = self.presenter.coming

@@ -30,7 +30,7 @@ class CollectCard(Card):
         space = theme.current().space
         self._drawn: tuple[MergeReport | None, str] = (None, "")
         self.area = DropArea("inbox", tr("Drop return files here, several at once"), (RETURN,))
-        self.button = KeyButton(tr("Choose files…"), "C")
+        self.button = KeyButton(tr("Choose files…"))
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(self.button)
@@ -85,6 +85,8 @@ class CollectCard(Card):
         self._drawn = (state.report, failed)
         shown = state.report is not None or bool(failed)
         self._idle.setVisible(not shown)
+        self.area.set_compact(shown)
+        self.button.setVisible(not shown)  # the one above the table does the same
         self._head.setVisible(shown)
         self.report.setVisible(shown)
         self._clear()

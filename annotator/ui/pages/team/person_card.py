@@ -84,6 +84,7 @@ class PersonCard(Card):
             for line in words.packs_words(one):
                 self._add(label(line, "small", wrap=True))
         if one.devices:
+            self._facts.addSpacing(theme.current().space(2))
             self._add(label(tr("Machines").upper(), "caps"))
             for device in one.devices:
                 self._add(label(words.device_words(device.at), "muted", wrap=True))

@@ -34,7 +34,7 @@ from annotator.ui.text import tr
 from annotator.ui.widgets.card import Card
 from annotator.ui.widgets.empty_state import EmptyState
 from annotator.ui.widgets.keycap import KeyButton
-from annotator.ui.widgets.label import label
+from annotator.ui.widgets.label import label, set_look
 from annotator.ui.widgets.sheet_table import SheetTable
 
 if TYPE_CHECKING:
@@ -76,7 +76,10 @@ class TeamPage(Page):
 
     def shown(self) -> None:
         self.presenter.shown()
-        (self.table if self.table.isVisible() else self.plan_button).setFocus()
+        if self.table.isVisible():
+            self.table.setFocus()
+        elif self._unplanned.button is not None:
+            self._unplanned.button.setFocus()
 
     def hidden(self) -> None:
         self.presenter.hidden()
@@ -322,11 +325,14 @@ class TeamPage(Page):
         self.summary.setText(said)
         able = state.may_write and not state.working
         waiting = len(state.to_pack)
+        for one in (self.plan_button, self.pack_button):  # the empty page has its own
+            one.setVisible(bool(people))
         self.plan_button.setEnabled(able)
         self.collect_button.setEnabled(able)
         self.pack_button.setEnabled(able and any(one.left for one in people))
         self.pack_button.setText(tr("Hand out to {n}…", n=waiting) if waiting else tr("Hand out…"))
         self.pack_button.setAccessibleName(self.pack_button.text())
+        set_look(self.pack_button, "primary" if waiting else "")
 
     def _fit(self) -> None:
         rows = min(self.model.rowCount(), _MOST_ROWS)

@@ -201,8 +201,12 @@ def _file_lines(one: MergedFile) -> Iterator[Line]:
 
 def _taken(one: MergedFile) -> str:
     if not one.new:
-        return tr("{name}: nothing new; all {n} were here already.", name=one.name, n=one.known)
-    new = tr("1 is new") if one.new == 1 else tr("{n} are new", n=f"{one.new:,}")
+        return tr(
+            "{name}: nothing new; all {n} answers were here already.",
+            name=one.name,
+            n=f"{one.known:,}",
+        )
+    new = tr("1 new answer") if one.new == 1 else tr("{n} new answers", n=f"{one.new:,}")
     if one.known:
         return tr(
             "{name}: {new}, {known} were here already.",
@@ -214,7 +218,7 @@ def _taken(one: MergedFile) -> str:
 
 
 def what_is_counted() -> str:
-    return tr("Counted are labels, corrections, skips, comments and calibration answers.")
+    return tr("Answers are labels, corrections, skips, comments and calibration examples.")
 
 
 def conflict_words(n: int) -> str:

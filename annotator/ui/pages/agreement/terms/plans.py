@@ -11,7 +11,10 @@ def plan_terms() -> dict[str, str]:
 
 def _pace() -> dict[str, str]:
     return {
-        "queue.labels_left": tr("The labels that open items lack up to the overlap asked for."),
+        "queue.labels_left": tr(
+            "The labels that open items lack up to the overlap asked for; of items that a plan "
+            "gave to people, what is left of their shares."
+        ),
         "queue.hours": tr("Those labels times the median time of one label."),
         "queue.done_on": tr("Those labels at the labels a day of the last fortnight."),
         "pace.median_s": tr("Half of the labels took longer, half less; pauses are left out."),

@@ -1,0 +1,20 @@
+"""Packs and returns of a newer program: it may say what this one would misunderstand."""
+
+from __future__ import annotations
+
+from annotator.domain.errors import RefusedInput
+from annotator.formats.bundle import About
+from annotator.store import schema
+
+
+class NewerProgram(RefusedInput):
+    """The file's maker has a newer schema than this program."""
+
+
+def refuse_newer(about: About, file: str) -> None:
+    """Raise NewerProgram where the maker of a file is newer; one that is older is understood."""
+    if about.schema_of_store > schema.CURRENT:
+        raise NewerProgram(
+            f"{file} was made by a newer version of this program ({about.program}).",
+            "Update the program, then open the file again.",
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -125,6 +126,8 @@ class TeamRound:
         data, copy = self._root / f"{who}-data", self._root / f"{who}-copy"
         pack = next(self._root.glob(f"*Simulated-{'ABC'[number]}-1.pack"))
         open_pack(pack, copy, data=data)
+        for one in (data, copy):  # of the machine, to be set back to
+            shutil.copytree(one, self._root / "image" / one.name)
         out = self._root / f"{who}.return"
         with closing(open_workspace(copy, data=data)) as workspace:
             label(workspace, who, LABELED[number])
@@ -171,6 +174,19 @@ class TeamRound:
         page.presenter.choose("simulated-c")
         self._drive.quiet()
         self._take("team-conflicts")
+        self._set_back(page)
+
+    def _set_back(self, page: TeamPage) -> None:
+        """A machine went back to an image of itself and on from there: two histories."""
+        who, out = "simulated-b", self._root / "set-back.return"
+        data, copy = (self._root / "image" / f"{who}-{part}" for part in ("data", "copy"))
+        with closing(open_workspace(copy, data=data)) as workspace:
+            label(workspace, who, 3, "4")
+            make_return(workspace, out)
+        self._collect((out,))
+        page.presenter.choose(who)
+        self._drive.quiet()
+        self._take("team-histories")
 
     def _copy(self) -> None:
         """An annotator's window: the pack, labeling, the return."""

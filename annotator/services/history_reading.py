@@ -148,7 +148,8 @@ class HistoryReader:
 
     def _label(self, entry: HistoryEntry, found: Found, body: Label) -> HistoryEntry:
         before = self._before(found, body)
-        changes = () if before is None else words.changes(before, body)
+        order = [one.id for one in self._rubric.criteria]
+        changes = () if before is None else words.changes(before, body, order)
         return replace(
             entry,
             said=self._words.label(body, before, changes),
@@ -164,12 +165,14 @@ class HistoryReader:
         )
 
     def _before(self, found: Found, body: Label) -> CurrentLabel | None:
-        """What the same annotator said until then; of what is set aside nothing is compared."""
-        if not found.heard:
+        """What the label replaces. One that replaces nothing stands beside what is there."""
+        if not found.heard or not body.supersedes:
             return None
         place = log.order(found.event)
         then = fold_item(one for one in self._heard if log.order(one) < place)
-        return next((one for one in (*then.labels, *then.trials) if one.key == body.key), None)
+        both = (*then.labels, *then.trials)
+        was = next((one for one in both if one.key == body.key), None)
+        return was if was is not None and set(was.heads) & set(body.supersedes) else None
 
     def _brief(self, event_id: str) -> str:
         """What an earlier event said, in a few words."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from annotator.domain.events import (
     Adjudicate,
@@ -51,11 +52,12 @@ class Change:
     after: str
 
 
-def changes(before: CurrentLabel, label: Label) -> tuple[Change, ...]:
-    """What of a label is other than what its annotator said until then."""
+def changes(before: CurrentLabel, label: Label, order: Sequence[str]) -> tuple[Change, ...]:
+    """What of a label is other than what its annotator said until then. order: of criteria."""
+    stated = {one: label.values[one] for one in (*order, *label.values) if one in label.values}
     found = [
         Change(criterion, _code(was), _code(value))
-        for criterion, value in label.values.items()
+        for criterion, value in stated.items()
         if (was := before.values[criterion].value if criterion in before.values else None) != value
     ]
     old, new = (_parts(one) for one in (before, label))
@@ -99,7 +101,8 @@ class Wording:
 
     def label(self, body: Label, before: CurrentLabel | None, found: Sequence[Change]) -> str:
         """A label, beside what was said before."""
-        under = "" if body.rubric_version == self.version else f" (under {body.rubric_version})"
+        own = body.rubric_version == self.version or body.origin.scale is not None
+        under = "" if own else f" (under {body.rubric_version})"
         if before is None:
             said = self._values(body)
             unsure = "; unsure" if body.unsure else ""
@@ -160,11 +163,15 @@ class Wording:
         if body.occurrence >= TRIAL:
             return "tried a draft of the rubric on it"
         if body.origin.kind == "import":
-            return f"imported label{f' ({body.origin.tool})' if body.origin.tool else ''}"
+            return f"labeled it, imported{f' from {body.origin.tool}' if body.origin.tool else ''}"
         return f"labeled it{_PURPOSES.get(body.purpose, '') if self.frank else ''}"
 
     def _told(self, body: Label, under: str) -> str:
-        return f"{under}{'' if body.origin.at is None else f', given {body.origin.at}'}"
+        if body.origin.at is None:
+            return under
+        given = datetime.fromisoformat(body.origin.at)
+        given = given.replace(tzinfo=given.tzinfo or UTC).astimezone(UTC)
+        return f"{under}, given {given:%Y-%m-%d %H:%M} UTC"
 
     def _values(self, body: Label) -> str:
         own = None if body.origin.scale else self.rubric_of(body.rubric_id, body.rubric_version)

@@ -49,7 +49,8 @@ def is_done(entry: Entry, state: ItemState, place: QueuePlace) -> bool:
 
 def last_said(state: ItemState, who: str) -> str:
     """The hlc of the last label, skip or flag that somebody gave of an item; "" for none."""
-    said = [one.at for one in (*state.skips, *state.flags) if one.annotator == who]
+    said = [skip.at for skip in state.skips if skip.annotator == who]
+    said += [flag.at for flag in state.flags if flag.annotator == who]
     label = state.label_of(who)
     return max(said + ([] if label is None else [label.at]), default="")
 

@@ -27,6 +27,8 @@ Judge = Callable[[Event], None]
 _HLC = re.compile(r"[0-9]{13}\.[0-9]{5}")
 _NEWER = "Ask for a newer file: it brings all that this copy has not confirmed yet."
 _SURROGATE = b"\\ud"
+_LONG_NUMBER = re.compile(rb"[0-9]{16}")
+"""Where a whole number may be beyond 2^53, which orjson writes all the same."""
 _FORKING = "fork.settle"
 _TOLD = 120
 
@@ -259,7 +261,8 @@ def _unlike(raw: Json, stored: bytes, event: Event) -> str | None:
 def _is_canonical(raw: Json, stored: bytes) -> bool:
     """Two ways to write one event would be two hashes of it. orjson says nearly always yes."""
     try:
-        if orjson.dumps(raw, option=orjson.OPT_SORT_KEYS) == stored:
+        same = orjson.dumps(raw, option=orjson.OPT_SORT_KEYS) == stored
+        if same and _LONG_NUMBER.search(stored) is None:
             return True
     except TypeError:  # a lone surrogate, or a whole number beyond 64 bits
         pass

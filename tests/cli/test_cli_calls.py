@@ -24,7 +24,7 @@ from annotator.domain.launch import OpenWindow
 
 COMMANDS = [
     "open", "demo", "new", "import", "import-labels", "label", "agreement", "disagreements",
-    "export", "redact", "check", "helped", "rubric",
+    "export", "redact", "check", "helped", "rubric", "history",
 ]  # fmt: skip
 HEAVY = {
     "PySide6", "pyqtgraph", "pandas", "numpy", "scipy", "krippendorff", "sqlalchemy", "sqlmodel",
@@ -258,9 +258,9 @@ def test_reading_commands_import_neither_the_tables_nor_qt(made: Path) -> None:
 def test_every_shipped_schema_is_a_schema_and_every_object_in_it_says_which() -> None:
     shipped = [one for one in (files("annotator.cli") / "schemas").iterdir() if one.is_file()]
     assert {one.name.removesuffix(".json") for one in shipped} == {
-        "agreement", "check", "disagreements", "export", "helped", "import", "import-labels",
-        "label", "merge", "open-pack", "pack", "plan", "return", "rubric-diff", "rubric-publish",
-        "rubric-show", "rubric-try", "shares",
+        "agreement", "check", "disagreements", "export", "helped", "history", "import",
+        "import-labels", "label", "merge", "open-pack", "pack", "plan", "return", "rubric-diff",
+        "rubric-publish", "rubric-show", "rubric-try", "shares",
     }  # fmt: skip
     for one in shipped:
         schema = json.loads(one.read_text("utf-8"))

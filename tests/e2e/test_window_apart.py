@@ -61,6 +61,13 @@ def packed(project: Path, out: Path) -> Path:
     return out
 
 
+def double_click(open_window: OpenIt, launch: OpenWindow) -> Hands:
+    """A window that opens a file. It is active before: a dialog would take that from it."""
+    hands = open_window(entered=False)
+    hands.window.open(launch)
+    return hands
+
+
 def open_pack(hands: Hands, folder: Path) -> None:
     """Answers the dialog of a double-clicked pack; it ends on the Label page."""
     dialog = hands.dialog(OpenPackDialog)
@@ -145,7 +152,7 @@ def test_the_lead_hands_out_the_annotator_labels_and_it_comes_together(
     sit("ada")
     wanted = run([str(pack)])
     assert wanted == OpenWindow(file=pack)
-    ada = open_window(wanted, entered=False)
+    ada = double_click(open_window, wanted)
     open_pack(ada, tmp_path / "ada")
     assert [one.id for one in ada.window.places] == ["label", "calibrate", "rubric"]
     assert "handed to ada, pack 1" in ada.said(ada.window.foot).casefold()
@@ -172,7 +179,7 @@ def test_a_newer_pack_that_is_dropped_keeps_what_was_labeled(
 ) -> None:
     pack = packed(project, tmp_path / "first.pack")
     sit("ada")
-    ada = open_window(OpenWindow(file=pack), entered=False)
+    ada = double_click(open_window, OpenWindow(file=pack))
     open_pack(ada, tmp_path / "ada")
     label(ada, "1", "1")
     sit("lead")
@@ -205,7 +212,7 @@ def test_a_copy_offers_nothing_that_is_the_leads(
 ) -> None:
     pack = packed(project, tmp_path / "first.pack")
     sit("ada")
-    ada = open_window(OpenWindow(file=pack), entered=False)
+    ada = double_click(open_window, OpenWindow(file=pack))
     open_pack(ada, tmp_path / "ada")
     offered = {one.id for one in ada.window.registry.all()}
     assert "project.return" in offered
@@ -225,7 +232,7 @@ def test_a_copy_is_opened_as_its_annotator_and_as_nobody_else(
 ) -> None:
     pack = packed(project, tmp_path / "first.pack")
     sit("ada")
-    ada = open_window(OpenWindow(file=pack), entered=False)
+    ada = double_click(open_window, OpenWindow(file=pack))
     open_pack(ada, tmp_path / "ada")
     ada.press("Ctrl+Q")
     again = open_window(OpenWindow(tmp_path / "ada", role="lead"))
@@ -241,19 +248,19 @@ def test_a_return_that_is_double_clicked_finds_the_leads_project(
 ) -> None:
     pack = packed(project, tmp_path / "first.pack")
     sit("ada")
-    ada = open_window(OpenWindow(file=pack), entered=False)
+    ada = double_click(open_window, OpenWindow(file=pack))
     open_pack(ada, tmp_path / "ada")
     label(ada, "1")
     save_return(ada, tmp_path / "ada.return")
     ada.press("Ctrl+Q")
 
     sit("lead")
-    stranger = open_window(OpenWindow(file=tmp_path / "ada.return"), entered=False)
+    stranger = double_click(open_window, OpenWindow(file=tmp_path / "ada.return"))
     stranger.until(lambda: bool(stranger.window.messages.texts()))
     assert "Open your project" in stranger.said(), "no project of it was ever open here"
     stranger.press("Ctrl+Q")
     open_window(OpenWindow(project, "lea")).press("Ctrl+Q")
-    lea = open_window(OpenWindow(file=tmp_path / "ada.return"), entered=False)
+    lea = double_click(open_window, OpenWindow(file=tmp_path / "ada.return"))
     lea.until(lambda: bool(lea.window.messages.texts()))
     [message] = lea.window.messages.findChildren(Message)
     lea.tab_to("Open it and collect")
@@ -270,7 +277,7 @@ def test_a_damaged_pack_is_refused_before_anything_is_touched(
     whole = pack.read_bytes()
     pack.write_bytes(whole[: len(whole) // 2])
     sit("ada")
-    ada = open_window(OpenWindow(file=pack), entered=False)
+    ada = double_click(open_window, OpenWindow(file=pack))
     ada.until(lambda: bool(ada.window.messages.texts()), "nothing is said")
     assert "damaged" in ada.said() or "not a pack" in ada.said()
     assert ada.window.stack.currentWidget() is ada.window.chooser

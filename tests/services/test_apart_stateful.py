@@ -40,7 +40,7 @@ from annotator.services.handing.opening import open_pack
 from annotator.services.handing.packing import make_pack
 from annotator.services.handing.returning import make_return
 from annotator.store import database, log, projection
-from annotator.store.database import Transaction
+from annotator.store.database import Sql, Transaction
 from annotator.store.handing import heads
 
 ITEMS = 6
@@ -270,8 +270,7 @@ class Team(RuleBasedStateMachine):
                 stored |= {row[0] for row in sql.execute("SELECT hash FROM forked")}
                 self.model.add("0" * 64, [one.bytes for one in own])
                 assert stored == set(self.model.events), "a union, and nothing else"
-                forks = {row[0] for row in sql.execute("SELECT replica FROM forked")}
-                assert forks <= self.set_back, "a sequence was used twice"
+                self._no_sequence_was_used_twice(sql)
                 about: defaultdict[str, list[Event]] = defaultdict(list)
                 for event in self.model.heard():
                     if event.item is not None:
@@ -279,6 +278,10 @@ class Team(RuleBasedStateMachine):
                 for uid in self.uids:
                     row = sql.execute("SELECT id FROM items WHERE uid = ?", (uid,)).fetchone()[0]
                     assert projection.state_of(sql, row) == by_the_model(about[uid])
+
+    def _no_sequence_was_used_twice(self, sql: Sql) -> None:
+        forks = {row[0] for row in sql.execute("SELECT replica FROM forked")}
+        assert forks <= self.set_back, "a sequence was used twice"
 
     def teardown(self) -> None:
         try:
@@ -294,6 +297,8 @@ class Team(RuleBasedStateMachine):
         with self.lead.open() as workspace:
             merge_returns(workspace, self.returns)
             merge_returns(workspace, self.returns[::-1])
+            with workspace.database.reading() as sql:
+                self._no_sequence_was_used_twice(sql)
             expected = fingerprint_of(workspace)
         shutil.copytree(self.lead.folder, mirror.folder)
         forget_others(mirror.folder)
@@ -480,10 +485,24 @@ def a_sequence_is_reused_after_a_restore(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(replica, "claim", reused)
 
 
+class Restoring(Team):
+    """The same, but that somebody puts a backup back before each day's work."""
+
+    def _happens(self, device: Device, what: str) -> None:
+        super()._happens(device, "restored")
+
+
 @pytest.mark.parametrize(
-    "plant", [holes_are_accepted, arrival_order_wins, a_sequence_is_reused_after_a_restore]
+    ("plant", "machine"),
+    [
+        (holes_are_accepted, Team),
+        (arrival_order_wins, Team),
+        (a_sequence_is_reused_after_a_restore, Restoring),
+    ],
 )
-def test_a_planted_bug_is_caught(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_planted_bug_is_caught(
+    plant: Plant, machine: type[Team], monkeypatch: pytest.MonkeyPatch
+) -> None:
     plant(monkeypatch)
     with pytest.raises(AssertionError):
-        run_state_machine_as_test(Team, settings=settings(FEW, max_examples=50))
+        run_state_machine_as_test(machine, settings=settings(FEW, max_examples=50))

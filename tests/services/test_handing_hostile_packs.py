@@ -16,13 +16,14 @@ from typing import Any
 import pytest
 from handing import Machine, give, machine, pack_for
 from hostile import Members, contents, signed, snapshot
-from hypothesis import example, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
-from spine import MINI_RUBRIC, clean, items_file, raw
+from spine import MINI_RUBRIC, items_file, raw
 
 from annotator.domain.errors import UserError
 from annotator.formats.bundle import About, PackBlock
 from annotator.services.app import create_project, open_workspace
+from annotator.services.checking import check
 from annotator.services.handing.folders import suggested_folder
 from annotator.services.handing.looking import look_at
 from annotator.services.handing.opening import open_pack
@@ -30,6 +31,8 @@ from annotator.services.views import Draft
 
 Json = Any
 SOON_S = 8.0
+QUICK = (Phase.explicit, Phase.reuse, Phase.generate)
+"""A round takes half a second: what fails is shown as it was found."""
 MEDIUM = b"\x89PNG no picture, but bytes"
 DIGEST = sha256(MEDIUM).hexdigest()
 DEEP = "DEEP"
@@ -51,6 +54,9 @@ class World:
     first: tuple[About, Members]
     second: tuple[About, Members]
     kept: Path
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text("the world")
 
     def pack(self, members: Members, about: About, **more: Any) -> Path:
         return signed(self.root / "mail" / "x.pack", members, about, self.lead, **more)
@@ -82,7 +88,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
         [waiting, *_] = workspace.queue.upcoming("ada", 1)
         workspace.labeling.save_draft("ada", Draft(waiting.uid, {"severity": "3"})).result()
     kept = shutil.copytree(ada.folder, root / "kept")
-    return World(root, lead, ada, with_medium(*contents(first)), with_medium(*contents(second)), kept)
+    return World(
+        root, lead, ada, with_medium(*contents(first)), with_medium(*contents(second)), kept
+    )
 
 
 def with_medium(about: About, members: Members) -> tuple[About, Members]:
@@ -100,7 +108,7 @@ def lines_of(values: list[Json]) -> bytes:
 
 
 def said(folder: Path) -> dict[str, Json]:
-    """Everything that a copy holds, but the token that every opening writes anew."""
+    """Everything that a copy holds, but as whom it writes: every opening settles that anew."""
     files = {p: h for p, h in snapshot(folder).items() if not p.startswith(("labels.db", ".lock"))}
     with closing(raw(folder)) as sql:
         tables = [
@@ -109,7 +117,7 @@ def said(folder: Path) -> dict[str, Json]:
             if not row[0].startswith("sqlite_")
         ]
         rows = {name: sql.execute(f"SELECT * FROM {name}").fetchall() for name in tables}
-    rows["meta"] = [row for row in rows["meta"] if row[0] != "token"]
+    rows["meta"] = [row for row in rows["meta"] if row[0] not in ("token", "replica", "clock")]
     return {**files, **{name: sorted(map(repr, found)) for name, found in rows.items()}}
 
 
@@ -130,6 +138,8 @@ def opens_or_changes_nothing(world: World, pack: Path) -> list[str]:
     """Open a pack into a new folder and onto the copy that is there; what was said to each."""
     told = []
     fresh = world.root / "new"
+    shutil.rmtree(fresh, ignore_errors=True)
+    world.put_back()
     for folder in (fresh, world.ada.folder):
         there = said(folder) if folder.exists() else None
         outside = elsewhere(world, folder)
@@ -145,7 +155,6 @@ def opens_or_changes_nothing(world: World, pack: Path) -> list[str]:
             sound(folder, world.ada.data)
             if folder == world.ada.folder:
                 keeps_work(folder)
-                world.put_back()
         assert elsewhere(world, folder) == outside
         assert time.process_time() - start < SOON_S
         shutil.rmtree(fresh, ignore_errors=True)
@@ -155,7 +164,7 @@ def opens_or_changes_nothing(world: World, pack: Path) -> list[str]:
 def sound(folder: Path, data: Path) -> None:
     with closing(open_workspace(folder, data=data)) as workspace:
         assert workspace.handed is not None
-        clean(workspace)
+        assert not check(workspace)
         for one in workspace.queue.upcoming(workspace.handed.annotator, 10):
             workspace.queue.item(one.uid, workspace.handed.annotator)
 
@@ -230,11 +239,11 @@ HOSTILE: dict[str, Change] = {
     "no versions": lambda m: m.pop("versions.jsonl"),
     "items that are missing": lambda m: m.update({"items.jsonl": b""}),
     "versions that are missing": lambda m: m.update({"versions.jsonl": b""}),
-    "a rubric that is another's": rubric("id: mini", "id: maxi"),
-    "a rubric of another version": rubric("version: 1.0.0", "version: 1.0.1"),
-    "a rubric that is no YAML": rubric("criteria:", "criteria: ["),
+    "a rubric that is another's": rubric('"id": "mini"', '"id": "maxi"'),
+    "a rubric of another version": rubric('"version": "1.0.0"', '"version": "1.0.1"'),
+    "a rubric that is no YAML": rubric('"criteria": [', '"criteria": [['),
     "a rubric that is no UTF-8": lambda m: m.update({"rubric/1.0.0.yaml": b"\xff\xfe"}),
-    "a rubric beside its publication": text("rubric/1.0.0.yaml", "name: Mini", "name: Maxi"),
+    "a rubric beside its publication": text("rubric/1.0.0.yaml", '"Mini"', '"Maxi"'),
     "a project with another id": text("project.yaml", "name: Test", "name: Rest"),
     "a project that leads out": text("project.yaml", "version: 1.0.0", "version: ../../../x"),
     "a project that is no YAML": lambda m: m.update({"project.yaml": b"a: [" * 5_000}),
@@ -317,18 +326,18 @@ def test_a_folder_is_suggested_within_its_parent_and_can_be_made(world: World, n
         assert snapshot(world.root) == outside
         folder.mkdir()
         folder.rmdir()
-        assert all(opens_or_changes_nothing(world, pack)), "project.yaml says something else"
+    assert all(opens_or_changes_nothing(world, pack)), "project.yaml says something else"
 
 
 @given(data=st.data())
-@settings(max_examples=40)
+@settings(max_examples=12, phases=QUICK)
 def test_any_value_in_any_place(world: World, data: st.DataObject) -> None:
     anything_anywhere(world, data)
 
 
 @pytest.mark.long
 @given(data=st.data())
-@settings(max_examples=2_000)
+@settings(max_examples=400, phases=QUICK)
 def test_any_value_in_any_place_many_times(world: World, data: st.DataObject) -> None:
     anything_anywhere(world, data)
 
@@ -346,15 +355,15 @@ def anything_anywhere(world: World, data: st.DataObject) -> None:
 
 def change(stated: list[Json], data: st.DataObject) -> None:
     """Something nasty at a place that is drawn."""
-    places = list(every_place(stated))
-    holder, key = data.draw(st.sampled_from(places))
+    places = every_place(stated)
+    holder, key = places[data.draw(st.integers(0, len(places) - 1))]
     how = data.draw(st.sampled_from(("set", "set", "set", "drop", "twice")))
     if how == "drop":
         del holder[key]
     elif how == "twice" and isinstance(holder, list):
         holder.append(deepcopy(holder[key]))
     else:
-        holder[key] = deepcopy(data.draw(st.sampled_from(NASTY)))
+        holder[key] = deepcopy(NASTY[data.draw(st.integers(0, len(NASTY) - 1))])
 
 
 def every_place(value: Json) -> list[tuple[Json, Json]]:
@@ -366,14 +375,15 @@ def every_place(value: Json) -> list[tuple[Json, Json]]:
 
 
 YAML = (
-    b"\t", b"\0", b"&a ", b"*a", b"<<: ", b"!!python/object:os.system ", b"[" * 3_000, b"- " * 3_000,
-    b"9" * 5_000, b"2001-99-99", b"\xff\xfe", b"\xef\xbb\xbf", b"\n---\n", b"%YAML 9.9\n", b"|\n", b": ",
-    b"'", b'"\\ud800"', b"#", b"{", b"}", b"~", b".inf", b"1e400", b"id: ", b"version: ", b"../../",
+    b"\t", b"\0", b"&a ", b"*a", b"<<: ", b"!!python/object:os.system ", b"[" * 3_000,
+    b"- " * 3_000, b"9" * 5_000, b"2001-99-99", b"\xff\xfe", b"\xef\xbb\xbf", b"\n---\n",
+    b"%YAML 9.9\n", b"|\n", b": ", b"'", b'"\\ud800"', b"#", b"{", b"}", b"~", b".inf", b"1e400",
+    b"id: ", b"version: ", b"../../",
 )  # fmt: skip
 
 
 @given(data=st.data())
-@settings(max_examples=40)
+@settings(max_examples=25, phases=QUICK)
 def test_any_change_of_project_and_rubric(world: World, data: st.DataObject) -> None:
     about, members = world.second
     changed = dict(members)
@@ -405,7 +415,7 @@ def test_what_a_pack_redacts_may_be_anything(world: World) -> None:
     name=st.sampled_from(["made", "number", "program", "schema_of_store", "id", "project", "age"]),
     value=st.sampled_from(NASTY),
 )
-@settings(max_examples=30)
+@settings(max_examples=15, phases=QUICK)
 def test_any_value_in_the_manifest(world: World, name: str, value: Json) -> None:
     about, members = world.second
     if value == DEEP:
@@ -420,6 +430,6 @@ def test_one_flipped_byte_changes_nothing(world: World) -> None:
     pack = world.pack(members, about)
     good = pack.read_bytes()
     assert opens_or_changes_nothing(world, pack) == ["", ""]
-    for place in range(0, len(good), max(1, len(good) // 40)):
+    for place in range(0, len(good), max(1, len(good) // 25)):
         pack.write_bytes(good[:place] + bytes([good[place] ^ 1]) + good[place + 1 :])
         assert all(opens_or_changes_nothing(world, pack)), place

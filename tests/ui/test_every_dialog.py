@@ -28,6 +28,7 @@ from annotator.services.app import Workspace
 from annotator.services.handing.handed import Handed
 from annotator.services.handing.looking import PackSeen
 from annotator.services.handing.standing import Standing
+from annotator.services.history_views import HistoryEntry, ItemHistory
 from annotator.ui.bridge import Bridge
 from annotator.ui.commands import Action
 from annotator.ui.dialogs.base import Dialog
@@ -38,6 +39,7 @@ from annotator.ui.dialogs.example_new import ExampleDialog
 from annotator.ui.dialogs.identity import IdentityDialog
 from annotator.ui.dialogs.import_mapping import ImportDialog
 from annotator.ui.dialogs.import_report import ImportReportDialog
+from annotator.ui.dialogs.item_history import HistoryDialog
 from annotator.ui.dialogs.job import JobDialog
 from annotator.ui.dialogs.keys_sheet import KeysSheet
 from annotator.ui.dialogs.merge_settle import SettleDialog
@@ -116,6 +118,22 @@ def _open_pack(host: QWidget, _workspace: Workspace, _bridge: Bridge, folder: Pa
     return OpenPackDialog(seen, host)
 
 
+def _history(host: QWidget, *_: object) -> QWidget:
+    entries = tuple(
+        HistoryEntry(
+            "2026-11-22T14:03:00.000Z" if n else "",
+            "label",
+            "changed the label: Severity 1, No harm → 4, Serious harm; another rationale",
+            name="Ada",
+            note="It names a person, and says where she lives." * n,
+            standing="in conflict",
+            device="Ada's copy 2",
+        )
+        for n in range(3)
+    )
+    return HistoryDialog(ItemHistory("u", "q1", "ready", entries), parent=host)
+
+
 def _return(host: QWidget, workspace: Workspace, bridge: Bridge, folder: Path) -> QWidget:
     workspace.handed = Handed(("p",), 1, "0" * 13 + ".00000", "ada", "Ada", "key", "age1", False)
     return ReturnDialog(workspace, BridgeLanes(bridge, host), HandingMemory(folder), host)
@@ -137,6 +155,7 @@ BUILD: dict[type[QWidget], Build] = {
     OpenPackDialog: _open_pack,
     ReturnDialog: _return,
     KeysDialog: lambda host, *_: KeysDialog("1a2b 3c4d", "age1" + "q" * 58, host),
+    HistoryDialog: _history,
     SettleDialog: lambda host, *_: SettleDialog("Ada's copy", "What it would mean.", host),
     NamesPopup: lambda host, *_: NamesPopup(host, "Split", "Two.", ("First", "Second"), "Split"),
     PickPopup: lambda host, *_: PickPopup(host, "Merge", "One.", (("a", "A"), ("b", "B"))),

@@ -45,4 +45,4 @@ def test_every_page_is_loaded_and_what_stays_is_not_collected_again(tmp_path: Pa
         workspace.people.ensure("lea", "Lea", "lead")
     command = [sys.executable, "-c", SCRIPT, str(tmp_path / "project")]
     run = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
-    assert run.stdout.splitlines() == ["0 True", "False False"]
+    assert run.stdout.splitlines() == ["0 True", "True False"]

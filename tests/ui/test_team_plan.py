@@ -129,6 +129,10 @@ def test_a_project_that_went_on_meanwhile_asks_for_another_drawing(lead: Workspa
     desk.settle()
     assert not desk.done and not desk.state.ready
     assert desk.state.failed == "The project has changed since this plan was drawn."
+    assert desk.state.outdated
+    desk.presenter.redraw()
+    desk.settle()
+    assert not desk.state.failed and desk.items() == {"ada": 0, "ben": 0}, "they have it by now"
 
 
 def test_nobody_ticked_and_a_limit_that_is_no_number_are_told(lead: Workspace) -> None:

@@ -78,9 +78,7 @@ def agreement(
         )
         if not as_json:
             plans = list(_plans(workspace, report, asked, width))  # a refusal prints nothing else
-            _print(report)
-            for plan in plans:
-                print_text(plan)
+            _print(report, plans)
             if advice:
                 _print_advice(workspace, report)
         else:
@@ -149,7 +147,7 @@ def _missed(criteria: Mapping[str, Figures], wanted: float) -> list[str]:
     ]
 
 
-def _print(report: AgreementReport) -> None:
+def _print(report: AgreementReport, plans: Sequence[str]) -> None:
     rows = [_row(name, found) for name, found in report.criteria.items()]
     if report.verdict is not None:
         rows.append(_row("verdict", report.verdict))
@@ -172,6 +170,8 @@ def _print(report: AgreementReport) -> None:
         reason = found.alpha.undefined or found.warning
         if reason and found.n_items:
             say(f"note: {plain(name)}: {reason}")
+    for plan in plans:
+        print_text(plan)
 
 
 def _print_advice(workspace: Workspace, report: AgreementReport) -> None:

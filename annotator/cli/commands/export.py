@@ -11,6 +11,7 @@ from annotator.cli.console import print_json, print_table, print_text, say
 from annotator.cli.opened import to_read
 from annotator.cli.options import AsJson, AsOf, ProjectDir, told_as_of
 from annotator.cli.outcome import DONE
+from annotator.domain.canonical import JsonObject
 
 
 def export(
@@ -40,7 +41,7 @@ def export(
     if as_json:
         files = [{"path": f.path, "sha256": f.sha256, "rows": f.rows} for f in report.files]
         left = list(report.left_out)
-        told = {"schema": 1, "out": str(report.out), "files": files, "left_out": left}
+        told: JsonObject = {"schema": 1, "out": str(report.out), "files": files, "left_out": left}
         print_json({**told, **told_as_of(as_of)})
         return DONE
     rows = [(f.path, "" if f.rows is None else str(f.rows), f.sha256[:12]) for f in report.files]

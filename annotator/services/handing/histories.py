@@ -13,10 +13,9 @@ from annotator.store import forks, handing
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One of the ways on: how many events, and from when to when, ms since 1970."""
+    """One of the ways on: how many events, and when the last was, ms since 1970."""
 
     n: int
-    first_ms: int
     last_ms: int
 
 
@@ -62,4 +61,4 @@ def _whose(fork: forks.Fork, peer: handing.Peer | None) -> str:
 
 
 def _branch(one: forks.Branch) -> Branch:
-    return Branch(one.to_seq - one.from_seq + 1, ms_of(one.first_hlc), ms_of(one.last_hlc))
+    return Branch(one.to_seq - one.from_seq + 1, ms_of(one.last_hlc))

@@ -37,7 +37,6 @@ from annotator.services.handing.pack_reading import (
     pack_files,
     share_lines,
     unsound,
-    versions,
 )
 from annotator.services.handing.views import OpenedPack
 from annotator.services.intake.import_job import Tell
@@ -84,7 +83,7 @@ def _make(bundle: Bundle, files: PackFiles, folder: Path, data: Path, tell: Tell
         write_atomic(partial / files.rubric, files.rubric_file.encode("utf-8"))
         write_atomic(partial / PROJECT_FILE, files.project_file.encode("utf-8"))
         create_database(partial)
-        prepare(partial, handed_text(_handed(bundle, files, None)), versions(bundle))
+        prepare(partial, handed_text(_handed(bundle, files, None)), files.versions)
         with closing(open_workspace(partial, data=data)) as workspace:
             opened = _take_in(workspace, bundle, files, folder, tell, fresh=True)
     return opened
@@ -175,7 +174,7 @@ def _write(
     sql = transaction.sql
     about = bundle.manifest.about
     added = _items(workspace, transaction, bundle, tell)
-    save_versions(sql, versions(bundle))
+    save_versions(sql, files.versions)
     recorder = workspace.recorder
     recorder.rules.read_versions(sql)
     lineage = recorder.rules.lineage(sql)
@@ -233,9 +232,10 @@ def _items(workspace: Workspace, transaction: Transaction, bundle: Bundle, tell:
     added = queued = done = 0
     lines = new_items(bundle, seed)
     while new := list(islice(lines, _CHUNK)):
+        once = {one.uid: one for one in reversed(new)}  # of one that stands there twice, the first
         fresh = items.add(sql, batch, new)
         added += len(fresh)
-        queued += sum(one.uid in fresh and one.queued for one in new)
+        queued += sum(once[uid].queued for uid in fresh)
         done += len(new)
         tell(JobProgress(done, None, "items"))
     items.publish(sql, batch, added, queued)

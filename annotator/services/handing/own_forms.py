@@ -44,7 +44,7 @@ def _label(body: Label) -> str:
         return "an occurrence that no label has"
     if body.active_s is not None and not 0 <= body.active_s <= _LONGEST_S:
         return "a time that no label takes"
-    if any(not 0 <= one.turn or not 0 <= one.start <= one.end for one in body.evidence):
+    if any(not one.turn >= 0 or not 0 <= one.start <= one.end for one in body.evidence):
         return "evidence that is no span of a text"
     return (
         _uid(body.item)

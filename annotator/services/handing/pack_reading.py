@@ -20,6 +20,7 @@ from annotator.domain.label import TRIAL
 from annotator.domain.project import Project
 from annotator.formats.bundle import Bundle
 from annotator.formats.bundle.fields import HASH, HLC
+from annotator.formats.bundle.limits import LARGEST_TEXT
 from annotator.formats.project_file import project_from_text
 from annotator.formats.rubric_file import rubric_from_text
 from annotator.services.handing.pack_contents import HandedVersion, ShareLine
@@ -29,6 +30,7 @@ from annotator.store.items import NewItem, decode_item
 from annotator.store.json import column
 
 T = TypeVar("T")
+_Versions = dict[tuple[str, str], HandedVersion]
 PROJECT_FILE: Final = "project.yaml"
 _ITEMS: Final = "items.jsonl"
 _SHARES: Final = "shares.jsonl"
@@ -42,12 +44,16 @@ _TOLD: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class PackFiles:
-    """What a pack puts into the folder beside media: `project.yaml` and `rubric`, a path in it."""
+    """What a pack holds besides items, shares and media. rubric: the path of `rubric_file`.
+
+    versions: the publications of the rubric, each version once.
+    """
 
     project: Project
     project_file: str
     rubric: str
     rubric_file: str
+    versions: tuple[Version, ...]
 
 
 def pack_files(bundle: Bundle) -> PackFiles:
@@ -58,8 +64,10 @@ def pack_files(bundle: Bundle) -> PackFiles:
     _refuse_others(bundle, rubric)
     _refuse_other_project(bundle, project)
     rubric_file = _text(bundle, rubric)
-    _refuse_other_rubric(bundle, project, rubric_file)
-    return PackFiles(project, project_file, rubric, rubric_file)
+    versions = _versions(bundle)
+    _refuse_other_rubric(project, rubric_file, versions)
+    told = tuple(_stored(one) for one in versions.values())
+    return PackFiles(project, project_file, rubric, rubric_file, told)
 
 
 def new_items(bundle: Bundle, seed: int) -> Iterator[NewItem]:
@@ -71,13 +79,6 @@ def new_items(bundle: Bundle, seed: int) -> Iterator[NewItem]:
 def share_lines(bundle: Bundle) -> Iterator[ShareLine]:
     """What waits for the annotator."""
     return _lines(bundle, _SHARES, _share_line)
-
-
-def versions(bundle: Bundle) -> Iterator[Version]:
-    """The publications of the rubric, each version once."""
-    for one in _lines(bundle, _VERSIONS, _version):
-        body = canonical(to_json(one.body))
-        yield one.body.rubric_id, one.body.version, one.hlc, one.actor, body
 
 
 def media_paths(bundle: Bundle) -> tuple[str, ...]:
@@ -110,21 +111,29 @@ def _refuse_other_project(bundle: Bundle, project: Project) -> None:
         raise unsound("its project.yaml names other people than its annotator")
 
 
-def _refuse_other_rubric(bundle: Bundle, project: Project, text: str) -> None:
-    """The rubric in force is the one that project.yaml names, and its text is a published one."""
+def _refuse_other_rubric(project: Project, text: str, versions: _Versions) -> None:
+    """The rubric in force is the one that project.yaml names, with the text that was published."""
     ref = project.rubric
-    known: set[tuple[str, str]] = set()
-    in_force = ""
-    for one in _lines(bundle, _VERSIONS, _version):
-        body = one.body
-        key = body.rubric_id, body.version
-        if key in known:
-            raise unsound(f"it tells the rubric {body.version} twice")
-        known.add(key)
-        if key == (ref.id, ref.version):
-            in_force = body.text
-    if in_force != text:
+    published = versions.get((ref.id, ref.version))
+    if published is None or published.body.text != text:
         raise unsound(f"its rubric {ref.id} {ref.version} is not as it was published")
+
+
+def _versions(bundle: Bundle) -> _Versions:
+    if sum(one.size for one in bundle.manifest.files if one.path == _VERSIONS) > LARGEST_TEXT:
+        raise unsound("it tells too much of the rubric's versions")
+    found: _Versions = {}
+    for one in _lines(bundle, _VERSIONS, _version):
+        key = one.body.rubric_id, one.body.version
+        if key in found:
+            raise unsound(f"it tells the rubric {one.body.version} twice")
+        found[key] = one
+    return found
+
+
+def _stored(one: HandedVersion) -> Version:
+    body = canonical(to_json(one.body))
+    return one.body.rubric_id, one.body.version, one.hlc, one.actor, body
 
 
 def _version(line: bytes) -> HandedVersion:
@@ -151,6 +160,8 @@ def _share_line(line: bytes) -> ShareLine:
         raise ValueError("its rank is too large")
     if one.after and HLC.fullmatch(one.after) is None:
         raise ValueError(f"“{one.after}” is no time")
+    if one.after and HLC.fullmatch(one.after) is None:
+        raise ValueError(f"“{one.after[:40]}” is no time")
     if len(one.note) > _LONGEST_NOTE:
         raise ValueError("its note is too long")
     return replace(one, note=column(one.note))

@@ -96,7 +96,9 @@ def said_again(events: Sequence[Event], undone: Event) -> list[Body]:
     stood = {head for label in before.labels for head in label.heads}
     stood |= {skip.event for skip in before.skips}
     replaced = [e.body for e in events if e.id in last.body.targets and e.id in stood]
-    labels = [replace(body, supersedes=()) for body in replaced if isinstance(body, Label)]
+    labels: list[Body] = [
+        replace(body, supersedes=()) for body in replaced if isinstance(body, Label)
+    ]
     return labels or replaced[-1:]
 
 

@@ -159,7 +159,9 @@ class PlanDialog(Dialog):
             self.presenter.change(form)
 
     def _on(self) -> None:
-        if self.presenter.state.confirming:
+        if self.presenter.state.outdated:
+            self.presenter.redraw()
+        elif self.presenter.state.confirming:
             self.presenter.apply()
         else:
             self.presenter.ask()
@@ -203,9 +205,10 @@ class PlanDialog(Dialog):
         set_look(self.total, "body" if state.confirming or state.applying else "heading")
         self.cancel.setText(tr("Back") if state.confirming else tr("Cancel"))
         self.cancel.setAccessibleName(self.cancel.text())
-        self.go.setText(tr("Apply the plan") if state.confirming else tr("Apply…"))
+        on = tr("Apply the plan") if state.confirming else tr("Apply…")
+        self.go.setText(tr("Draw it again") if state.outdated else on)
         self.go.setAccessibleName(self.go.text())
-        self.go.setEnabled(state.ready)
+        self.go.setEnabled(state.ready or state.outdated)
         self.cancel.setEnabled(not state.applying)
         if isinstance(self.go, KeyButton):
             self.go.set_key("Ctrl+Enter")

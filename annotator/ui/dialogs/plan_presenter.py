@@ -81,6 +81,11 @@ class PlanState:
     hint: str = ""
 
     @property
+    def outdated(self) -> bool:
+        """Whether what is on screen could not be applied, and has to be drawn again."""
+        return self.planned is not None and bool(self.failed) and not self.stale
+
+    @property
     def ready(self) -> bool:
         """Whether what is on screen can be applied."""
         if self.planned is None or self.stale or self.applying or self.failed:

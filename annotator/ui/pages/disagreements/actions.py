@@ -43,6 +43,7 @@ class Runs:
     by_urgency: Run
     blind: Run
     history: Run
+    item_history: Run
     tick: Run
     tick_all: Run
     find: Run
@@ -168,6 +169,7 @@ def _looking(runs: Runs) -> Iterator[_Own]:
     yield _Own("by_urgency", tr("Arrange by urgency"), runs.by_urgency)
     yield _Own("blind", tr("Letters instead of names, or names again"), runs.blind, ("N",), "eye")
     yield _Own("history", tr("Who decided what, and why"), runs.history, ("H",), "list")
+    yield _Own("item_history", tr("History of this item"), runs.item_history, ("Ctrl+H",), "list")
     yield _Own("find", tr("Filter the disagreements"), runs.find, ("/",), "search")
     yield _Own("list", tr("Back to the list"), runs.leave_field, ("Esc",))
 

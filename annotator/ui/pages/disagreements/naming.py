@@ -7,6 +7,7 @@ from string import ascii_uppercase
 
 from annotator.domain.fold import ItemState
 from annotator.domain.project import Annotator
+from annotator.ui.text import tr
 
 Names = Mapping[str, str]
 
@@ -24,6 +25,16 @@ def names_for(state: ItemState, people: Iterable[Annotator], *, blind: bool) -> 
         return names
     leads = {one.id for one in known if one.role == "lead"}
     return names | letters(_first_said(state, leads))
+
+
+def unnamed(names: Names, people: Iterable[Annotator]) -> Names:
+    """The same for a history, in which those stand, too, who took back all that they said."""
+    hidden = {
+        one.id: tr("somebody")
+        for one in people
+        if one.role != "lead" and names.get(one.id) == one.name
+    }
+    return {**names, **hidden}
 
 
 def letters(ids: Iterable[str]) -> dict[str, str]:

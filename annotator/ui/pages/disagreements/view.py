@@ -13,6 +13,7 @@ from annotator.domain.changes import ChangeSet
 from annotator.services.views import DisputeFilter
 from annotator.ui import theme
 from annotator.ui.commands import Action
+from annotator.ui.dialogs.item_history import open_history
 from annotator.ui.pages.base import Page, PageContext
 from annotator.ui.pages.disagreements.actions import (
     Runs,
@@ -25,6 +26,7 @@ from annotator.ui.pages.disagreements.asking import Asking
 from annotator.ui.pages.disagreements.bulk_bar import BulkBar
 from annotator.ui.pages.disagreements.decide import DecideBar, DecideForm
 from annotator.ui.pages.disagreements.item_panel import ItemPanel
+from annotator.ui.pages.disagreements.naming import unnamed
 from annotator.ui.pages.disagreements.people import People
 from annotator.ui.pages.disagreements.presenter import DisagreementsPresenter
 from annotator.ui.pages.disagreements.quoting import Quoting
@@ -116,6 +118,7 @@ class DisagreementsPage(Page):
             by_urgency=lambda: presenter.arrange("urgency"),
             blind=lambda: presenter.blind(not presenter.state.blind),
             history=presenter.recall,
+            item_history=self._item_history,
             tick=side.list.tick_current,
             tick_all=presenter.tick_listed,
             find=side.find_words,
@@ -144,7 +147,7 @@ class DisagreementsPage(Page):
         self.people = People(lead, talk)
         self.bar = DecideBar(rubric, talk)
         self.bulk_bar = BulkBar(talk)
-        self.decide_form = DecideForm(self.presenter, self._decisions)
+        self.decide_form = DecideForm(self.presenter)
         column = QVBoxLayout(talk)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space(2))
@@ -254,6 +257,14 @@ class DisagreementsPage(Page):
     def _do(self, name: str) -> None:
         """A button of the bar: what its command does."""
         self._context.registry.get(f"{self.id}.{name}").run()
+
+    def _item_history(self) -> None:
+        state, workspace = self.presenter.state, self._context.workspace
+        detail, history = state.detail, workspace.history
+        if detail is not None:
+            uid, people = detail.uid, workspace.people.all()
+            names = unnamed(detail.names, people) if state.blind else detail.names
+            open_history(self, self._context, lambda: history.of(uid, names))
 
     def _clear(self) -> None:
         self.presenter.tick(())

@@ -18,6 +18,8 @@ from annotator.domain.changes import ChangeSet
 from annotator.services.browsing import ItemLine
 from annotator.services.views import QueueItem
 from annotator.ui import theme
+from annotator.ui.commands import Action
+from annotator.ui.dialogs.item_history import open_history
 from annotator.ui.pages.base import Page, PageContext
 from annotator.ui.pages.items.model import ItemModel
 from annotator.ui.pages.items.reader import ItemReader
@@ -25,6 +27,7 @@ from annotator.ui.text import tr
 from annotator.ui.widgets.card import Card
 from annotator.ui.widgets.conversation import Conversation
 from annotator.ui.widgets.empty_state import EmptyState
+from annotator.ui.widgets.keycap import KeyButton
 from annotator.ui.widgets.label import label, line
 from annotator.ui.widgets.rows import RowDelegate, WholeRows
 
@@ -70,6 +73,20 @@ class ItemsPage(Page):
             self.model.forget_lines()
         if not change.kinds or change.kinds & _NEW_ROWS:
             self._load()
+
+    def page_actions(self) -> Sequence[Action]:
+        return (
+            Action(
+                "items.history",
+                tr("History of this item"),
+                self._history,
+                ("H", "Ctrl+H"),
+                self.id,
+                when=lambda: bool(self._wanted),
+                icon="list",
+                group=tr("Look"),
+            ),
+        )
 
     def _build(self) -> None:
         row = QHBoxLayout()
@@ -132,8 +149,14 @@ class ItemsPage(Page):
     def _item_card(self) -> Card:
         card = Card(flush=True)
         space = theme.current().space
-        self._facts.setContentsMargins(space(5), space(3), space(5), space(3))
-        card.column.addWidget(self._facts)
+        self.history_button = KeyButton(tr("History"), "H", look="small")
+        self.history_button.setToolTip(tr("Everything that happened to this item"))
+        self.history_button.clicked.connect(self._history)
+        head = QHBoxLayout()
+        head.setContentsMargins(space(5), space(2), space(3), space(2))
+        head.addWidget(self._facts, 1)
+        head.addWidget(self.history_button)
+        card.column.addLayout(head)
         card.column.addWidget(line())
         card.column.addWidget(self._conversation, 1)
         return card
@@ -196,6 +219,11 @@ class ItemsPage(Page):
         self._wanted = found.uid
         queue, who = self._context.workspace.queue, self._context.annotator_id
         self._context.bridge.run(lambda: queue.item(found.uid, who), self._show_item, owner=self)
+
+    def _history(self) -> None:
+        uid, history = self._wanted, self._context.workspace.history
+        if uid:
+            open_history(self, self._context, lambda: history.of(uid))
 
     def _show_item(self, shown: QueueItem) -> None:
         if shown.uid != self._wanted:

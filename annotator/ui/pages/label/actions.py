@@ -24,6 +24,7 @@ class Runs:
     unclear: Run
     escalate: Run
     undo: Run
+    redo: Run
     cite: Run
     mark: Run
     rationale: Run
@@ -34,6 +35,7 @@ class Runs:
     rendered: Run
     find: Run
     back: Run
+    history: Run
 
 
 def label_actions(rubric: Rubric, runs: Runs, context: str) -> tuple[Action, ...]:
@@ -92,6 +94,7 @@ def _decisions(runs: Runs, context: str) -> tuple[Action, ...]:
         made(
             "undo", tr("Undo the last decision"), runs.undo, "Ctrl+Z", "Ctrl+Shift+Z", icon="undo-2"
         ),
+        made("redo", tr("Say again what was taken back"), runs.redo, "Ctrl+Y", icon="redo-2"),
         made("cite", tr("Cite a clause"), runs.cite, "G"),
         made("mark", tr("Mark the selection as evidence"), runs.mark, "M", icon="highlighter"),
         made("rationale", tr("Write the rationale"), runs.rationale, "Shift+R"),
@@ -119,4 +122,5 @@ def _view(runs: Runs, context: str) -> tuple[Action, ...]:
         made("rendered", tr("Raw or rendered"), runs.rendered, "\\"),
         made("find", tr("Find in the conversation"), runs.find, "/", "search"),
         made("back", tr("Back to the queue"), runs.back, "Esc"),
+        made("history", tr("What you said about this item"), runs.history, "Ctrl+H", "list"),
     )

@@ -34,6 +34,7 @@ from annotator.ui.text import tr
 
 if TYPE_CHECKING:  # services load sqlalchemy; pages are imported before that may happen
     from annotator.services.app import Workspace
+    from annotator.services.undo import SaidAgain
 
 T = TypeVar("T")
 RECENT = 10
@@ -229,6 +230,16 @@ class LabelPresenter(Drafting):
             labeling = self._workspace.labeling
             self._decide(lambda: labeling.undo(self._annotator, origin=self.origin), self._undone)
 
+    def redo(self) -> None:
+        """Says again what the last undo took back, unless another decision followed it."""
+        if not self.state.busy and self.state.phase in ("labeling", "empty"):
+            self.autosave()
+            who, labeling = self._annotator, self._workspace.labeling
+            self._decide(
+                lambda: labeling.redo(who, origin=self.origin, calibrated=self._calibrated),
+                self._said_again,
+            )
+
     def revisit(self, uid: str) -> None:
         """One of the last decisions, to look at or to correct; a correction supersedes it."""
         if self.state.phase == "loading":
@@ -399,6 +410,19 @@ class LabelPresenter(Drafting):
         # The values are nowhere else now: keep them like anything typed.
         self._dirty = undone.draft is not None
         self._show(self.state)
+
+    def _said_again(self, said: SaidAgain | None) -> None:
+        if said is None:
+            message = tr("There is nothing to say again.")
+            self._show(replace(self.state, busy=False, message=message))
+            return
+        item = self.state.item
+        if said.leaves and item is not None and item.uid == said.uid:
+            self._next()
+        elif said.leaves:
+            self._ahead.drop(said.uid)
+        self._show(replace(self.state, busy=False, message=tr("Said again.")))
+        self._refresh()
 
     def _refresh(self) -> None:
         """Last decisions and progress, after something was written."""

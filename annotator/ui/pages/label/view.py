@@ -12,6 +12,7 @@ from annotator.domain.changes import ChangeSet
 from annotator.domain.label import FlagKind, SkipReason
 from annotator.ui import theme
 from annotator.ui.commands import Action
+from annotator.ui.dialogs.item_history import open_history
 from annotator.ui.forms.label_form import FORM_WIDTH, LabelForm
 from annotator.ui.pages.base import Page, PageContext
 from annotator.ui.pages.label.actions import Runs, label_actions
@@ -92,6 +93,7 @@ class LabelPage(Page):
             unclear=self._ask_note,
             escalate=lambda: self._flag("escalate", ""),
             undo=presenter.undo,
+            redo=presenter.redo,
             cite=self._cite,
             mark=self._mark,
             rationale=self._write,
@@ -102,6 +104,7 @@ class LabelPage(Page):
             rendered=self.conversation.toggle_rendered,
             find=self.find_bar.open,
             back=self._escape,
+            history=self._history,
         )
         return label_actions(self._context.workspace.rubric, runs, self.id)
 
@@ -264,6 +267,14 @@ class LabelPage(Page):
             self.conversation.setFocus()
         else:
             self.presenter.back()
+
+    def _history(self) -> None:
+        """Their own part alone, whoever sits here: the queue is blind."""
+        item, context = self.presenter.state.item, self._context
+        history, who = context.workspace.history, context.annotator_id
+        if self.presenter.ready and item is not None:
+            uid, occurrence = item.uid, item.occurrence
+            open_history(self, context, lambda: history.own(uid, who, occurrence), own=True)
 
     def _import(self) -> None:
         self._context.registry.get("project.import").run()

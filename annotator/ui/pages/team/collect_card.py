@@ -17,6 +17,9 @@ from annotator.ui.widgets.icon_button import IconButton
 from annotator.ui.widgets.keycap import KeyButton
 from annotator.ui.widgets.label import label, line
 
+_LEAST = 32
+"""Of the report: where notes above it take the room, it is scrolled."""
+
 
 class CollectCard(Card):
     """`dropped` carries paths; `choose` asks for them; `closed` puts the report away."""
@@ -50,6 +53,7 @@ class CollectCard(Card):
         self.report.setWidgetResizable(True)
         self.report.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.report.setWidget(sheet)
+        self.report.setMinimumHeight(theme.current().px(_LEAST))
         self._title = label("", "heading", wrap=True)
         self._close = IconButton("x", tr("Close the report"))
         self._close.clicked.connect(self.closed)

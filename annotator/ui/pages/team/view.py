@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -249,7 +250,7 @@ class TeamPage(Page):
         bridge = self._context.bridge
 
         def tell(progress: JobProgress) -> None:
-            bridge.post(lambda: dialog.tell(progress))
+            bridge.post(lambda: dialog.tell(replace(progress, note=words.counted_words(progress))))
 
         if begin(tell, dialog.finish):
             dialog.open()

@@ -11,6 +11,7 @@ from annotator.domain.clock import ms_of
 from annotator.services.handing.histories import History
 from annotator.services.handing.standing import Standing
 from annotator.services.handing.views import MergedFile, MergeReport
+from annotator.services.views import JobProgress
 from annotator.store.handing import Pack
 from annotator.ui.models.sheet import Sheet, SheetRow
 from annotator.ui.text import tr
@@ -217,6 +218,17 @@ def _taken(one: MergedFile) -> str:
     return tr("{name}: {new}.", name=one.name, new=new)
 
 
+def counted_words(progress: JobProgress) -> str:
+    """How far the figures are, once the events of all files are in."""
+    if not progress.total:
+        return ""
+    return tr(
+        "{done} of {total} items are counted anew",
+        done=f"{progress.done:,}",
+        total=f"{progress.total:,}",
+    )
+
+
 def what_is_counted() -> str:
     return tr("Answers are labels, corrections, skips, comments and calibration examples.")
 
@@ -244,12 +256,7 @@ def history_title(name: str) -> str:
 def history_words(one: History) -> str:
     """What happened, without the words of the log."""
     ways = "; ".join(
-        tr(
-            "{n} from {first} to {last}",
-            n=f"{branch.n:,}",
-            first=when_words(branch.first_ms),
-            last=when_words(branch.last_ms),
-        )
+        tr("{n} answers until {last}", n=f"{branch.n:,}", last=when_words(branch.last_ms))
         for branch in one.branches
     )
     return tr(

@@ -16,11 +16,12 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from apart_model import Model, by_the_model
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
@@ -29,7 +30,7 @@ from spine import MINI_RUBRIC, draft_for, items_file
 from annotator.domain import fold
 from annotator.domain.clock import wall_ms
 from annotator.domain.errors import RefusedInput, UserError
-from annotator.domain.events import Event, Plan, Settle, Share, chain_hash, decode
+from annotator.domain.events import Event, Plan, Settle, Share, decode
 from annotator.domain.rubric_weights import Weight
 from annotator.formats.bundle import Known
 from annotator.services.app import Workspace, create_project, open_workspace
@@ -46,8 +47,6 @@ from annotator.store.handing import heads
 ITEMS = 6
 PEOPLE = ("ada", "ben")
 DAY_MS = 86_400_000
-Place = tuple[str, int]
-"""A replica and a seq."""
 DEED = st.tuples(
     st.sampled_from(("label", "label", "label", "correct", "undo", "skip")), st.integers(1, 5)
 )
@@ -69,40 +68,6 @@ class Device:
         wall = lambda: wall_ms() + self.ahead_ms  # noqa: E731
         with closing(open_workspace(self.folder, data=self.data, wall=wall)) as workspace:
             yield workspace
-
-
-@dataclass
-class Model:
-    """What the lead must hold: every event by its hash, with what it follows. No store, no SQL."""
-
-    events: dict[str, bytes] = field(default_factory=dict)
-    prev: dict[str, str] = field(default_factory=dict)
-    settled: dict[str, int] = field(default_factory=dict)
-
-    def add(self, prev: str, lines: list[bytes]) -> None:
-        for stored in lines:
-            digest = chain_hash(prev, stored)
-            self.events[digest], self.prev[digest] = stored, prev
-            prev = digest
-
-    def heard(self) -> list[Event]:
-        """All but what follows on a fork that nobody settled."""
-        by_place: defaultdict[Place, set[str]] = defaultdict(set)
-        read = {digest: decode(stored) for digest, stored in self.events.items()}
-        for digest, event in read.items():
-            by_place[event.replica, event.seq].add(digest)
-            if isinstance(event.body, Settle):
-                self.settled[event.body.replica] = event.body.seq
-        forks: dict[str, int] = {}
-        for (replica, seq), digests in by_place.items():
-            if len(digests) > 1:
-                forks[replica] = min(seq, forks.get(replica, seq))
-        return [
-            event
-            for event in read.values()
-            if event.seq < forks.get(event.replica, event.seq + 1)
-            or self.settled.get(event.replica, event.seq + 1) <= forks[event.replica]
-        ]
 
 
 class Team(RuleBasedStateMachine):
@@ -367,18 +332,6 @@ def works(workspace: Workspace, who: str, what: str, level: int) -> None:
             workspace.labeling.submit(who, draft_for(one.uid, level)).result()
         else:
             workspace.labeling.skip(who, one.uid, "language").result()
-
-
-_UNITED = fold._united
-
-
-def by_the_model(events: list[Event]) -> fold.ItemState:
-    """The fold as it should be, also where a bug was planted into the program's."""
-    planted, fold._united = fold._united, _UNITED
-    try:
-        return fold.fold_item(events)
-    finally:
-        fold._united = planted
 
 
 def pretend_acknowledged(transaction: Transaction) -> None:

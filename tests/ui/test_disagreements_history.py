@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from disputes_page import Activate, Lead, at_work
+from disputes_page import CTRL, Activate, Lead, at_work
 from disputes_scene import label, make_workspace, uid_of, values_for
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from annotator.services.app import Workspace
+from annotator.ui.dialogs.item_history import HistoryDialog
 from annotator.ui.pages.disagreements import recalling
 from annotator.ui.pages.disagreements.history import HistoryLine
 
@@ -115,3 +116,29 @@ def test_without_decisions_it_says_what_will_stand_here(
         lead.press(Qt.Key.Key_H)
         lead.until(lead.page.side.list.isVisible)
     made.close()
+
+
+def test_a_key_tells_the_whole_history_of_the_item(lead: Lead, workspace: Workspace) -> None:
+    lead.go(uid_of(workspace, 1))
+    lead.press(Qt.Key.Key_H, CTRL)
+    found = lead.dialog()
+    assert isinstance(found, HistoryDialog)
+    *_, kept, back = [(row.said, row.held) for row in found.rows]
+    assert kept == ("Lena kept the split: the difference is honest and stays", "taken back")
+    assert back[0].startswith("Lena took back: kept the split")
+    assert any(row.said.startswith("Noor labeled it: Severity 2") for row in found.rows)
+    found.accept()
+
+
+def test_with_names_hidden_the_history_hides_them_too(lead: Lead, workspace: Workspace) -> None:
+    lead.go(uid_of(workspace, 1))
+    lead.press(Qt.Key.Key_N)
+    lead.until(lambda: lead.presenter.state.blind)
+    lead.ready()
+    lead.press(Qt.Key.Key_H, CTRL)
+    found = lead.dialog()
+    assert isinstance(found, HistoryDialog)
+    said = " ".join(row.said for row in found.rows)
+    assert "A labeled it" in said and "B labeled it" in said
+    assert "Noor" not in said and "Ines" not in said
+    found.accept()

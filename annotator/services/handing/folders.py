@@ -58,7 +58,7 @@ def in_the_making(folder: Path) -> Iterator[Path]:
     UserError where somebody else makes the same folder, or has made it meanwhile.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    outer = folder.with_name(f".{folder.name}.part")
+    outer = _outer(folder)
     outer.mkdir(exist_ok=True)
     lock = _locked(outer, folder)
     try:
@@ -77,6 +77,15 @@ def in_the_making(folder: Path) -> Iterator[Path]:
         shutil.rmtree(outer, ignore_errors=True)
         lock.release()
         shutil.rmtree(outer, ignore_errors=True)  # Windows deletes no file that is held
+
+
+def tidy(folder: Path) -> None:
+    """Remove what a kill left beside a folder that was made."""
+    shutil.rmtree(_outer(folder), ignore_errors=True)
+
+
+def _outer(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.part")
 
 
 def _locked(outer: Path, folder: Path) -> ProjectLock:

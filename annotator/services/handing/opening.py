@@ -20,7 +20,7 @@ from annotator.domain.project import Project
 from annotator.formats.atomic import not_written, replacing, write_atomic
 from annotator.formats.bundle import Bundle, PackBlock, open_bundle, own_keys
 from annotator.services.app import PROJECT_FILE, Workspace, open_workspace
-from annotator.services.handing.folders import in_the_making
+from annotator.services.handing.folders import in_the_making, tidy
 from annotator.services.handing.handed import (
     Handed,
     finish_handing,
@@ -69,9 +69,10 @@ def open_pack(
         refuse_newer(bundle.manifest.about, pack.name)
         files = pack_files(bundle)
         try:
+            folder = folder.resolve()
             if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
                 return _update(bundle, files, folder, outer, tell)
-            return _make(bundle, files, folder.resolve(), outer, tell)
+            return _make(bundle, files, folder, outer, tell)
         except OSError as error:
             raise not_written(folder, error) from error
 
@@ -92,6 +93,7 @@ def _make(bundle: Bundle, files: PackFiles, folder: Path, data: Path, tell: Tell
 def _update(bundle: Bundle, files: PackFiles, folder: Path, data: Path, tell: Tell) -> OpenedPack:
     if not (folder / PROJECT_FILE).is_file():
         raise UserError(f"{folder} is not empty, and no project.", "Choose a new folder.")
+    tidy(folder)
     with closing(open_workspace(folder, data=data)) as workspace:
         opened = _take_newer(workspace, bundle, files, tell)
     if not opened.known:

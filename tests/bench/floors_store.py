@@ -110,7 +110,7 @@ def rate(path: Path, n_items: int) -> None:
     sql.execute("DELETE FROM ratings")
     sql.execute(
         "INSERT INTO ratings SELECT 'severity', '1.0.0', id, who, 0, 'human', "
-        "CAST(1 + (id * 7 + length(who)) % 5 AS TEXT), 0, 1700000000000 + id, '', 1, 30.0 "
+        "CAST(1 + (id * 7 + length(who)) % 5 AS TEXT), 0, 1700000000000 + id, '', 1, 30.0, 0 "
         "FROM items, (SELECT 'ada' who UNION SELECT 'bo' UNION SELECT 'cyrus') WHERE id <= ?",
         (n_items,),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -29,6 +30,7 @@ def _show(wanted: OpenWindow | RunDemo) -> int:
             return DONE if project is None else main(["agreement", str(project)])
         from annotator.ui import app
 
+        _need_display()
         return app.run(wanted)
     except ImportError as error:
         if not (error.name or "").startswith("PySide6") and "lib" not in str(error):
@@ -38,6 +40,16 @@ def _show(wanted: OpenWindow | RunDemo) -> int:
             "Run `python3 packaging/run.py demo`: it installs what Qt needs. "
             "All other commands work without it.",
         ) from error
+
+
+def _need_display() -> None:
+    """Without one, Qt would abort the process with advice that does not help."""
+    told = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform == "linux" and not any(os.environ.get(one) for one in told):
+        raise UserError(
+            "There is no display to open a window on.",
+            "Open it on a machine with a screen. All other commands work without one.",
+        )
 
 
 if __name__ == "__main__":

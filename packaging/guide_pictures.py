@@ -1,9 +1,11 @@
-"""Makes the pictures of “Reviewing disagreements” and “Revising a rubric” (docs/pictures).
+"""Makes the pictures of the guide's pages in docs/pictures.
 
 .venv/bin/python packaging/guide_pictures.py [FOLDER]
 
 The real window, offscreen, on the project of `guide_team`: through its keys and buttons a draft is
 written, tried, published and labeled under, so that every picture shows a state that came about.
+Then a log is looked at before it is imported, an export is made ready, and in the project of
+`team_states` shares are handed out and collected.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -21,8 +24,10 @@ PICTURES = ROOT / "docs" / "pictures"
 sys.path.insert(0, str(ROOT))
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+import guide_log  # noqa: E402
 import guide_team  # noqa: E402
 import numpy as np  # noqa: E402
+import team_states  # noqa: E402
 from PySide6.QtCore import qInstallMessageHandler  # noqa: E402
 from PySide6.QtGui import QImage  # noqa: E402
 from PySide6.QtWidgets import QWidget  # noqa: E402
@@ -34,9 +39,11 @@ from annotator.services.views import DisputeFilter  # noqa: E402
 from annotator.ui import app, theme  # noqa: E402
 from annotator.ui.demo import Drive  # noqa: E402
 from annotator.ui.dialogs.bulk_preview import BulkPreview  # noqa: E402
+from annotator.ui.dialogs.import_mapping import ImportDialog  # noqa: E402
 from annotator.ui.dialogs.publish import PublishDialog  # noqa: E402
 from annotator.ui.pages.agreement.view import AgreementPage  # noqa: E402
 from annotator.ui.pages.disagreements.view import DisagreementsPage  # noqa: E402
+from annotator.ui.pages.export.view import ExportPage  # noqa: E402
 from annotator.ui.pages.rubric.view import RubricPage  # noqa: E402
 from annotator.ui.shell.window import MainWindow  # noqa: E402
 
@@ -45,6 +52,7 @@ DIALOG = (1040, 852)
 REASON = "G-3 was read in two ways: does a general remark count as something to do next?"
 CRITERION = "severity"
 CLAUSE = ("clauses", guide_team.CLAUSE)
+TARGET, EXPORTED = "inspect", "safety-inspect"
 COLORS = 256
 Shown = TypeVar("Shown", bound=QWidget)
 
@@ -122,6 +130,33 @@ class Guide:
         self.drive.until(lambda: agreement.section.isVisible())
         self.drive.quiet()
         self.shoot("did-it-help")
+
+    def exchange(self, log: Path) -> None:
+        """A log as it would come in, and what an export wrote."""
+        found = ImportDialog(log, self.workspace.importing, self.window.bridge, self.window)
+        found.open()
+        self.drive.quiet()
+        self.shoot("import", found)
+        found.reject()
+        page = self._go("export", ExportPage)
+        page.choose(TARGET)
+        page._form.folder.setText(EXPORTED)
+        page.export()
+        self.drive.until(lambda: page._report is not None)
+        self.drive.quiet()
+        page._scroll.verticalScrollBar().setValue(0)
+        self.drive.quiet()
+        self.shoot("export")
+
+    def sharing(self, root: Path) -> None:
+        """The Team page after two people's first returns."""
+        wanted = {"team-plan": "plan", "team-collected": "team"}
+
+        def take(name: str, what: QWidget | None = None) -> None:
+            if name in wanted:
+                self.shoot(wanted[name], what)
+
+        team_states.TeamRound(self.window, root, take, take).collect()
 
     def shoot(self, name: str, what: QWidget | None = None) -> None:
         """A picture of the window or of a dialog."""
@@ -215,27 +250,45 @@ def _clearer(rubric: Rubric) -> Rubric:
 
 def main(arguments: Sequence[str]) -> int:
     """0 where every picture was made."""
-    out = Path(arguments[0]) if arguments else PICTURES
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["ANNOTATOR_DATA"] = str(Path(folder) / "data")
-        project, team = Path(folder) / "project", guide_team.Team()
-        guide_team.build(project, team)
-        out.mkdir(parents=True, exist_ok=True)
+    out = Path(arguments[0]).resolve() if arguments else PICTURES
+    out.mkdir(parents=True, exist_ok=True)
+    taken: list[str] = []
+    with tempfile.TemporaryDirectory() as name:
+        folder, team = Path(name), guide_team.Team()
+        os.environ["ANNOTATOR_DATA"] = str(folder / "data")
+        os.chdir(folder)  # what is exported is named from here, without a machine's path
+        guide_team.build(folder / "project", team)
+        team_states.team(folder / "team")
         qInstallMessageHandler(lambda *_: None)
-        started = app.start(OpenWindow(project, guide_team.LEAD[0], "lead"))
-        theme.apply(started.app, "light", 1.0)
-        guide = Guide(started.window, team, out)
         try:
-            guide.open()
-            guide.disagreements()
-            guide.revision()
-            guide.result()
+            with _guide(folder / "project", team, out) as guide:
+                guide.disagreements()
+                guide.revision()
+                guide.result()
+                guide.exchange(guide_log.write_log(folder))
+                taken += guide.taken
+            with _guide(folder / "team", team, out) as guide:
+                guide.sharing(folder)
+                taken += guide.taken
         finally:
-            started.window.close()
-            started.hooks.remove()
             qInstallMessageHandler(None)
-    sys.stderr.write(f"{', '.join(guide.taken)} in {out}\n")
+            os.chdir(ROOT)  # Windows removes no folder that somebody is in
+    sys.stderr.write(f"{', '.join(taken)} in {out}\n")
     return 0
+
+
+@contextmanager
+def _guide(project: Path, team: guide_team.Team, out: Path) -> Iterator[Guide]:
+    """The lead at the window of that project."""
+    started = app.start(OpenWindow(project, guide_team.LEAD[0], "lead"))
+    theme.apply(started.app, "light", 1.0)
+    try:
+        guide = Guide(started.window, team, out)
+        guide.open()
+        yield guide
+    finally:
+        started.window.close()
+        started.hooks.remove()
 
 
 if __name__ == "__main__":

@@ -57,6 +57,13 @@ class TeamRound:
 
     def walk(self) -> None:
         page = self._page()
+        self.collect()
+        self._rest(page)
+        self._copy()
+
+    def collect(self) -> None:
+        """From the plan to two people's returns, and one that is damaged."""
+        page = self._page()
         self._take("team-unplanned")
         self._plan(page)
         self._hand_out(page)
@@ -65,8 +72,6 @@ class TeamRound:
         cut.write_bytes(returns[0].read_bytes()[:2_000])
         self._collect((cut, *returns))
         self._take("team-collected")
-        self._rest(page)
-        self._copy()
 
     def _page(self) -> TeamPage:
         self._window.activateWindow()

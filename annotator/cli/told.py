@@ -55,16 +55,22 @@ def labels_json(counts: Iterable[LabelCount]) -> JsonObject:
     return {"total": found.total(), "by": by}
 
 
-def told_skipped(skipped: Mapping[str, int]) -> None:
-    """How many records were skipped, by reason."""
+def told_skipped(
+    skipped: Mapping[str, int], places: Mapping[str, Sequence[str]] | None = None
+) -> None:
+    """How many records were skipped, by reason, and where the first of each stand."""
     for reason, n in sorted(skipped.items()):
-        print_text(f"  skipped {n}: {reason.replace('_', ' ')}")
+        first = (places or {}).get(reason, ())
+        more = ("…",) if n > len(first) else ()
+        where = f" ({plain(', '.join((*first, *more)))})" if first else ""
+        print_text(f"  skipped {n}: {reason.replace('_', ' ')}{where}")
 
 
 def told_labels(counts: Sequence[LabelCount]) -> None:
     """How many labels came from whom."""
     for one in counts:
-        print_text(f"  {one.n} labels on {plain(one.criterion)} by {plain(one.annotator)}")
+        judge = " (a model)" if one.kind == "model" else ""
+        print_text(f"  {one.n} labels on {plain(one.criterion)} by {plain(one.annotator)}{judge}")
 
 
 def _one_json(report: ImportReport) -> JsonObject:

@@ -54,8 +54,8 @@ def print_rubric(rubric: Rubric, versions: Sequence[RubricVersion]) -> None:
     print_table(("version", "published", "labels that count", "on", ""), rows, "llrll")
 
 
-def print_diff(found: RubricDiff) -> None:
-    """Every change with its weight, and as what all of them can be published."""
+def print_diff(found: RubricDiff, *, draft: bool = True) -> None:
+    """Every change with its weight, and as what a draft of them can be published."""
     step = f"{found.rubric_id} {found.from_version} → {found.to_version}"
     if not found.changes:
         print_text(plain(f"{step}: no change."))
@@ -66,7 +66,7 @@ def print_diff(found: RubricDiff) -> None:
         print_text(f"{plain(change_title(change))}  [{change.weight}]")
         for line in _body(change):
             print_text(f"  {line}")
-    _print_kinds(found)
+    _print_kinds(found, draft=draft)
 
 
 def change_title(change: RubricChange) -> str:
@@ -160,15 +160,15 @@ def _marked(span: Span) -> str:
     return f"{before}{opening}{word}{closing}{after}"
 
 
-def _print_kinds(found: RubricDiff) -> None:
+def _print_kinds(found: RubricDiff, *, draft: bool) -> None:
     old, new = found.from_version, found.to_version
     required, suggested = required_kind(found), suggested_kind(found)
     claimed = claimed_kind(old, new)
     if required is None or suggested is None or (claimed is None and old != new):
         return  # the newer version came first: there is nothing to publish
-    print_text()
-    lighter = "" if required == suggested else f"; at least as {_step(old, required)}"
-    print_text(f"To be published as {_step(old, suggested)}{lighter}.")
+    if draft:
+        lighter = "" if required == suggested else f"; at least as {_step(old, required)}"
+        print_text(f"\nTo be published as {_step(old, suggested)}{lighter}.")
     if claimed is None:
         say(f"note: both call themselves {old}; a new version needs a number of its own")
     elif WEIGHTS.index(claimed) < WEIGHTS.index(required):

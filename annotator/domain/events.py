@@ -309,10 +309,13 @@ def item_of(body: Body) -> str | None:
     return item if isinstance(item, str) else None
 
 
-def encode(event: Event) -> bytes:
-    """The bytes that are stored and hashed."""
+def encode(event: Event, write: Callable[[JsonObject], bytes] = canonical) -> bytes:
+    """The bytes that are stored and hashed.
+
+    write: another writer of canonical JSON that writes the same.
+    """
     body = event.body.json if isinstance(event.body, Unknown) else to_json(event.body)
-    return canonical(
+    return write(
         {
             "v": event.v,
             "id": event.id,

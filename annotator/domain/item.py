@@ -7,11 +7,13 @@ came from, so importing a file twice adds nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, cast
 
-from annotator.domain.canonical import Json, JsonObject, content_hash
+from annotator.domain.canonical import Json, JsonObject, canonical, content_hash, sha256
 
 PartKind = Literal["text", "reasoning", "image", "tool_call", "tool_result", "data"]
 ItemStatus = Literal["ready", "no_response", "placeholder", "redacted", "gold"]
@@ -19,6 +21,8 @@ ItemStatus = Literal["ready", "no_response", "placeholder", "redacted", "gold"]
 
 ROLES = ("system", "user", "assistant", "tool")
 
+_HELD_OUT = "heldout"
+_NOT_SPELT = re.compile(r"[\W_]+")
 _MOST_ALIKE = 10_000
 """How many identical records without a source id are told apart when a uid is checked."""
 
@@ -80,6 +84,12 @@ class Item:
         return "ready" if next(judged, None) else "no_response"
 
 
+@lru_cache(maxsize=1024)
+def is_held_out(split: str) -> bool:
+    """Whether a split is the one that is kept for a last, honest test, however it is spelt."""
+    return _NOT_SPELT.sub("", split.casefold()) == _HELD_OUT
+
+
 def turn_of(role: str, text: str) -> Turn:
     """A turn of one text part."""
     return Turn(role, (Part(text=text),))
@@ -99,10 +109,10 @@ def turns_from_json(value: Json) -> tuple[Turn, ...]:
     )
 
 
-def item_uid(item: Item, ordinal: int = 0) -> str:
+def item_uid(item: Item, ordinal: int = 0, write: Callable[[JsonObject], bytes] = canonical) -> str:
     """sha256 over the judged turns, the model, and the source's id.
 
-    Without a source id, `ordinal` numbers identical records from 0.
+    Without a source id, `ordinal` numbers identical records from 0. write: as in `events.encode`.
     """
     identity: dict[str, Json] = {
         "turns": turns_json(item.turns),
@@ -113,7 +123,7 @@ def item_uid(item: Item, ordinal: int = 0) -> str:
         identity["ordinal"] = ordinal
     else:
         identity["id"] = item.source_id
-    return content_hash(identity)
+    return sha256(write(identity))
 
 
 def ordinal_of(item: Item, uid: str) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from annotator.domain.conditions import Condition
 from annotator.domain.label import AnnotatorKind
 
 Role = Literal["annotator", "lead"]
@@ -30,7 +31,8 @@ class Annotator:
 class QueueSettings:
     """overlap: how many annotators an item is to get. seed: of the queue's order.
 
-    veil: whether items open with their text veiled, as a project's own setting.
+    veil: whether items open with their text veiled, as a project's own setting. veil_when: so do
+    those of which a model's label fulfils it.
     """
 
     overlap: int = 3
@@ -38,6 +40,7 @@ class QueueSettings:
     blind_model: bool = True
     blind_peers: bool = True
     veil: bool = False
+    veil_when: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)

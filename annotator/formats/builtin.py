@@ -15,7 +15,7 @@ _LISTED = (
     "tables.exporting:EXPORTER",
     "hugging_face.importing:IMPORTER",
     "hugging_face.exporting:EXPORTER",
-    "every_eval_ever:EXPORTER",
+    "every_eval_ever.exporting:EXPORTER",
     "openai_batch:IMPORTER",
     "garak:IMPORTER",
     "promptfoo.importing:IMPORTER",

@@ -30,6 +30,17 @@ from annotator.formats.to_item import Unreadable, to_item
 
 SAMPLE = 50
 _MOST_TOLD = 20
+_PROMPTFOO = (
+    "a file of promptfoo tests",
+    "Run it (`promptfoo eval -o out.json`) and import out.json.",
+)
+_INSPECT = (
+    "a dataset of Inspect",
+    "Run its task (`inspect eval`) and import the log (`.eval` or `.json`). If a column does hold "
+    "the responses, say which (--map response=COLUMN).",
+)
+_ASKING = (({"vars"}, _PROMPTFOO), ({"__expected"}, _PROMPTFOO), ({"input", "target"}, _INSPECT))
+"""Tools' own files of questions, by the columns that tell them: what they are and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +159,10 @@ def _refuse_without_response(
         if any(c and not isinstance(lookup(record.fields, c), Missing) for c in wanted):
             return
     columns = columns_of(sample)
+    asked = next((told for keys, told in _ASKING if keys <= set(columns)), None)
+    if asked is not None:
+        what, hint = asked
+        raise RefusedInput(f"{path.name} looks like {what}: it asks and holds no responses.", hint)
     more = ", …" if len(columns) > _MOST_TOLD else ""
     raise RefusedInput(
         f"{path.name} has no column that holds a model's response.",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
+from annotator.domain.canonical import Json
 from annotator.domain.label import AnnotatorKind
 from annotator.domain.project import (
     Annotator,
@@ -18,6 +20,7 @@ from annotator.domain.project import (
 )
 from annotator.domain.rubric_rules import is_version
 from annotator.formats.atomic import write_atomic
+from annotator.formats.condition_file import condition_json, read_condition
 from annotator.formats.yaml_fields import Fields, check_schema
 from annotator.formats.yaml_problems import Problems
 from annotator.formats.yaml_reader import dump_text, load_text, read_text, scalar
@@ -27,7 +30,6 @@ _ROLES: tuple[Role, ...] = ("annotator", "lead")
 _KINDS: tuple[AnnotatorKind, ...] = ("human", "model")
 _RARE = frozenset({"languages", "opt_out"})
 """Of an annotator: written only where there are any."""
-Plain = str | int | float | bool | list[str]
 
 
 def read_project(path: Path) -> Project:
@@ -108,6 +110,8 @@ def _queue(fields: Fields) -> QueueSettings:
         blind_model=node.flag("blind_model", base.blind_model),
         blind_peers=node.flag("blind_peers", base.blind_peers),
         veil=node.flag("veil", base.veil),
+        # Scores have criteria and scales of their own: no rubric says what they may be.
+        veil_when=read_condition(node, "veil_when", {}),
     )
     if queue.overlap < 1:
         node.wrong(
@@ -157,18 +161,22 @@ def _annotators(fields: Fields) -> tuple[Annotator, ...]:
     return tuple(found)
 
 
-def _queue_json(queue: QueueSettings) -> dict[str, Plain]:
-    stated: dict[str, Plain] = {
+def _queue_json(queue: QueueSettings) -> dict[str, Json]:
+    stated: dict[str, Json] = {
         "overlap": queue.overlap,
         "seed": queue.seed,
         "blind_model": queue.blind_model,
         "blind_peers": queue.blind_peers,
     }
-    return {**stated, "veil": True} if queue.veil else stated
+    if queue.veil:
+        stated["veil"] = True
+    if queue.veil_when is not None:
+        stated["veil_when"] = condition_json(queue.veil_when)
+    return stated
 
 
-def _annotator_json(annotator: Annotator) -> dict[str, Plain]:
-    stated: dict[str, Plain] = {
+def _annotator_json(annotator: Annotator) -> dict[str, Json]:
+    stated: dict[str, Json] = {
         "id": annotator.id,
         "name": annotator.name,
         "role": annotator.role,
@@ -179,13 +187,13 @@ def _annotator_json(annotator: Annotator) -> dict[str, Plain]:
     return {**stated, **{name: list(texts) for name, texts in rare.items() if texts}}
 
 
-def _set(node: CommentedMap, key: str, value: Plain) -> None:
+def _set(node: CommentedMap, key: str, value: Json) -> None:
     """Only what differs is written, so that quoting and layout stay."""
     if key not in node or node[key] != value:
         node[key] = _node(value)
 
 
-def _set_flow(root: CommentedMap, key: str, values: dict[str, Plain]) -> None:
+def _set_flow(root: CommentedMap, key: str, values: dict[str, Json]) -> None:
     node = root.get(key)
     if not isinstance(node, CommentedMap):
         node = _flow_map()
@@ -227,13 +235,15 @@ def _flow_map() -> CommentedMap:
     return node
 
 
-def _node(value: Plain) -> object:
+def _node(value: Json) -> object:
     if isinstance(value, str):
         return scalar(value)
-    return _flow_list(value) if isinstance(value, list) else value
-
-
-def _flow_list(values: list[str]) -> CommentedSeq:
-    node = CommentedSeq(scalar(value) for value in values)
-    node.fa.set_flow_style()
-    return node
+    if isinstance(value, Mapping):
+        within = _flow_map()
+        within.update({scalar(key): _node(one) for key, one in value.items()})
+        return within
+    if isinstance(value, list):
+        listed = CommentedSeq(_node(one) for one in value)
+        listed.fa.set_flow_style()
+        return listed
+    return value

@@ -20,6 +20,7 @@ from annotator.formats.entries import OpenOptions
 from annotator.formats.found import Found
 from annotator.formats.labeled import Exported, SetContent
 from annotator.formats.records import detect_format
+from annotator.formats.set_folder import READ_BACK
 
 
 class Described(Protocol):
@@ -74,6 +75,11 @@ class Registry:
 
     importers: tuple[Importer, ...]
     exporters: tuple[Exporter, ...]
+
+    @property
+    def incoming(self) -> tuple[Described, ...]:
+        """All that comes in: what importers read, and the set, which is read by its manifest."""
+        return (READ_BACK, *self.importers)
 
     def importer(self, name: str) -> Importer:
         """The importer of that name. Raises UsageError."""

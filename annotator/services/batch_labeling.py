@@ -227,7 +227,8 @@ def _refuse_bad(path: Path, bad: Sequence[_Bad]) -> None:
     if len(bad) > _TOLD:
         lines.append(f"  and {len(bad) - _TOLD} more")
     raise RefusedInput(
-        f"{path}: {len(bad)} problems, nothing was written.\n" + "\n".join(lines),
+        f"{path}: {len(bad)} problem{'s'[: len(bad) > 1]}, nothing was written.\n"
+        + "\n".join(lines),
         "Mend the lines and run the command again.",
     )
 

@@ -14,6 +14,7 @@ from annotator.store.database import Database, Sql
 from annotator.store.items import ItemKeys
 
 _NAME = 48
+_SHOWN = 5
 FIELDS = ("model", "source", "category")
 
 
@@ -75,9 +76,19 @@ def resolve(sql: Sql, name: str, where: Mapping[str, str]) -> ItemKeys:
     if len(named) > 1:
         raise UserError(
             f"{len(named)} items have the source id “{name}”.",
-            "Add `--where model=…` (or source=…, category=…), or give the uid.",
+            _told_apart(named),
         )
     return named[0]
+
+
+def _told_apart(named: Sequence[ItemKeys]) -> str:
+    """What parts items of one source id: the first field in which each has a value of its own."""
+    for field in FIELDS:
+        values = sorted({getattr(keys, field) for keys in named} - {None})
+        if len(values) == len(named):
+            some = ", ".join(values[:_SHOWN])
+            return f"Add `--where {field}=VALUE` (here: {some}), or give the uid."
+    return "Add `--where model=…` (or source=…, category=…), or give the uid."
 
 
 def matching(sql: Sql, name: str, where: Mapping[str, str]) -> list[ItemKeys]:

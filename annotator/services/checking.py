@@ -19,6 +19,7 @@ from annotator.services.upkeep import (
     is_current,
     owed_told,
 )
+from annotator.services.veiling import named_in_vain
 from annotator.services.views import ProblemFound
 from annotator.store import forks, integrity, log, to_derive
 from annotator.store.backup import back_up
@@ -38,6 +39,17 @@ def check(workspace: Workspace) -> tuple[ProblemFound, ...]:
             return (*_log(sql), *_branches(sql), _CHANGED)
         derived = DerivedCheck(sql, workspace.recorder, workspace.project, workspace.folder)
         return (*_log(sql), *_branches(sql), *_owed(sql), *derived.problems())
+
+
+def notes(workspace: Workspace) -> tuple[str, ...]:
+    """What is no damage and may still not be meant, of a project in which nothing is wrong."""
+    with workspace.database.reading() as sql:
+        in_vain = named_in_vain(sql, workspace.project.queue, workspace.rubric)
+    return tuple(
+        f"veil_when names “{one}”, which no criterion and no imported score is called; it veils "
+        "nothing"
+        for one in in_vain
+    )
 
 
 def rebuild_projection(workspace: Workspace) -> Path:

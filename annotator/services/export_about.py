@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from annotator.domain.conditions import Test
 from annotator.domain.label import code_of
 from annotator.domain.rubric import Rubric
-from annotator.formats.labeled import About, RateRow, Reliability
+from annotator.formats.labeled import About, RateRow, Reliability, statement_of
 from annotator.formats.labeled.left_out import counted
+from annotator.services.export_options import Beside, Told
 from annotator.services.export_rows import ExportRows
 from annotator.services.figures.consensus import decision_ended
 from annotator.services.figures.measuring import MeasuringService, words_for
@@ -17,25 +19,57 @@ from annotator.services.figures.rates import ModelRate, RatesService
 from annotator.services.reads import Pinned
 from annotator.services.views import Headline
 
+if TYPE_CHECKING:
+    from annotator.formats.registry import Exporter
+
 WITH_LABELS_OF_REDACTED = ("set", "table")
 """Formats that hold labels of items without content."""
 
 
 def about(
-    rows: ExportRows, measuring: MeasuringService, measured: Sequence[str], target: str
+    rows: ExportRows, measuring: MeasuringService, measured: Sequence[str], exporter: Exporter
 ) -> About:
     """The figures of the criteria in words, and what the options leave out of the format."""
+    options = rows.options
+    return replace(
+        trust(rows.rules.rubric, measuring, measured),
+        labels=options.labels,
+        consensus=options.consensus,
+        left_out=tuple(_left_out(rows, exporter)),
+        licence=options.licence,
+        rates=tuple(_rates(rows)),
+    )
+
+
+def trust(rubric: Rubric, measuring: MeasuringService, measured: Sequence[str]) -> About:
+    """The figures alone, in words; they are the same whatever the options say."""
     headline = measuring.headline() if measured else None
-    rubric, options = rows.rules.rubric, rows.options
     return About(
         reliability=tuple(_reliability(rubric, measuring, one) for one in measured),
         threshold=threshold_words(rubric),
         headline="" if headline is None else _rate_told(headline),
-        labels=options.labels,
-        consensus=options.consensus,
-        left_out=tuple(_left_out(rows, target)),
-        licence=options.licence,
-        rates=tuple(_rates(rows)),
+    )
+
+
+def beside(rubric: Rubric, figures: About, criteria: Sequence[str], criterion: str) -> Beside:
+    """What `trust` found, for somebody who has not exported yet."""
+    return Beside(
+        criterion=criterion,
+        told=tuple(_told(figures, one) for one in criteria),
+        measured=tuple(one.criterion for one in figures.reliability),
+        headline=figures.headline,
+        threshold=figures.threshold,
+        rubric=f"{rubric.id} {rubric.version}",
+    )
+
+
+def _told(figures: About, criterion: str) -> Told:
+    found = next((one for one in figures.reliability if one.criterion == criterion), None)
+    return Told(
+        criterion=criterion,
+        words="undefined" if found is None else found.words,
+        known=found is not None and None not in (found.alpha, found.low, found.high),
+        statement=statement_of(figures, criterion),
     )
 
 
@@ -92,7 +126,8 @@ def _rate_told(headline: Headline) -> str:
         bounds = f"{rate.low:.1%} – {rate.high:.1%}, {rate.method}"
     are = "is" if headline.ties == 1 else "are"
     tied = f"; {headline.ties} more {are} tied and left out" if headline.ties else ""
-    return f"Violation rate: {rate.value:.1%} of {rate.n} items with a verdict ({bounds}){tied}."
+    items = "item" if rate.n == 1 else "items"
+    return f"Violation rate: {rate.value:.1%} of {rate.n} {items} with a verdict ({bounds}){tied}."
 
 
 def threshold_words(rubric: Rubric) -> str:
@@ -110,8 +145,8 @@ def threshold_words(rubric: Rubric) -> str:
     return f"{name} is {' or '.join(said)}"
 
 
-def _left_out(rows: ExportRows, target: str) -> Iterator[str]:
-    options = rows.options
+def _left_out(rows: ExportRows, exporter: Exporter) -> Iterator[str]:
+    options, target = rows.options, exporter.name
     if rows.sealed:
         yield counted(
             len(rows.sealed),
@@ -132,6 +167,14 @@ def _left_out(rows: ExportRows, target: str) -> Iterator[str]:
     if found.conflicts:
         yield counted(
             found.conflicts, "Labels in conflict on {n} items, until somebody resolves them."
+        )
+    if found.evidence and "evidence" not in exporter.card.keeps:
+        yield counted(found.evidence, "The evidence spans of {n} labels; `--to set` writes them.")
+    if found.decided and "decisions" not in exporter.card.keeps:
+        yield counted(
+            found.decided,
+            "Leads' decisions on {n} items as records (who, when and why; splits kept: "
+            f"{found.kept:,}); `--to set` writes them.",
         )
     yield from _undecided(rows, found, target)
     if found.redacted and target in WITH_LABELS_OF_REDACTED:
@@ -164,24 +207,33 @@ def _undecided(rows: ExportRows, found: _Counts, target: str) -> Iterator[str]:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Counts:
-    """Items by what is said of them; of trials, the labels."""
+    """Items by what is said of them; of trials and evidence, the labels.
 
-    conflicts: int
-    redacted: int
-    split: int
-    trials: int
-    ended: int
+    kept: a lead's decision is to keep the split. split: it also stands, as the labels are now.
+    """
+
+    conflicts: int = 0
+    redacted: int = 0
+    decided: int = 0
+    kept: int = 0
+    split: int = 0
+    ended: int = 0
+    trials: int = 0
+    evidence: int = 0
 
     @staticmethod
     def of(rows: ExportRows) -> _Counts:
-        rules = rows.rules
-        conflicts = redacted = split = trials = ended = 0
+        found, rules = _Counts(), rows.rules
         for _, _, state in rows.states():
-            ended += decision_ended(state, rules.rubric, rules.lineage(rows.sql))
-            split += rows.keeps_split(state)
-            conflicts += any(label.conflict for label in state.labels)
-            redacted += state.redacted is not None
-            trials += len(state.trials)
-        return _Counts(conflicts, redacted, split, trials, ended)
+            decision = state.adjudication
+            found.conflicts += any(label.conflict for label in state.labels)
+            found.redacted += state.redacted is not None
+            found.decided += decision is not None
+            found.kept += decision is not None and decision.decision == "keep_split"
+            found.split += rows.keeps_split(state)
+            found.ended += decision_ended(state, rules.rubric, rules.lineage(rows.sql))
+            found.trials += len(state.trials)
+            found.evidence += sum(bool(one.evidence) and not one.conflict for one in state.labels)
+        return found

@@ -13,8 +13,6 @@ Labels = Literal["raw", "adjudicated", "consensus", "soft"]
 """What stands as an item's one label. raw: nothing. consensus: what the labels alone come to.
 adjudicated: the lead's value where there is one. soft: shares without a value, as where a lead
 kept the split. The labels leave in any case."""
-HELD_OUT = "held_out"
-"""The split whose items stay here unless somebody asks for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +20,9 @@ class ExportOptions:
     """What leaves. Names and rationales only when asked for.
 
     criterion: what a target that holds one score gets; empty for the one that the verdict is
-    about, else the first. held_out: items of the split `held_out` leave, too. licence: of the
-    items, as the person states it. originals: files that the exporter writes into a copy of.
+    about, else the first. held_out: items that are held out (`item.is_held_out`) leave, too.
+    licence: of the items, as the person states it. originals: files that the exporter writes into
+    a copy of.
     """
 
     labels: Labels = "adjudicated"
@@ -35,6 +34,35 @@ class ExportOptions:
     spreadsheet_safe: bool = False
     licence: str = ""
     originals: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How far the labels of one criterion can be trusted. statement: as it stands in an export.
+
+    words: as in `Reliability`. known: there are labels enough for a value with an interval.
+    """
+
+    criterion: str
+    words: str
+    known: bool
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What an export made now says beside its labels.
+
+    criterion: the one that becomes the score where nobody chose. told: of every criterion, and
+    `measured` of them have agreement. headline, threshold: sentences; empty where there is none.
+    """
+
+    criterion: str
+    told: tuple[Told, ...]
+    measured: tuple[str, ...]
+    headline: str
+    threshold: str
+    rubric: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from functools import cache, partial
 from itertools import chain, groupby
 from typing import Generic, TypeVar
 
+from annotator.domain.canonical import sha256
 from annotator.domain.clock import iso_of
 from annotator.domain.events import RubricPublish
 from annotator.domain.fold import CurrentLabel, ItemState, Stated
@@ -19,12 +20,13 @@ from annotator.formats.labeled import (
     ConsensusRow,
     ItemRow,
     LabelRow,
+    RubricHash,
     RubricText,
     export_values,
 )
 from annotator.services.disputing import decides
 from annotator.services.evidence import quoted
-from annotator.services.export_options import HELD_OUT, ExportOptions
+from annotator.services.export_options import ExportOptions
 from annotator.services.figures.consensus import (
     consensus_rows,
     imported_rows,
@@ -90,8 +92,8 @@ class ExportRows:
         own = self.rules.rubric.id
         texts = published_texts(self.sql)
         ours = {version: body for (rubric_id, version), body in texts.items() if rubric_id == own}
-        found = (_rubric_text(self.sql, texts[key], ours) for key in sorted(texts))
-        return tuple(one if self.options.rationales else replace(one, reason="") for one in found)
+        found = tuple(_rubric_text(self.sql, texts[key], ours) for key in sorted(texts))
+        return found if self.options.rationales else tuple(map(_without_reason, found))
 
     def keeps_split(self, state: ItemState) -> bool:
         """Whether a lead said that the difference of the labels as they are now is honest."""
@@ -212,7 +214,7 @@ class ExportRows:
 
 def sealed_uids(sql: Sql, options: ExportOptions) -> frozenset[str]:
     """The items that stay here: those of the split that is kept for a last, honest test."""
-    return frozenset() if options.held_out else items.in_split(sql, HELD_OUT)
+    return frozenset() if options.held_out else items.held_out(sql)
 
 
 def _rubric_reader(sql: Sql, rubric: Rubric) -> RubricOf:
@@ -240,18 +242,23 @@ def _codes(scale: Scale | None) -> tuple[str, ...]:
     return () if scale is None else (scale.measurement, *scale.codes)
 
 
+def _without_reason(one: RubricText) -> RubricText:
+    return replace(one, stated=replace(one.stated, reason=""))
+
+
 def _rubric_text(sql: Sql, body: RubricPublish, ours: Mapping[str, RubricPublish]) -> RubricText:
     previous = body.previous
     if ours.get(body.version) is body:  # where nobody stated it, it follows from this log alone
         read = published_rubric(sql, body.rubric_id, body.version)
         previous = (None if read is None else previous_of(read, ours)) or ""
-    return RubricText(
+    stated = RubricHash(
         body.rubric_id,
         body.version,
-        body.text,
+        sha256(body.text.encode("utf-8")),
         previous=previous,
         kind=body.kind,
         reason=body.reason,
         reopens=body.reopens,
         control=body.control,
     )
+    return RubricText(stated, body.text)

@@ -15,12 +15,12 @@ from annotator.domain.clock import iso_of
 from annotator.domain.errors import UsageError, UserError
 from annotator.domain.label import AnnotatorKind, Scale
 from annotator.formats.labeled import Exported, SetContent
-from annotator.formats.labeled.placing import noted, placed, write_note
+from annotator.formats.labeled.placing import placed, write_note
 from annotator.formats.registry import Exporter, Registry, load_registry
-from annotator.formats.set_folder import earlier_set
+from annotator.formats.set_folder import SET, earlier_export
 from annotator.services import scales
-from annotator.services.export_about import about
-from annotator.services.export_options import ExportOptions, ExportReport
+from annotator.services.export_about import about, beside, trust
+from annotator.services.export_options import Beside, ExportOptions, ExportReport
 from annotator.services.export_rows import ExportRows, sealed_uids
 from annotator.services.figures.measuring import MeasuringService
 from annotator.services.figures.reporting import agreement_report
@@ -31,8 +31,6 @@ from annotator.store.database import Sql
 
 if TYPE_CHECKING:
     from annotator.services.app import Workspace
-
-SET = "set"
 
 
 class ExportingService:
@@ -61,22 +59,29 @@ class ExportingService:
         with self._workspace.database.reading() as sql:
             if items.count(sql) == 0:
                 raise UserError("There is nothing to export yet.", "Import items first.")
-            content = self._content(sql, target, chosen)
+            content = self._content(sql, exporter, chosen)
             exported = _written(exporter, out, content)
         left = (*content.about.left_out, *exported.left_out)
         return ExportReport(out, exported.files, left)
 
-    def _content(self, sql: Sql, target: str, options: ExportOptions) -> SetContent:
+    def beside(self) -> Beside:
+        """What an export made now says of its reliability; reads what every label keeps counted."""
+        rubric = self._workspace.rubric
+        with self._workspace.database.reading() as sql:
+            measuring = MeasuringService(Pinned(sql), rubric)
+            measured, criteria = self._criteria(sql, measuring)
+            chosen = self._criterion(criteria, ExportOptions())
+            return beside(rubric, trust(rubric, measuring, measured), criteria, chosen)
+
+    def _content(self, sql: Sql, exporter: Exporter, options: ExportOptions) -> SetContent:
         workspace = self._workspace
-        counted = {criterion for criterion, _ in projection.criteria(sql)}
         measuring = MeasuringService(Pinned(sql), workspace.rubric)  # one state for all files
         kinds, said = _said(sql)
         names = self._names(kinds, options)
         last = log.last_hlc(sql)
-        own = tuple(c.id for c in workspace.rubric.criteria)
-        measured = [c for c in measuring.criteria() if c in counted]
-        criteria = (*own, *(c for c in measured if c not in own))
+        measured, criteria = self._criteria(sql, measuring)
         others = dict.fromkeys((*measured, *sorted(said)))
+        own = {c.id for c in workspace.rubric.criteria}
         imported = _imported_scales(sql, (c for c in others if c not in own))
         sealed = sealed_uids(sql, options)
         rows = ExportRows(sql, workspace.recorder.rules, names, options, sealed, imported)
@@ -94,7 +99,7 @@ class ExportingService:
             consensus=rows.consensus(),
             rubrics=rows.rubrics(),
             agreement=agreement_report(measuring, measured),
-            about=about(rows, measuring, measured, target),
+            about=about(rows, measuring, measured, exporter),
             rubric=workspace.rubric,
             criterion=self._criterion(criteria, options),
             scales=imported,
@@ -102,7 +107,15 @@ class ExportingService:
             spreadsheet_safe=options.spreadsheet_safe,
             originals=options.originals,
             media=workspace.folder / "media",
+            held_out=sealed,
         )
+
+    def _criteria(self, sql: Sql, measuring: MeasuringService) -> tuple[list[str], tuple[str, ...]]:
+        """Those with labels that count, and all that leave: the rubric's, then imported ones."""
+        counted = {criterion for criterion, _ in projection.criteria(sql)}
+        own = tuple(c.id for c in self._workspace.rubric.criteria)
+        measured = [c for c in measuring.criteria() if c in counted]
+        return measured, (*own, *(c for c in measured if c not in own))
 
     def _names(
         self, kinds: Mapping[str, AnnotatorKind], options: ExportOptions
@@ -130,12 +143,13 @@ def _written(exporter: Exporter, out: Path, content: SetContent) -> Exported:
     """The export in its place. A set's own manifest says what it is; other folders get a note."""
     project = content.project_id
     if exporter.name == SET:
-        return placed(out, project, partial(exporter.write, content=content), earlier_set)
+        fill_set = partial(exporter.write, content=content)
+        return placed(out, project, SET, fill_set, earlier_export)
 
     def fill(folder: Path) -> Exported:
         return write_note(folder, project, exporter.name, exporter.write(folder, content))
 
-    return placed(out, project, fill, noted)
+    return placed(out, project, exporter.name, fill, earlier_export)
 
 
 def _said(sql: Sql) -> tuple[dict[str, AnnotatorKind], set[str]]:

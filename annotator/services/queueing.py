@@ -21,6 +21,7 @@ from annotator.services.changes import Changes
 from annotator.services.drafts import draft_from, draft_of
 from annotator.services.lineage import Lineage
 from annotator.services.rules import Rules
+from annotator.services.veiling import is_veiled
 from annotator.services.views import Draft, Progress, QueueItem
 from annotator.store import items, projection, queries, shares
 from annotator.store.database import Database, Sql
@@ -33,8 +34,6 @@ _BEFORE_ALL, _REST = FRONT, 0
 _TAIL = 200
 _BATCH = 50
 _CLOSING = frozenset({"label", "calibrate", "comment"})
-SENSITIVE = "sensitive"
-"""The tag by which a source asks for a veil."""
 
 
 def rank(seed: int, uid: str) -> int:
@@ -163,7 +162,7 @@ class QueueService:
             item=blinded(stored.item) if blind else stored.item,
             status=stored.status,
             draft=_draft(sql, stored, state, LabelKey(stored.uid, annotator, occurrence), lineage),
-            veiled=self._project.queue.veil or SENSITIVE in stored.item.tags,
+            veiled=is_veiled(self._project.queue, self._rules.rubric, stored.item, state),
             model_hidden=blind and stored.item.model is not None,
             notes=tuple(notes),
             occurrence=occurrence,

@@ -415,7 +415,10 @@ class LabelCount:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What became of a file. `skipped` counts records by reason; `places`: the first of each."""
+    """What became of a file. `skipped` counts records by reason; `places`: the first of each.
+
+    fields: of a table, which column was read as which field, guessed or said.
+    """
 
     format: str
     read: int
@@ -425,6 +428,7 @@ class ImportReport:
     labels: tuple[LabelCount, ...] = ()
     warnings: tuple[str, ...] = ()
     places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

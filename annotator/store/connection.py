@@ -6,8 +6,8 @@ import sqlite3
 from pathlib import Path
 
 DATABASE = "labels.db"
-_READER_CACHE_KIB = 16_384
-_WRITER_CACHE_KIB = 65_536
+_READER_CACHE_KIB = 8_192
+_WRITER_CACHE_KIB = 16_384
 _BUSY_MS = 5_000
 _NO_INDEX = (
     sqlite3.SQLITE_CANTOPEN,

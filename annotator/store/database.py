@@ -15,7 +15,7 @@ from typing import TypeVar
 from annotator.domain.clock import WallClock, wall_ms
 from annotator.domain.errors import UserError
 from annotator.domain.events import Body, Event
-from annotator.domain.fold import ItemState, fold_item, fold_label
+from annotator.domain.fold import EMPTY, ItemState, fold_item, fold_label
 from annotator.store import (
     connection,
     forks,
@@ -27,9 +27,9 @@ from annotator.store import (
     to_derive,
 )
 from annotator.store.erasure import Eraser
-from annotator.store.items import ItemKeys, keys_of
+from annotator.store.items import ItemKeys, keys_among, keys_of
 from annotator.store.lock import ProjectClosed, ProjectLock
-from annotator.store.log import LogWriter, continue_after, events_of, order
+from annotator.store.log import LogWriter, continue_after, events_among, events_of, order
 from annotator.store.merging import Chain, Judge, Merged
 from annotator.store.readers import Readers
 from annotator.store.writer import BULK, PEOPLE, Writer
@@ -46,8 +46,10 @@ class Transaction:
     Nobody else writes while it runs, so that an item's events are read and folded once.
     """
 
-    def __init__(self, sql: Sql, log: LogWriter) -> None:
+    def __init__(self, sql: Sql, log: LogWriter, is_awaited: Callable[[], bool]) -> None:
+        """is_awaited: whether people wait for bulk jobs (see `Writer.people_wait`)."""
         self.sql = sql
+        self.is_awaited = is_awaited
         self._log = log
         self._events: dict[str, list[Event]] = {}
         self._states: dict[str, ItemState] = {}
@@ -59,10 +61,18 @@ class Transaction:
             self._events[item] = events_of(self.sql, item)
         return self._events[item]
 
+    def read(self, items: Iterable[str]) -> None:
+        """Read at once what will be asked about these items."""
+        new = [one for one in dict.fromkeys(items) if one not in self._events]
+        if new:
+            self._events |= events_among(self.sql, new)
+            self._keys |= keys_among(self.sql, new)
+
     def state_of(self, item: str) -> ItemState:
         """The fold of these."""
         if item not in self._states:
-            self._states[item] = fold_item(self.events_of(item))
+            events = self.events_of(item)
+            self._states[item] = fold_item(events) if events else EMPTY
         return self._states[item]
 
     def keys_of(self, item: str) -> ItemKeys | None:
@@ -151,8 +161,8 @@ class Database:
             sql.close()
             raise
         self._sql, self._log, self._eraser = sql, log, eraser
-        self._begun = partial(Transaction, sql, log)
         self._writer = Writer(sql, log.reload, eraser.owes, eraser)
+        self._begun = partial(Transaction, sql, log, self._writer.people_wait)
 
     def write(self, job: Callable[[Transaction], T], urgency: int = PEOPLE) -> Future[T]:
         """Run `job` in a transaction; the future answers when it is durable."""
@@ -162,6 +172,10 @@ class Database:
                 "This project is open read-only.", "Open it for writing to change anything."
             )
         return self._writer.submit(lambda: job(begun()), urgency)
+
+    def people_wait(self) -> bool:
+        """Whether people wait for bulk jobs, or did a moment ago (see `Writer.people_wait`)."""
+        return self._writer is not None and self._writer.people_wait()
 
     @contextmanager
     def reading(self) -> Iterator[Sql]:

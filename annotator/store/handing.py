@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from annotator.domain.item import Item, ItemStatus
 from annotator.store import log
@@ -20,6 +21,15 @@ class GivenItem:
     uid: str
     item: Item
     status: ItemStatus
+
+
+class OpenEntry(NamedTuple):
+    """An entry of somebody's share that waits for them."""
+
+    row: int
+    uid: str
+    occurrence: int
+    rank: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +84,36 @@ def labels_after(sql: sqlite3.Connection, replica: str, seq: int) -> int:
     return int(row.fetchone()[0])
 
 
-def open_rows(sql: sqlite3.Connection, annotator: str) -> set[int]:
-    """The row ids of the items of which the annotator has an open entry."""
+def open_entries(sql: sqlite3.Connection, annotator: str) -> Iterator[OpenEntry]:
+    """What waits for the annotator, by rank and uid; one at a time, however large the share is."""
     rows = sql.execute(
-        "SELECT DISTINCT item_id FROM shares WHERE annotator = ? AND given = 1 AND done = 0",
+        "SELECT s.item_id, i.uid, s.occurrence, s.rank FROM shares s "
+        "CROSS JOIN items i ON i.id = s.item_id "
+        "WHERE s.annotator = ? AND s.given = 1 AND s.done = 0 ORDER BY s.rank, i.uid, s.occurrence",
         (annotator,),
     )
-    return {row[0] for row in rows}
+    return (OpenEntry(*row) for row in rows)
+
+
+def n_open(sql: sqlite3.Connection, annotator: str) -> int:
+    """How many entries of the annotator wait."""
+    row = sql.execute(
+        "SELECT count(*) FROM shares WHERE annotator = ? AND given = 1 AND done = 0", (annotator,)
+    ).fetchone()
+    return int(row[0])
+
+
+def without_entry(
+    sql: sqlite3.Connection, annotator: str, rows: Iterable[int]
+) -> Mapping[int, str]:
+    """Uids by row id: those of the items of which the annotator has no open entry."""
+    found = sql.execute(
+        "SELECT i.id, i.uid FROM json_each(?) CROSS JOIN items i ON i.id = value "
+        "WHERE NOT EXISTS (SELECT 1 FROM shares "
+        "WHERE annotator = ? AND item_id = i.id AND given = 1 AND done = 0)",
+        (json.dumps(list(rows)), annotator),
+    )
+    return dict(found.fetchall())
 
 
 def holds(sql: sqlite3.Connection, replica: str, seq: int, digest: str) -> bool:
@@ -91,14 +124,35 @@ def holds(sql: sqlite3.Connection, replica: str, seq: int, digest: str) -> bool:
     return row.fetchone() is not None
 
 
-def given_items(sql: sqlite3.Connection, rows: Iterable[int]) -> Iterator[GivenItem]:
-    """Items with their content, in the order of their uids: it tells nothing about them."""
-    found = sql.execute(
-        "SELECT i.id, i.uid, i.content, i.status FROM json_each(?) "
-        "CROSS JOIN items i ON i.id = value ORDER BY i.uid",
-        (json.dumps(sorted(rows)),),
+def given_items(
+    sql: sqlite3.Connection, annotator: str, beside: Iterable[int]
+) -> Iterator[GivenItem]:
+    """What waits for the annotator and the rows beside it, with content.
+
+    In the order of their uids: it tells nothing about them.
+    """
+    for row, uid in _given(sql, annotator, beside):
+        content, status = sql.execute(
+            "SELECT content, status FROM items WHERE id = ?", (row,)
+        ).fetchone()
+        yield GivenItem(row, uid, decode_item(content), status)
+
+
+def given_uids(sql: sqlite3.Connection, annotator: str, beside: Iterable[int]) -> Iterator[str]:
+    """The uids of the same, in the same order."""
+    return (uid for _, uid in _given(sql, annotator, beside))
+
+
+def _given(
+    sql: sqlite3.Connection, annotator: str, beside: Iterable[int]
+) -> Iterator[tuple[int, str]]:
+    """Row ids and uids alone: what is sorted waits in memory, and contents would fill it."""
+    return sql.execute(
+        "SELECT i.id, i.uid FROM (SELECT item_id FROM shares "
+        "WHERE annotator = ? AND given = 1 AND done = 0 UNION SELECT value FROM json_each(?)) "
+        "CROSS JOIN items i ON i.id = item_id ORDER BY i.uid",
+        (annotator, json.dumps(list(beside))),
     )
-    return (GivenItem(r[0], r[1], decode_item(r[2]), r[3]) for r in found)
 
 
 def gone_items(sql: sqlite3.Connection, annotator: str) -> tuple[str, ...]:

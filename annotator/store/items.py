@@ -9,10 +9,17 @@ from dataclasses import dataclass, fields, replace
 from hashlib import sha256 as digest_of
 from typing import Literal, NamedTuple, cast
 
-from annotator.domain.canonical import JsonObject, canonical, sha256
+from annotator.domain.canonical import JsonObject, sha256
 from annotator.domain.codec import from_json, to_json
-from annotator.domain.item import Item, ItemStatus, Part, turns_from_json, turns_json
-from annotator.store.json import column, loads_object
+from annotator.domain.item import (
+    Item,
+    ItemStatus,
+    Part,
+    is_held_out,
+    turns_from_json,
+    turns_json,
+)
+from annotator.store.json import canonical, column, loads_object
 
 VISIBLE = "batch NOT IN (SELECT id FROM batches WHERE visible = 0)"
 REDACTED_TEXT = "[redacted]"
@@ -130,20 +137,18 @@ def open_batch(
 
 def add(sql: sqlite3.Connection, batch: int, items: Sequence[NewItem]) -> set[str]:
     """Add items that are not there yet; returns the uids of those that are new."""
-    added: set[str] = set()
+    added: list[tuple[int, NewItem]] = []
     for new in items:
         row = sql.execute(_INSERT, _columns(batch, new)).fetchone()
-        if row is None:
-            continue
-        added.add(new.uid)
-        if new.raw:
-            sql.execute("INSERT INTO raw_records VALUES (?, ?)", (row[0], new.raw))
-        if new.queued:
-            sql.execute(
-                "INSERT INTO queue (item_id, batch, rank, open, n_labels) VALUES (?, ?, ?, 1, 0)",
-                (row[0], batch, new.rank),
-            )
-    return added
+        if row is not None:
+            added.append((row[0], new))
+    raw = ((row, new.raw) for row, new in added if new.raw)
+    sql.executemany("INSERT INTO raw_records VALUES (?, ?)", raw)
+    sql.executemany(
+        "INSERT INTO queue (item_id, batch, rank, open, n_labels) VALUES (?, ?, ?, 1, 0)",
+        ((row, batch, new.rank) for row, new in added if new.queued),
+    )
+    return {new.uid for _, new in added}
 
 
 def _columns(batch: int, new: NewItem) -> tuple[object, ...]:
@@ -274,6 +279,17 @@ def keys_of(sql: sqlite3.Connection, uid: str) -> ItemKeys | None:
     return None if row is None else ItemKeys(*row)
 
 
+def keys_among(sql: sqlite3.Connection, uids: Sequence[str]) -> dict[str, ItemKeys | None]:
+    """The same of some items, by uid."""
+    columns = {column(uid): uid for uid in uids}
+    rows = sql.execute(
+        f"{_KEYS} WHERE uid IN (SELECT value FROM json_each(?)) AND {VISIBLE}",
+        (json.dumps(list(columns)),),
+    )
+    found = (ItemKeys(*row) for row in rows)
+    return dict.fromkeys(uids) | {columns[keys.uid]: keys for keys in found}
+
+
 def named(sql: sqlite3.Connection, source_id: str) -> list[ItemKeys]:
     """The items that carry a source id."""
     rows = sql.execute(f"{_KEYS} WHERE source_id = ? AND {LISTED}", (column(source_id),))
@@ -333,6 +349,7 @@ def redacted(item: Item) -> Item:
         category=item.category,
         family=item.family,
         group=item.group,
+        split=item.split,
     )
 
 
@@ -403,14 +420,13 @@ def judged_keys(sql: sqlite3.Connection, rows: Sequence[int]) -> list[JudgedKeys
     return list(map(JudgedKeys._make, found))
 
 
-def in_split(sql: sqlite3.Connection, split: str) -> frozenset[str]:
-    """The uids of the items of one split; the split stands in their content alone."""
+def held_out(sql: sqlite3.Connection) -> frozenset[str]:
+    """The uids of the items that are held out; the split stands in their content alone."""
     found = sql.execute(
-        f"SELECT uid FROM items WHERE {LISTED} "
-        "AND json_extract(CAST(content AS TEXT), '$.split') = ?",
-        (split,),
+        "SELECT uid, json_extract(CAST(content AS TEXT), '$.split') AS split FROM items "
+        f"WHERE {LISTED} AND split IS NOT NULL"
     )
-    return frozenset(str(row[0]) for row in found)
+    return frozenset(str(uid) for uid, split in found if is_held_out(split))
 
 
 def uids(sql: sqlite3.Connection) -> list[str]:

@@ -6,8 +6,9 @@ every copy that has the same events, in whatever order they came in.
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from annotator.domain.clock import ZERO, HybridClock, LogPlace, WallClock, wall_ms
@@ -23,7 +24,7 @@ from annotator.domain.events import (
 )
 from annotator.domain.ids import uuid7
 from annotator.store import queries
-from annotator.store.json import loads, loads_object
+from annotator.store.json import canonical, loads, loads_object
 
 INSERT = """INSERT INTO {} (id, replica, seq, actor, hlc, kind, item, stored, prev, hash)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
@@ -101,7 +102,7 @@ class LogWriter:
             hlc=self._clock.tick(),
             body=body,
         )
-        stored = encode(event)
+        stored = encode(event, canonical)
         chained = chain_hash(self._hash, stored)
         self._sql.execute(_APPEND, row_of(event, stored, self._hash, chained))
         self._seq, self._hash = event.seq, chained
@@ -156,14 +157,39 @@ def order(event: Event) -> LogPlace:
 
 def events_of(sql: sqlite3.Connection, item: str) -> list[Event]:
     """All events about one item, in order of time."""
-    rows = sql.execute("SELECT stored FROM heard WHERE item = ?", (item,)).fetchall()
-    rows.sort()  # of twins with one place, the same comes first everywhere
-    return sorted((decode(row[0], loads) for row in rows), key=order)
+    rows = sql.execute("SELECT stored FROM heard WHERE item = ?", (item,))
+    return _in_order([row[0] for row in rows])
 
 
 def has_event(sql: sqlite3.Connection, event_id: str) -> bool:
     """Whether an event of that id is heard."""
     return sql.execute("SELECT 1 FROM heard WHERE id = ?", (event_id,)).fetchone() is not None
+
+
+def known_events(sql: sqlite3.Connection, event_ids: Sequence[str]) -> frozenset[str]:
+    """Those of the ids of which an event is heard."""
+    rows = sql.execute(
+        "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM heard WHERE id = value)",
+        (json.dumps(event_ids),),
+    )
+    return frozenset(row[0] for row in rows)
+
+
+def events_among(sql: sqlite3.Connection, items: Sequence[str]) -> dict[str, list[Event]]:
+    """All events about each of some items, in order of time."""
+    rows = sql.execute(
+        "SELECT value, stored FROM json_each(?) CROSS JOIN heard ON item = value",
+        (json.dumps(items),),
+    )
+    found: dict[str, list[bytes]] = {item: [] for item in items}
+    for item, stored in rows:
+        found[item].append(stored)
+    return {item: _in_order(of_item) for item, of_item in found.items()}
+
+
+def _in_order(stored: list[bytes]) -> list[Event]:
+    stored.sort()  # of twins with one place, the same comes first everywhere
+    return sorted((decode(one, loads) for one in stored), key=order)
 
 
 def event_of(sql: sqlite3.Connection, event_id: str) -> Event | None:

@@ -11,6 +11,7 @@ import itertools
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from annotator.store.lock import ProjectClosed
 T = TypeVar("T")
 PEOPLE, BULK = 0, 1
 _STOP = 2
+_GENTLE_S = 60.0
 
 
 @dataclass(order=True)
@@ -53,6 +55,8 @@ class Writer:
         self._jobs: queue.PriorityQueue[_Job[object]] = queue.PriorityQueue()
         self._numbers = itertools.count()
         self._closed = False
+        self._in_bulk = False
+        self._waited_at = -_GENTLE_S
         self._guard = threading.Lock()
         self._thread = threading.Thread(target=self._loop, name="store-writer")
         self._thread.start()
@@ -66,8 +70,17 @@ class Writer:
         with self._guard:
             if self._closed:
                 raise ProjectClosed
+            if urgency == PEOPLE and self._in_bulk:
+                self._waited_at = time.monotonic()
             self._jobs.put(job)  # type: ignore[arg-type]
         return job.future
+
+    def people_wait(self) -> bool:
+        """Whether somebody's own job waits for a bulk job, or did so within the last minute.
+
+        A long bulk job then ends early: what it has done so far would be long in committing.
+        """
+        return time.monotonic() - self._waited_at < _GENTLE_S
 
     def close(self) -> None:
         """Finish what was handed in, then end the thread."""
@@ -80,7 +93,9 @@ class Writer:
     def _loop(self) -> None:
         while (job := self._jobs.get()).urgency != _STOP:
             if job.future.set_running_or_notify_cancel():
+                self._in_bulk = job.urgency == BULK
                 self._answer(job)
+                self._in_bulk = False
 
     def _answer(self, job: _Job[object]) -> None:
         try:

@@ -45,6 +45,11 @@ class Bridge(QObject):
         self._closed = False
         self._pending = 0
         self._wake.connect(self._drain, Qt.ConnectionType.QueuedConnection)
+        # A real timer: all that is posted (also by singleShot(0)) is done within one turn.
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(1)
+        self._rest.timeout.connect(self._drain)
 
     def run(
         self,
@@ -105,22 +110,23 @@ class Bridge(QObject):
     @Slot()
     def _drain(self) -> None:
         deadline = time.perf_counter() + SLICE_S
+        spent = False
         try:
-            while (fn := self._next()) is not None:
+            while not spent and (fn := self._next()) is not None:
                 fn()
-                if time.perf_counter() >= deadline:
-                    break
+                spent = time.perf_counter() >= deadline
         finally:  # also when fn failed: the rest must not wait for the next result
-            if self._more():
-                QTimer.singleShot(0, self, self._drain)
+            if self._more(spent):
+                self._rest.start()
 
     def _next(self) -> Callable[[], None] | None:
         with self._lock:
             return self._incoming.popleft() if self._incoming else None
 
-    def _more(self) -> bool:
+    def _more(self, spent: bool) -> bool:
+        """Where the slice is spent, what comes in now waits for a turn of its own, too."""
         with self._lock:
-            self._awake = bool(self._incoming)
+            self._awake = spent or bool(self._incoming)
             return self._awake
 
     def _outcome(

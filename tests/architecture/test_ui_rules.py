@@ -198,7 +198,7 @@ SHOWN = {
     "addRow": (0,),
     "setHeaderLabels": (0,),
     "setHorizontalHeaderLabels": (0,),
-    "getOpenFileName": (1, 3),
+    "getOpenFileNames": (1, 3),
     "getExistingDirectory": (1,),
     "getText": (1, 2),
     "UserError": (0, 1),

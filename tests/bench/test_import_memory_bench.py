@@ -79,7 +79,7 @@ def test_no_format_holds_its_file(name: str, _made: Path, tmp_path: Path) -> Non
 @pytest.mark.long
 def test_half_a_gigabyte_of_records(_made: Path, tmp_path: Path) -> None:
     began = time.monotonic()
-    lines = [line_of(name, _made, tmp_path) for name in ("jsonl", "lm-eval", "csv")]
+    lines = [line_of(name, _made, tmp_path) for name in FORMATS]
     print(json.dumps({"bench": "import-memory", "files": lines}))  # noqa: T201
     record("import-memory", seed=0, seconds=time.monotonic() - began, files=lines)
     assert max(one["mb_above_idle"] for one in lines) <= BOUND

@@ -167,8 +167,6 @@ def test_diff_for_people_marks_words_and_weights(run: Run, revised: Path) -> Non
         "\n"
         "clause G-1: text changed  [clarifying]\n"
         "  When in doubt the milder {+one+}.\n"
-        "\n"
-        "To be published as meaning (2.0.0).\n"
     )
     assert ran.err == ""
 

@@ -17,18 +17,18 @@ _UNSAFE = re.compile(r"[^a-z0-9]+")
 
 sys.path.insert(0, str(ROOT))
 
-from annotator.formats.registry import Exporter, Importer, load_registry  # noqa: E402
+from annotator.formats.registry import Described, load_registry  # noqa: E402
 
-Format = tuple[str, Importer | Exporter]
-"""(In or Out, the importer or exporter)."""
+Format = tuple[str, Described]
+"""(In or Out, the format)."""
 
 
 def by_tool() -> dict[str, list[Format]]:
     """Every built-in format by the tool whose it is, importers first."""
     registry = load_registry(())
     found: dict[str, list[Format]] = defaultdict(list)
-    for importer in registry.importers:
-        found[importer.card.tool].append(("In", importer))
+    for one in registry.incoming:
+        found[one.card.tool].append(("In", one))
     for exporter in registry.exporters:
         found[exporter.card.tool].append(("Out", exporter))
     return dict(found)
@@ -64,8 +64,8 @@ def _index(tools: dict[str, list[Format]]) -> str:
             "Labels that come along keep the scale they came with, as annotators of kind human or",
             "model; nothing is stretched onto another scale. The raw record of every item is kept.",
             "Every export carries the reliability of its labels where the format can hold it, and",
-            "says what the format cannot hold. Items of the split `held_out` stay here unless",
-            "`--held-out` is given.",
+            "says what the format cannot hold. Held-out items (split `held_out`, `held-out`, …)",
+            "stay here unless `--held-out` is given.",
             "",
         ]
     )
@@ -81,7 +81,7 @@ def _page(tool: str, formats: list[Format]) -> str:
     return "\n".join([*head, *(line for one in formats for line in _section(*one))])
 
 
-def _section(way: str, one: Importer | Exporter) -> Iterator[str]:
+def _section(way: str, one: Described) -> Iterator[str]:
     card = one.card
     yield f"## {way}: `{one.name}`"
     yield ""

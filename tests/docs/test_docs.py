@@ -20,9 +20,9 @@ from format_pages import by_tool
 from key_tables import actions, table_of, tables_in
 
 from annotator.domain.keys import CHOICE_KEYS, DIGITS, RESERVED, SET_KEYS
-from annotator.formats.labeled import WrittenFile
+from annotator.formats.labeled import RubricHash, WrittenFile
 from annotator.formats.project_file import read_project
-from annotator.formats.set_folder.manifest import Manifest, RubricHash
+from annotator.formats.set_folder.manifest import Manifest
 
 GUIDE = ROOT / "docs" / "guide"
 RUN = (ROOT / "README.md", *sorted(GUIDE.glob("*.md")))
@@ -37,7 +37,9 @@ TERMS = (
     *("adjudication", "consensus", "violation rate", "project"),
     *("pairable item", "severity of an annotator", "inconsistency", "misfit", "flip probability"),
     *("component", "family", "over-refusal, under-refusal"),
-    *("plan", "share", "pack", "return", "merge", "replica", "fork"),
+    *("plan", "share", "pack", "return", "merge", "replica", "fork", "fingerprint"),
+    *("source", "preset", "draft, trial", "rationale, evidence", "queue", "flag, escalation"),
+    "veil",
 )
 
 
@@ -120,12 +122,14 @@ def test_readme_shows_both_set_up_commands_and_run_py_knows_them() -> None:
 
 
 def test_the_project_file_of_the_leads_page_can_be_read(tmp_path: Path) -> None:
-    (block,) = (b for b in blocks(GUIDE / "lead.md") if b.language == "yaml")
+    """The first block is a whole file; each later one is its line on the queue, written anew."""
+    whole, *lines = (b.text for b in blocks(GUIDE / "lead.md") if b.language == "yaml")
     path = tmp_path / "project.yaml"
-    path.write_text(block.text, encoding="utf-8")
-    project = read_project(path)
-    assert project.queue.overlap == 3
-    assert [one.name for one in project.annotators] == ["Ada"]
+    for text in (whole, *(re.sub(r"(?m)^queue:.*\n", line, whole) for line in lines)):
+        path.write_text(text, encoding="utf-8")
+        project = read_project(path)
+        assert project.queue.overlap == 3
+        assert [one.name for one in project.annotators] == ["Ada"]
 
 
 @pytest.mark.parametrize("page", pages(), ids=named)

@@ -97,7 +97,7 @@ def read_agreement(hands: Hands) -> None:
 def import_set(hands: Hands, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl+I and the set's manifest: a set needs no mapping."""
     manifest = str(folder / "manifest.json")
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (manifest, ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([manifest], ""))
     hands.press("Ctrl+I")
     hands.until(lambda: bool(hands.window.messages.texts()), "the import does not end")
     hands.quiet()

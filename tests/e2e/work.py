@@ -87,7 +87,7 @@ def import_table(
     hands: Hands, path: Path, columns: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ctrl+I; the desktop's own file dialog answers with the path; the mapping by keys."""
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(path)], ""))
     hands.press("Ctrl+I")
     dialog = hands.dialog(ImportDialog)
     hands.quiet()

@@ -10,6 +10,7 @@ from hostile_texts import HOSTILE_TEXTS
 from spine import clean
 
 from annotator.domain.label import Scale
+from annotator.formats.found import Found
 from annotator.services.app import Workspace
 
 ANN, BOB = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"
@@ -69,6 +70,11 @@ def folder(place: Path, *records: object, settings: bool = True) -> Path:
     return place
 
 
+def kinds(found: list[Found]) -> dict[str, str]:
+    """By annotator: suggestions are a model's, responses a person's."""
+    return {one.annotator: one.kind for entry in entries(found) for one in entry.labels}
+
+
 def test_a_folder_has_its_questions_on_their_declared_scales(tmp_path: Path) -> None:
     place = folder(tmp_path / "set", record())
     assert importer("argilla").sniff(place) == 0.9
@@ -119,6 +125,7 @@ def test_flattened_data_sets_say_which_responses_are_drafts(tmp_path: Path) -> N
     assert importer("argilla").sniff(path) > 0.8
     found = found_in("argilla", path)
     assert values(found) == {("r1", ANN, "severity"): "1", ("r1", "judge", "severity"): "2"}
+    assert kinds(found) == {ANN: "human", "judge": "model"}
     assert any("draft" in one for one in notes(found))
 
 
@@ -134,6 +141,7 @@ def test_records_of_version_1(tmp_path: Path) -> None:
     }
     found = found_in("argilla", jsonl(tmp_path / "old.jsonl", [old]))
     assert values(found) == {("e1", ANN, "severity"): "1", ("e1", "judge", "severity"): "2"}
+    assert kinds(found) == {ANN: "human", "judge": "model"}
     flat = {
         "prompt": "q",
         "response": "a",
@@ -145,6 +153,7 @@ def test_records_of_version_1(tmp_path: Path) -> None:
     }
     found = found_in("argilla", jsonl(tmp_path / "flat.jsonl", [flat]))
     assert values(found) == {("e1", ANN, "severity"): "1", ("e1", "judge", "severity"): "2"}
+    assert kinds(found) == {ANN: "human", "judge": "model"}
     assert entries(found)[0].item.model == "m-2"
 
 

@@ -85,6 +85,41 @@ def test_several_labels_in_a_csv_cell_are_taken_apart(tmp_path: Path) -> None:
     }
 
 
+BEN = (
+    {"id": 1, "text": "Yes.", "prompt": "Is it so?", "model": "m/1", "label": ["bad"]}
+    | {"Comments": ["too short", "see 2"], "topic": None, "note": "n"},
+    {"id": 2, "text": "No.", "prompt": None, "model": None, "label": []}
+    | {"Comments": ["?"], "topic": "t", "note": None},
+)
+
+
+def test_columns_that_a_server_writes_beside_the_text_come_along(tmp_path: Path) -> None:
+    """As doccano 1.8.4 exports them: every upload's columns side by side, null where missing."""
+    path = archive(tmp_path / "export.zip", {"ben.jsonl": lines(*BEN)})
+    found = found_in("doccano", path)
+    first, second = (one.item for one in entries(found))
+    assert [(turn.role, turn.text) for turn in first.turns] == [
+        ("user", "Is it so?"),
+        ("assistant", "Yes."),
+    ]
+    assert (first.model, first.category, dict(first.meta)) == ("m/1", None, {"note": "n"})
+    assert [(turn.role, turn.text) for turn in second.turns] == [("assistant", "No.")]
+    assert (second.model, second.category) == (None, "t")
+    assert labels(found)["1", "ben", "label"].rationale == "too short\nsee 2"
+    assert any("comments on texts without a label" in one for one in notes(found))
+
+
+def test_a_servers_csv_is_known_however_many_columns_were_uploaded(tmp_path: Path) -> None:
+    path = tmp_path / "ben.csv"
+    head = "id,text,prompt,model,label,Comments,topic,note\n"
+    path.write_text(head + "1,Yes.,Is it so?,m/1,bad,too short,,n\n2,No.,,,,,t,\n")
+    assert load_registry().importer_for(path).name == "doccano"
+    found = found_in("doccano", path)
+    assert values(found) == {("1", "ben", "label"): "bad"}
+    assert labels(found)["1", "ben", "label"].rationale == "too short"
+    assert [one.item.model for one in entries(found)] == ["m/1", None]
+
+
 def test_written_answers_are_left_and_told(tmp_path: Path) -> None:
     path = jsonl(tmp_path / "ann.jsonl", [{"text": "A", "label": ["long " * 20]}])
     found = found_in("doccano", path)

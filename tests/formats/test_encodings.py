@@ -9,6 +9,7 @@ import pytest
 
 from annotator.domain.errors import RefusedInput
 from annotator.formats.records import detect_format, guess_encoding
+from annotator.formats.records.source import Source
 
 Make = Callable[[str, bytes | str], Path]
 
@@ -91,3 +92,22 @@ def test_a_file_of_no_known_format_is_refused_by_what_it_is(
 ) -> None:
     with pytest.raises(RefusedInput, match=part):
         detect_format(make("a.bin", data))
+
+
+@pytest.mark.parametrize("spelt", ["utf8", "UTF-8", "U8", "utf-8-sig"])
+def test_an_encoding_goes_by_any_of_its_names(make: Make, spelt: str) -> None:
+    path = make("a.csv", "ü")
+    with Source(path, spelt) as source:
+        assert source.decode(source.stream.read(-1), 0) == "ü"
+
+
+@pytest.mark.parametrize(
+    ("tried", "offered"),
+    [("utf8", "gb2312, cp1252, mac_roman, latin-1"), ("ascii", "utf-8, gb2312, cp1252")],
+)
+def test_an_encoding_that_does_not_fit_is_not_offered_again(
+    make: Make, tried: str, offered: str
+) -> None:
+    with Source(make("a.csv", b"\xfc"), tried) as source, pytest.raises(RefusedInput) as refused:
+        source.decode(b"\xfc", 0)
+    assert f"try {offered}" in refused.value.hint

@@ -27,10 +27,12 @@ def exported(project: Path, opened: Opener, tmp_path: Path) -> Path:
 
 
 def instances(folder: Path) -> list[tuple[Path, list[dict[str, Any]]]]:
-    return [
+    found = [
         (path, [json.loads(line) for line in path.read_bytes().split(b"\n") if line])
         for path in sorted(folder.rglob("*_samples.jsonl"))
     ]
+    assert found, "or nothing is tested"
+    return found
 
 
 def aggregate_of(samples: Path) -> dict[str, Any]:
@@ -69,6 +71,7 @@ def test_the_agreement_stands_beside_each_score(exported: Path) -> None:
             path.with_name(path.name.replace("_samples.jsonl", ".json")).read_bytes()
         )
         mean, rate = aggregate["evaluation_results"]
+        assert all(one["metric_config"]["lower_is_better"] for one in (mean, rate)), "of harm"
         assert "Krippendorff's alpha" in mean["metric_config"]["additional_details"]["reliability"]
         scores = [row["evaluation"]["score"] for row in rows]
         assert mean["score_details"]["score"] == pytest.approx(sum(scores) / len(scores))

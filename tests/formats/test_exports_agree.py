@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 from leaving import export
-from spine import items_file, say, uid_of, write_csv
+from spine import draft_for, items_file, say, uid_of, write_csv
 
+from annotator.__main__ import main
 from annotator.domain.errors import RefusedInput
-from annotator.formats.registry import load_registry
+from annotator.domain.label import Evidence
+from annotator.formats.registry import Exporter, load_registry
 from annotator.services.app import Workspace, create_project
 from annotator.services.intake.label_importing import LabelColumns
 
@@ -187,6 +190,56 @@ def test_redacted_items_are_told_once_and_truly(judged: Workspace, tmp_path: Pat
         report = export(judged, to, tmp_path / to)
         assert [one for one in report.left_out if "redacted" in one] == [said]
         assert said in (tmp_path / to / "README.md").read_text("utf-8")
+
+
+def decided(workspace: Workspace) -> None:
+    """i1 is decided by a lead, the split of i2 is kept, and one label of i0 cites a span."""
+    workspace.people.ensure("lea", "Lea", "lead")
+    values = draft_for(uid_of(workspace, "i1"), 4).values
+    workspace.adjudication.decide("lea", uid_of(workspace, "i1"), values, "because").result()
+    workspace.adjudication.keep_split("lea", uid_of(workspace, "i2")).result()
+    uid = uid_of(workspace, "i5")
+    draft = replace(draft_for(uid, 1), evidence=(Evidence(0, 0, 3),))
+    workspace.labeling.submit("ada", draft).result()
+
+
+@pytest.mark.parametrize("to", [one.name for one in load_registry(()).exporters])
+def test_what_leads_decided_and_labels_cite_leaves_or_is_said_to_stay(
+    to: str, judged: Workspace, tmp_path: Path
+) -> None:
+    try:
+        before = export(judged, to, tmp_path / "before").left_out
+    except RefusedInput:
+        return
+    decided(judged)
+    told = set(export(judged, to, tmp_path / "out").left_out) - set(before)
+    decisions = "Leads' decisions on 2 items as records (who, when and why; splits kept: 1)"
+    spans = "The evidence spans of 1 label; "
+    readme = (tmp_path / "out" / "README.md").read_text("utf-8")
+    for said, where in ((decisions, "adjudications.jsonl"), (spans, "labels.jsonl")):
+        assert any(one.startswith(said) for one in told) == (to != "set")
+        assert (said in readme) == (to != "set")
+        assert (tmp_path / "out" / where).exists() == (to == "set")
+
+
+@pytest.mark.parametrize("one", load_registry(()).exporters, ids=lambda one: str(one.name))
+def test_every_card_says_where_decisions_and_evidence_go(one: Exporter) -> None:
+    said = " ".join(one.card.loses).lower()
+    if one.name != "set":
+        assert "evidence" in said and "decision" in said and "--to set" in said
+
+
+def test_options_without_use_for_a_format_are_told(
+    judged: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    judged.close()
+    said = {}
+    for to in ("hf", "set"):
+        out = ("--to", to, "--out", str(tmp_path / to))
+        assert main(("export", str(judged.folder), *out, "--spreadsheet-safe")) == 0
+        said[to] = capsys.readouterr().err
+    assert "--spreadsheet-safe changes nothing in this format." in said["hf"]
+    assert "changes nothing" not in said["set"]
 
 
 # ---- Every Eval Ever

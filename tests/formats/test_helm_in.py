@@ -21,6 +21,7 @@ from annotator.formats.records import BadRecord
 from annotator.formats.registry import load_registry
 from annotator.services.app import Workspace
 
+SAID = ("unsafe", "the sky")
 EXAMPLES = "Choose.\n\nQuestion: One?\nAnswer: A\n\n"
 NAME = "quiz:subject=sky,model=org_m"
 REAL = ROOT.parent / "shared" / "formats"
@@ -111,18 +112,27 @@ def test_a_completion_is_an_item_with_its_question_and_its_scores(run: Run) -> N
         ("user", "Question: Which colour?\nA. red\nAnswer:"),
         ("assistant", " B"),
     ]
-    assert item.meta == {"reference": "blue", "chosen": "B = blue"}
+    assert item.meta == {"reference answer": "blue", "chosen": "B = blue"}
     told = [(one.annotator, one.kind, one.criterion, one.value) for one in entry.labels]
     assert told == [("helm", "model", "exact_match", "1")]
     assert entry.labels[0].scale == Scale("interval", ())
 
 
+def test_a_reference_without_choices_that_may_be_a_verdict_is_not_shown(run: Run) -> None:
+    def asked(text: str) -> dict[str, Any]:
+        right = [{"output": {"text": text}, "tags": ["correct"]}]
+        return state(output_mapping={}, instance={"references": right, "id": text})
+
+    told = {one.item.source_id: one.item.meta for one in entries(run(*map(asked, SAID)))}
+    assert told == {"unsafe": {}, "the sky": {"reference answer": "the sky"}}
+
+
 def test_the_record_is_the_request_as_it_stands_tokens_and_all(run: Run) -> None:
     folder = run(state(), state())
     text = (folder / "scenario_state.json").read_bytes()
-    for entry in entries(folder):
-        raw = entry.record.raw
-        assert raw in text and json.loads(raw) == state()
+    raws = [entry.record.raw for entry in entries(folder)]
+    assert len(raws) == 2
+    assert all(raw in text and json.loads(raw) == state() for raw in raws)
 
 
 def test_requests_of_one_instance_are_told_apart_and_joined_with_their_own_figures(
@@ -157,6 +167,26 @@ def test_several_completions_are_items_and_the_scores_stay_with_the_first(run: R
     first, second = entries(run(state(result=several), figures=[stats(f1=1)]))
     assert (first.item.source_id, second.item.source_id) == ("id7", "id7#2")
     assert (len(first.labels), second.labels) == (1, ())
+
+
+def test_of_several_completions_the_most_probable_has_the_scores(run: Run) -> None:
+    """HELM sorts them by their log-probability, and gives figures of the k best (`@k`) beside."""
+    said = [{"text": "four", "logprob": -2.0}, {"text": "4", "logprob": -0.1}]
+    several = run(
+        state(result={"completions": said}),
+        figures=[stats(**{"exact_match": 1, "exact_match@2": 1})],
+    )
+    first, second = entries(several)
+    assert first.labels == ()
+    assert [one.criterion for one in second.labels] == ["exact_match"]
+    assert any("@k" in one.text for one in found(several) if isinstance(one, Note))
+
+
+def test_a_figure_about_a_judge_is_no_score(run: Run) -> None:
+    (entry,) = entries(
+        run(state(), figures=[stats(safety_gpt_annotator_success=1, safety_score=0.5)])
+    )
+    assert [one.criterion for one in entry.labels] == ["safety_score"]
 
 
 def test_messages_are_turns_and_thinking_is_reasoning(run: Run) -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
+from io import BytesIO
+from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hostile_texts import HOSTILE_TEXTS
@@ -12,8 +16,12 @@ from inspect_made import DEFLATED, ZSTANDARD, Fields, eval_log, json_log, member
 from leaving import back, export, pseudonyms, said, uids
 from spine import draft_for
 
+from annotator.domain.canonical import JsonObject
 from annotator.domain.errors import RefusedInput, UserError
-from annotator.formats.inspect_ai.splicing import object_edits, with_values
+from annotator.formats.inspect_ai.log_scores import NewScore
+from annotator.formats.inspect_ai.score_events import event_edits
+from annotator.formats.inspect_ai.scores import PROJECT
+from annotator.formats.inspect_ai.splicing import copied, object_edits, with_values
 from annotator.formats.inspect_ai.values import cursor_over
 from annotator.services.app import Workspace
 from annotator.store import items
@@ -72,7 +80,15 @@ def test_scores_come_in_and_nothing_else_changes(
         old, new = json.loads(before[name]), json.loads(after[name])
         added = {*new["scores"]} - {*(old["scores"] or {})}
         assert added <= {"severity", "categories"} and "severity" in new["scores"]
-        assert {**old, "scores": None} == {**new, "scores": None}
+        edits = [one for one in new["events"] if one["event"] == "score_edit"]
+        told = [(name, edit) for name, score in new["scores"].items() for edit in score["history"]]
+        ours = [(n, e["value"], e["provenance"]["author"]) for n, e in told if "provenance" in e]
+        said = [(one["score_name"], one["edit"]) for one in edits]
+        found = [(n, e["value"], e["provenance"]["author"]) for n, e in said]
+        assert sorted(found, key=itemgetter(0)) == sorted(ours, key=itemgetter(0))
+        assert all(e["provenance"]["reason"].startswith(f"{n}: ") for n, e in said)
+        kept = [one for one in new["events"] if one not in edits]
+        assert {**old, "scores": None} == {**new, "scores": None, "events": kept}
         assert (old["scores"] or {}).get("match") == new["scores"].get("match")
 
 
@@ -111,6 +127,30 @@ def test_a_leads_decision_is_the_last_word(workspace: Workspace, tmp_path: Path)
     assert last["provenance"]["reason"] == "as the rule says"
     counted = sample_of(scored(workspace, log, tmp_path / "c", labels="consensus"), 1)["scores"]
     assert counted["severity"]["value"] == 1  # type: ignore[index]
+
+
+def test_decisions_that_no_history_names_are_told(workspace: Workspace, tmp_path: Path) -> None:
+    log, other = (
+        eval_log(tmp_path / "a.eval", [sample(1), sample(2)]),
+        eval_log(tmp_path / "b.eval", [sample(3)]),
+    )
+    for one in (log, other):
+        workspace.importing.run(one)
+    judge(workspace)
+    with workspace.database.reading() as sql:
+        named = {one.item.source_id: one.uid for one in items.every(sql)}
+    for name in ("1", "3"):
+        values = draft_for(named[name], 5).values
+        workspace.adjudication.decide("lea", named[name], values, "so").result()
+    workspace.adjudication.keep_split("lea", named["2"]).result()
+
+    def told(out: str, **options: object) -> str:
+        report = export(workspace, "inspect-log", tmp_path / out, originals=(log,), **options)
+        (found,) = (one for one in report.left_out if one.startswith("Leads' decisions"))
+        return found
+
+    assert told("out").startswith("Leads' decisions on 2 items: "), "the split, the other log's"
+    assert told("counted", labels="consensus").startswith("Leads' decisions on 3 items: ")
 
 
 def test_of_redacted_items_the_copy_says_what_the_original_said(
@@ -285,3 +325,73 @@ def test_a_value_is_changed_and_every_other_byte_stays(raw: bytes, expected: byt
     assert with_values(raw, {"k": lambda _: b"1"}) == expected
     assert with_values(raw, {"k": lambda old: old}) == raw
     assert object_edits(cursor_over("x", raw), {"k": lambda _: None}) == []
+
+
+def _edited(events: str, said: tuple[str, ...]) -> list[Any]:
+    """A sample's events after an export in which these people judged."""
+    edits: tuple[JsonObject, ...] = tuple(
+        {
+            "value": 1,
+            "provenance": {
+                "author": one,
+                "reason": "r",
+                "timestamp": "2026-01-02T03:04:05+00:00",
+                "metadata": {PROJECT: "p"},
+            },
+        }
+        for one in said
+    )
+    own = {"severity": NewScore("severity", 1, "", {PROJECT: "p"}, edits)}
+    raw = f'{{"id": 1, "events": {events}, "z": [1]}}'.encode()
+    found = object_edits(cursor_over("made", raw), {}, {"events": partial(event_edits, own)})
+    out = bytearray()
+    copied(BytesIO(raw), found, out.extend)
+    whole = json.loads(out)
+    assert (whole["id"], whole["z"]) == (1, [1])
+    return list(whole["events"])
+
+
+SPAN = [
+    {"event": "span_begin", "type": "scorers", "name": "scorers", "id": "s"},
+    {"event": "score"},
+    {"event": "span_end", "id": "s"},
+]
+OTHERS = {"event": "score_edit", "edit": {"provenance": {"author": "x"}}}
+
+
+@pytest.mark.parametrize(
+    ("before", "at"),
+    [([], 0), ([{"event": "info"}], 1), (SPAN, 2), ([*SPAN, {"event": "info"}], 2), ([OTHERS], 1)],
+)
+def test_edits_stand_at_the_end_of_the_scorers_span_and_give_way_to_later_ones(
+    before: list[Fields], at: int
+) -> None:
+    once = _edited(json.dumps(before), ("ada", "ben"))
+    ours = once[at : at + 2]
+    assert [one["edit"]["provenance"]["author"] for one in ours] == ["ada", "ben"]
+    assert once[:at] + once[at + 2 :] == before
+    assert ours[0]["span_id"] == ("s" if SPAN[0] in before else None)
+    assert _edited(json.dumps(once), ("ada", "ben")) == once
+    assert _edited(json.dumps(once), ()) == before
+    assert len(_edited(json.dumps(once), ("cyd",))) == len(before) + 1
+
+
+def test_held_out_samples_stand_in_the_copy_without_scores_and_that_is_said(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    kept = {"id": "1", "prompt": "Question 1?", "response": "Four.", "model": "lab/m"}
+    (tmp_path / "kept.jsonl").write_text(json.dumps({**kept, "split": "Held-out"}) + "\n")
+    workspace.importing.run(tmp_path / "kept.jsonl")
+    log = eval_log(tmp_path / "a.eval", [sample(1), sample(2)])
+    workspace.importing.run(log)
+    assert len(uids(workspace)) == 2, "the sample is the item that is held out"
+    judge(workspace)
+
+    report = export(workspace, "inspect-log", tmp_path / "out", originals=(log,))
+    (told,) = (one for one in report.left_out if one.startswith("Scores of 1 held-out item. "))
+    assert told in (tmp_path / "out" / "README.md").read_text("utf-8")
+    scores = [sample_of(tmp_path / "out" / "a.eval", number)["scores"] for number in (1, 2)]
+    assert ["severity" in one for one in scores] == [False, True]  # type: ignore[operator]
+
+    asked = export(workspace, "inspect-log", tmp_path / "all", originals=(log,), held_out=True)
+    assert not any("held-out" in one for one in asked.left_out)

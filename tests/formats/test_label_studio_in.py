@@ -18,6 +18,8 @@ from annotator.__main__ import main
 from annotator.domain.errors import RefusedInput
 from annotator.domain.label import Scale
 from annotator.formats.label_studio.config import parse_config, read_config
+from annotator.formats.label_studio.people import NUMBERED
+from annotator.formats.label_studio.tasks import AGAIN
 from annotator.services.app import Workspace, create_project
 
 CONFIG = """<View>
@@ -106,6 +108,61 @@ def test_without_a_configuration_the_values_of_the_whole_file_tell(tmp_path: Pat
     assert by["7", "4", "harm"].scale == Scale("interval", ())
     assert (by["7", "4", "t"].value, by["7", "5", "t"].value) == (("a",), ())
     assert by["7", "5", "n"].value == "0.5"
+
+
+def test_a_person_with_a_number_and_an_email_is_one(tmp_path: Path) -> None:
+    rated = result("harm", "rating", rating=2)
+    path = exported(
+        tmp_path,
+        annotation(4, rated, id=1),
+        annotation({"id": 5, "email": "ben@example.org"}, rated, id=2),
+        annotation(5, rated, id=3, created_at="2026-01-03T03:04:05Z"),
+    )
+    task = json.loads(path.read_text("utf-8"))[0]
+    later = {"id": 4, "email": "ann@example.org"}
+    other = {**task, "id": 8, "annotations": [annotation(later, rated), annotation(6, rated)]}
+    path.write_text(json.dumps([task, other]), encoding="utf-8")
+    found = found_in("label-studio", path)
+    assert set(labels(found)) == {
+        ("7", "ann@example.org", "harm"),
+        ("7", "ben@example.org", "harm"),
+        ("8", "ann@example.org", "harm"),
+        ("8", "6", "harm"),
+    }
+    assert [text for text in notes(found) if "by number alone" in text] == [NUMBERED.text]
+
+
+SERVED = {
+    "text": "A reply.",
+    "id": 3,
+    "harm": 4,
+    "annotator": 1,
+    "annotation_id": 7,
+    "created_at": "2026-01-02T03:04:05.278168Z",
+    "updated_at": "2026-01-02T03:04:05.278173Z",
+    "lead_time": 2.5,
+}
+
+
+def test_rows_of_a_server_name_people_by_number_and_one_may_have_several(tmp_path: Path) -> None:
+    """As its JSON-MIN is: annotations by people whom it does not know are the importer's."""
+    rows = [SERVED, {**SERVED, "annotation_id": 8, "harm": 2}, {**SERVED, "id": 4, "annotator": 2}]
+    path = tmp_path / "min.json"
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    found = notes(found_in("label-studio", path))
+    assert {AGAIN.text, NUMBERED.text} <= set(found)
+    path.write_text(json.dumps([{**SERVED, "annotator": "a@example.org"}]), encoding="utf-8")
+    found = notes(found_in("label-studio", path))
+    assert {AGAIN.text, NUMBERED.text}.isdisjoint(found)
+
+
+def test_a_number_that_is_two_emails_stays_a_number(tmp_path: Path) -> None:
+    rated = result("harm", "rating", rating=2)
+    people = ({"id": 4, "email": "a@example.org"}, {"id": 4, "email": "b@example.org"}, 4)
+    path = exported(tmp_path, *(annotation(who, rated) for who in people))
+    assert {who for _, who, _ in labels(found_in("label-studio", path))} == {
+        "a@example.org", "b@example.org", "4",
+    }  # fmt: skip
 
 
 def test_a_value_off_its_scale_is_left_and_told(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def test_hostile_texts_are_shown_as_they_are_but_for_what_the_tool_cannot_hold(
         held = "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
         assert (text in shown) == held, ascii(text[:40])
     report = export(workspace, "label-studio", tmp_path / "told")
-    assert any("U+0000 or lone surrogates" in one for one in report.left_out)
+    assert any("U+0000 and lone surrogates" in one for one in report.left_out)
 
 
 def test_the_configuration_declares_every_criterion_on_its_scale(exported: Path) -> None:
@@ -105,6 +105,15 @@ def test_the_configuration_declares_every_criterion_on_its_scale(exported: Path)
     assert [one.get("value") for one in tags["wrong_reason"]] == ["no", "yes"]
     assert [one.get("value") for one in tags["toxic"]] == ["0", "1"]
     assert tags["rationale"].tag == "TextArea"
+
+
+def test_the_levels_of_a_rating_are_shown_one_to_a_line(exported: Path) -> None:
+    """The tool runs the lines of a header together, but for a view that keeps them."""
+    root = ElementTree.fromstring((exported / "config.xml").read_text(encoding="utf-8"))
+    several = [one for one in root.iter("Header") if "\n" in one.attrib["value"]]
+    keeping = [view for view in root.iter("View") if "pre-line" in view.attrib.get("style", "")]
+    assert several
+    assert all(any(one in list(view) for view in keeping) for one in several)
 
 
 def test_texts_of_the_rubric_can_be_anything(

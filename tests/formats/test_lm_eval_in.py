@@ -89,7 +89,7 @@ def test_a_generated_answer_is_an_item_of_the_model_that_the_results_name(
     (entry,) = entries(run(sample()))
     item = entry.item
     assert (item.source_id, item.source, item.model) == ("7", "sums", "org/model")
-    assert (item.category, item.meta) == ("sums", {"target": "4"})
+    assert (item.category, item.meta) == ("sums", {})
     assert [(t.role, t.text) for t in item.turns] == [
         ("user", "Two and two?"),
         ("assistant", "Four."),
@@ -97,6 +97,15 @@ def test_a_generated_answer_is_an_item_of_the_model_that_the_results_name(
     (label,) = entry.labels
     assert (label.annotator, label.kind, label.criterion) == ("lm-eval", "model", "exact_match")
     assert (label.value, label.scale) == ("0", OPEN)
+
+
+def test_a_target_that_may_be_a_verdict_is_not_shown(run: Callable[..., Path]) -> None:
+    said = sample(doc_id=1, target="the number four"), choice("-3", "-1", "-2")
+    told, chosen = entries(run(*said))
+    assert told.item.meta == {"reference answer": "the number four"}
+    assert chosen.item.meta == {"reference answer": "4"}
+    (judged,) = entries(run(sample(target="unsafe")))
+    assert judged.item.meta == {} and b'"unsafe"' in judged.record.raw
 
 
 def test_the_record_is_the_line_as_it_stands(run: Callable[..., Path]) -> None:

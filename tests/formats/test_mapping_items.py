@@ -55,6 +55,22 @@ PLAIN = FieldMap({"prompt": "q", "response": "a"})
         (["messages", "model"], {"messages": "messages", "model": "model"}),
         (["conversations", "prompt"], {"messages": "conversations"}),
         (["goal", "target_response"], {"prompt": "goal", "response": "target_response"}),
+        (["Question", "Model answer"], {"prompt": "Question", "response": "Model answer"}),
+        (
+            ["question", "LLM answer", "LLM"],
+            {
+                "prompt": "question",
+                "response": "LLM answer",
+                "model": "LLM",
+            },
+        ),
+        (
+            ["question", "answer", "model_answer"],
+            {
+                "prompt": "question",
+                "response": "model_answer",
+            },
+        ),
         (["Model Name", "lang"], {"model": "Model Name", "language": "lang"}),
         (["foo"], {}),
     ],

@@ -40,7 +40,7 @@ SAMPLES = [
         "input": [{"role": "system", "content": "Sum."}, {"role": "user", "content": "1+1"}],
         "ideal": "2",
     },
-    {"input": "2+2", "ideal": ["4", "four"]},
+    {"input": "2+2", "ideal": ["4", "four it is"]},
 ]
 
 
@@ -80,17 +80,19 @@ def notes(path: Path) -> list[str]:
 
 def test_a_log_is_joined_with_the_samples_beside_it(make: Make) -> None:
     make("samples.jsonl", lines(*SAMPLES))
-    log = make("log.jsonl", lines(SPEC, match(1, "five", ["4", "four"]), match(0, "2", "2", True)))
+    log = make(
+        "log.jsonl", lines(SPEC, match(1, "five", ["4", "four it is"]), match(0, "2", "2", True))
+    )
     second, first = entries(log)
     item = first.item
     assert (item.source_id, item.source, item.model) == ("sums.test.0", "sums", "org/model")
-    assert (item.split, item.meta) == ("test", {"ideal": "2"})
+    assert (item.split, item.meta) == ("test", {})
     assert [(turn.role, turn.text) for turn in item.turns] == [
         ("system", "Sum."),
         ("user", "1+1"),
         ("assistant", "2"),
     ]
-    assert (second.item.prompt, second.item.meta) == ("2+2", {"ideal": "4 | four"})
+    assert (second.item.prompt, second.item.meta) == ("2+2", {"reference answer": "4\nfour it is"})
     (label,) = first.labels
     assert (label.annotator, label.kind, label.criterion, label.value) == (
         "openai-evals",
@@ -285,7 +287,8 @@ def test_a_real_log_is_joined_with_its_samples_by_what_they_expect() -> None:
     for entry in read:
         index = int((entry.item.source_id or "").rpartition(".")[2])
         assert entry.item.prompt == asked[index]["input"][-1]["content"]
-        assert entry.item.meta == {"ideal": asked[index]["ideal"]}
+        ideal = str(asked[index]["ideal"])
+        assert entry.item.meta == ({"reference answer": ideal} if " " in ideal else {})
     assert {e.item.response.text for e in read} == {"This is a dummy response."}
     assert {(e.item.model, e.item.split) for e in read} == {("dummy", "dev")}
 

@@ -230,7 +230,7 @@ def _sqlite(folder: Path) -> bytes:
         ("suite.pkl", pickle.dumps(_Bomb()), "pickle", "to_raw_file"),
         ("suite.jsonl", pickle.dumps(_Bomb(), protocol=4), "pickle", "to_raw_file"),
         ("suite.pkl", pickle.dumps(_Bomb(), protocol=0), "pickle", "to_raw_file"),
-        ("suite.pkl.gz", gzip.compress(pickle.dumps(_Bomb())), "pickle", "to_raw_file"),
+        ("suite.pkl.gz", gzip.compress(pickle.dumps(_Bomb()), mtime=0), "pickle", "to_raw_file"),
         ("s.tar.gz", _tar("s.pkl", pickle.dumps(_Bomb())), "archive of a Python", "to_raw_file"),
         ("s.tar.gz", _tar("s.jsonl", LINES), "a tar archive", "Unpack"),
         ("a.zip", _zip("a.jsonl"), "a zip archive", "Unpack"),

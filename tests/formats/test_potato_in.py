@@ -116,6 +116,79 @@ def test_a_projects_folder_has_all_people_and_the_declared_scales(tmp_path: Path
     assert any("spans" in told for told in notes(found))
 
 
+SERVED = """\
+data_files: [data/items.jsonl]
+item_properties: {id_key: key, text_key: said}
+machine_annotators: {enabled: true, annotators: [{id: judge, kind: llm}]}
+annotation_schemes:
+  - {annotation_type: pairwise, name: better, labels: [left, right], allow_tie: true}
+  - {annotation_type: pairwise, name: far, mode: scale}
+  - {annotation_type: confidence, name: sure, labels: [low, middling, high], scale_points: 3}
+  - {annotation_type: likert, name: often, labels: [never, sometimes, always]}
+  - {annotation_type: semantic_differential, name: mood, pairs: [[good, bad]]}
+  - {annotation_type: rubric_eval, name: rubric, criteria: [{name: clear}], scale_points: 4}
+  - {annotation_type: ranking, name: order, labels: [p, q]}
+"""
+SERVED_ANN = [
+    pair("better", "selection", "tie"),
+    pair("far", "scale_value", "-2"),
+    pair("sure", "3", "3"),
+    pair("often", "sometimes", "sometimes"),
+    pair("mood", "good__bad", "7"),
+    pair("rubric", "clear", "4"),
+    pair("order", "rank_order", "q,p"),
+]
+
+
+def test_what_a_server_stores_is_on_the_scale_that_people_saw(tmp_path: Path) -> None:
+    """As Potato 2.12.1 stores it: sides are A and B whatever they are called, levels numbers."""
+    ann = state("ann", {"i0": SERVED_ANN}, origin={})
+    judge = state("judge", {"i0": [pair("better", "selection", "B")]}, origin={"kind": "llm"})
+    place = project(tmp_path / "p", {"ann": ann, "judge": judge})
+    (place / "config.yaml").write_text(SERVED)
+    found = found_in("potato", place)
+    assert values(found) == {
+        ("i0", "ann", "better"): "tie",
+        ("i0", "ann", "far"): "-2",
+        ("i0", "ann", "sure"): "3",
+        ("i0", "ann", "often"): "sometimes",
+        ("i0", "ann", "mood.good__bad"): "7",
+        ("i0", "ann", "rubric.clear"): "4",
+        ("i0", "judge", "better"): "B",
+    }
+    by = labels(found)
+    assert by["i0", "ann", "better"].scale == Scale("nominal", ("A", "B", "tie"))
+    assert by["i0", "ann", "sure"].scale == Scale("ordinal", ("1", "2", "3"))
+    assert by["i0", "ann", "often"].scale == Scale("ordinal", ("never", "sometimes", "always"))
+    assert by["i0", "ann", "mood.good__bad"].scale.codes == tuple("1234567")
+    assert by["i0", "ann", "rubric.clear"].scale.codes == tuple("1234")
+    assert (by["i0", "ann", "better"].kind, by["i0", "judge", "better"].kind) == ("human", "model")
+    assert any("“order”" in told for told in notes(found))
+
+
+def test_an_export_with_origins_names_people_and_machines(tmp_path: Path) -> None:
+    place = project(tmp_path / "p", {})
+    (place / "config.yaml").write_text(SERVED)
+    folder = place / "annotation_output" / "exports" / "jsonl"
+    folder.mkdir(parents=True)
+    table = folder / "annotations.csv"
+    head = "instance_id,user_id,annotator_origin,annotator_origin_detail,better.selection\n"
+    table.write_text(f"{head}i0,ann,human,,A\ni0,judge,llm,judge (m/1),B\n")
+    rows = [
+        {"instance_id": "i0", "user_id": "ann", "labels": {"better": {"selection": "A"}}},
+        {"instance_id": "i0", "user_id": "judge", "annotator_origin": {"kind": "llm"}}
+        | {"labels": {"better": {"selection": "B"}}},
+    ]
+    lines = jsonl(folder / "annotations.jsonl", [{**row, "spans": {}} for row in rows])
+    for path in (table, lines):
+        assert importer("potato").sniff(path) > 0.5
+        found = labels(found_in("potato", path))
+        assert {(who, of, one.kind) for (_, who, of), one in found.items()} == {
+            ("ann", "better", "human"),
+            ("judge", "better", "model"),
+        }
+
+
 @pytest.mark.parametrize("inner", ["annotation_output", "annotation_output/ann/user_state.json"])
 def test_the_output_folder_and_one_persons_state_find_their_texts(
     tmp_path: Path, inner: str

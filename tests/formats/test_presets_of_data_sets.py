@@ -68,6 +68,8 @@ def test_hh_rlhf_gives_two_items_whose_order_does_not_tell_the_chosen_one(make: 
         assert one.record is other.record
         assert one.item.family == other.item.family
         assert {one.labels[0].value, other.labels[0].value} == {"yes", "no"}
+        chosen = one if one.labels[0].value == "yes" else other
+        assert chosen.item.response.text.startswith("Tea, number ")
     shown = entries[0].item
     assert [turn.role for turn in shown.turns] == ["user", "assistant"]
     assert shown.prompt == "Tea or coffee?"
@@ -246,6 +248,7 @@ def _exchange(annotator: str, said: str, **marked: str) -> Fields:
 
 def test_convabuse_has_one_item_for_all_who_judged_it_and_knows_repeats(make: Make) -> None:
     mild = {"is_abuse.-1": "1", "type.sexist": "1", "target.system": "1"}
+    mild["direction.implicit"] = "1"
     entries = entries_in(
         make,
         [
@@ -264,6 +267,7 @@ def test_convabuse_has_one_item_for_all_who_judged_it_and_knows_repeats(make: Ma
         ("convabuse-A2", "human", "abuse", "-1"),
         ("convabuse-A2", "human", "abuse_types", ("sexist",)),
         ("convabuse-A2", "human", "abuse_target", "system"),
+        ("convabuse-A2", "human", "abuse_direction", "implicit"),
     ]
     times = [(one.labels[0].occurrence, one.labels[0].purpose) for one in entries]
     assert times == [(0, "work"), (0, "work"), (1, "repeat"), (0, "work")]

@@ -78,7 +78,7 @@ def test_uids_and_labels_come_back_as_they_left(
     assert said(again) == left
     assert again.importing.run(tmp_path / "out" / THREE).added == 0
     told = "\n".join(report.left_out)
-    assert "2 items whose whole response" in told and "1 item without a response" in told
+    assert "2 items whose response" in told and "1 item without a response" in told
     assert "Lone surrogates in 2 items" in told
 
 

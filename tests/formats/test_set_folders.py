@@ -23,6 +23,7 @@ from annotator.formats.labeled import (
     ItemRow,
     LabelRow,
     Reliability,
+    RubricHash,
     RubricText,
     SetContent,
     csv_value,
@@ -104,7 +105,7 @@ def _labels(items: list[ItemRow]) -> list[LabelRow]:
 
 
 def _content(rubric: str) -> SetContent:
-    items = _items()
+    items, digest = _items(), hashlib.sha256(rubric.encode()).hexdigest()
     return SetContent(
         project_id="project-1",
         project_name="A project",
@@ -121,7 +122,7 @@ def _content(rubric: str) -> SetContent:
             ),
             ConsensusRow(items[1].uid, None, "severity", None, "median", True, 2, {}, False),
         ],
-        rubrics=(RubricText("small", "1.2.0", rubric),),
+        rubrics=(RubricText(RubricHash("small", "1.2.0", digest), rubric),),
         agreement={"schema": 1, "criteria": {}},
         about=About(
             reliability=(

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from inspect_ai.event import ScoreEditEvent
 from inspect_ai.log import EvalLog, EvalSample, read_eval_log, read_eval_log_sample_summaries
 
 INSPECT = str(Path(sys.executable).with_name("inspect"))
@@ -97,6 +98,11 @@ def log_problems(path: Path) -> list[str]:
             authors = [one.provenance.author for one in score.history if one.provenance]
             if score.history[-1].value != score.value or not authors:
                 wrong.append(f"sample {sample.id}: the history of {name} does not end in its value")
+            edits = [one for one in sample.events if isinstance(one, ScoreEditEvent)]
+            if [one.edit.value for one in edits if one.score_name == name] != [
+                one.value for one in score.history if one.provenance
+            ]:
+                wrong.append(f"sample {sample.id}: the transcript shows no edits of {name}")
             shown = (summaries[sample.id, sample.epoch].scores or {}).get(name)
             if shown is None or shown.value != score.value:
                 wrong.append(f"sample {sample.id}: {name} is not in the summary")

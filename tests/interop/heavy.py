@@ -1,4 +1,4 @@
-"""Tools that are too large for every run: where each is installed, and from what.
+"""Tools that are too large, or want too new a Python, for every run: where each is installed.
 
 Unlocked on purpose: they are run by hand before an issue is closed, with what is current then; the
 evidence names the versions.
@@ -17,7 +17,7 @@ from pathlib import Path
 class Heavy:
     """installs: the arguments of each `pip install`. npm: packages instead.
 
-    package: whose version is told.
+    package: whose version is told. least: the oldest Python that it runs on.
     """
 
     tool: str
@@ -26,6 +26,7 @@ class Heavy:
     installs: tuple[tuple[str, ...], ...] = ()
     npm: tuple[str, ...] = ()
     reads_back: bool = False
+    least: tuple[int, int] = (3, 11)
 
 
 _EVALS = (
@@ -42,7 +43,25 @@ HEAVY = (
         reads_back=True,
     ),
     Heavy("promptfoo", ("promptfoo",), "promptfoo", npm=("promptfoo",), reads_back=True),
+    Heavy(
+        "every_eval_ever",
+        ("eee",),
+        "every-eval-ever",
+        (("every-eval-ever",),),
+        least=(3, 12),
+    ),
 )
+
+
+def python_from(least: tuple[int, int]) -> str:
+    """This Python if it is new enough, else the newest that is found. Exits where there is none."""
+    if sys.version_info[:2] >= least:
+        return sys.executable
+    names = [f"python3.{minor}" for minor in range(19, least[1] - 1, -1)]
+    for name in filter(shutil.which, names):  # some only tell that there is none
+        if subprocess.run((name, "--version"), capture_output=True, check=False).returncode == 0:
+            return name
+    sys.exit(f"Put Python {least[0]}.{least[1]} or newer on the PATH (python3.12, say).")
 
 
 def python_of(one: Heavy, root: Path) -> list[str]:
@@ -55,7 +74,7 @@ def python_of(one: Heavy, root: Path) -> list[str]:
         if one.npm:
             subprocess.check_call(["npm", "install", "--prefix", str(place), *one.npm])
         else:
-            subprocess.check_call([sys.executable, "-m", "venv", str(place / "venv")])
+            subprocess.check_call([python_from(one.least), "-m", "venv", str(place / "venv")])
             for arguments in one.installs:
                 pip = [str(place / "venv" / "bin" / "python"), "-m", "pip", "install", "-q"]
                 subprocess.check_call([*pip, *arguments])

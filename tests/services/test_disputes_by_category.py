@@ -114,6 +114,7 @@ def test_one_pass_over_what_cites_nothing(uncited: Workspace, where: dict[str, o
         sql.set_trace_callback(sent.append)
         dispute_clauses.categories(sql, DisputeWhere("severity", **where))  # type: ignore[arg-type]
         sql.set_trace_callback(None)
+        assert sent, "or nothing is tested"
         for one in sent:
             plan = [row[3] for row in sql.execute(f"EXPLAIN QUERY PLAN {one}")]
             assert "criterion=? AND adjudicated=? AND clause=?" in plan[0], plan

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 from spine import clean, draft_for, say, uid_of
 
@@ -9,6 +12,7 @@ from annotator.domain.errors import UserError
 from annotator.domain.events import Label
 from annotator.domain.label import Origin, Values
 from annotator.services.app import Workspace
+from annotator.services.export_options import ExportOptions
 from annotator.services.views import DisputeFilter
 
 CONFLICTS = DisputeFilter(only="conflicts")
@@ -127,3 +131,24 @@ def test_statements_about_different_criteria_do_not_contradict_each_other(
     beside = also(loaded, "ada", "i0", {"refusal": "full"})
     with pytest.raises(UserError, match="Nothing contradicts"):
         loaded.adjudication.resolve("lead", uid_of(loaded, "i0"), "ada", 0, beside).result()
+
+
+def test_a_label_in_conflict_leaves_in_no_export_until_it_is_settled(
+    torn: Workspace, tmp_path: Path
+) -> None:
+    uid = uid_of(torn, "i0")
+
+    def leaving(name: str) -> tuple[dict[str, list[str]], bool]:
+        options = ExportOptions(names=True)
+        report = torn.exporting.to_set(tmp_path / name, options)
+        with (tmp_path / name / "labels.csv").open(encoding="utf-8", newline="") as file:
+            rows = [row for row in csv.DictReader(file) if row["item"] == uid]
+        said = {
+            who: [r["severity"] for r in rows if r["annotator"] == who] for who in ("ada", "bob")
+        }
+        return said, any("Labels in conflict on 1 item" in one for one in report.left_out)
+
+    assert leaving("torn") == ({"ada": [], "bob": ["2"]}, True)
+    kept = torn.disagreements.detail(uid).conflicts[0].statements[1].event
+    torn.adjudication.resolve("lead", uid, "ada", 0, kept).result()
+    assert leaving("settled") == ({"ada": ["4"], "bob": ["2"]}, False)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import zipfile
 from pathlib import Path
+from typing import Unpack
 
 import pytest
 from handing import Machine, machine, merge, pack_for
 from spine import clean, draft_for, items_file, raw, say, uid_of
 
 from annotator.services.app import Workspace
+from annotator.services.handing.planning import PlanChoices
 from annotator.services.handing.standing import standings
 
 # ---- what is planned, what is left
@@ -98,7 +100,7 @@ def with_gold(tmp_path: Path, opened) -> Workspace:
     return workspace
 
 
-def plan(workspace: Workspace, *people: str, **more: object) -> None:
+def plan(workspace: Workspace, *people: str, **more: Unpack[PlanChoices]) -> None:
     from annotator.services.handing.planning import apply_plan, plan_shares, settings_for
 
     for one in people:

@@ -109,6 +109,7 @@ def test_a_disputed_item_that_improved_is_no_proof(old, opened):
     assert disputed.n_items + report.comparison.n_other == 20
     assert control_json(report)["disputed"]["note"] == EXPECT_A_RISE
     assert not any(one.in_control for one in report.moved)
+    assert report.clauses == (), "by clause, too, the control alone is compared"
 
 
 def test_labels_given_again_are_compared_with_those_they_superseded(old, opened):

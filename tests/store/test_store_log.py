@@ -12,7 +12,7 @@ from spine import clean, raw, say, uid_of
 
 from annotator.domain.events import GENESIS, Comment, chain_hash
 from annotator.services.app import Workspace, open_workspace
-from annotator.store import log
+from annotator.store import items, log
 from annotator.store.database import Transaction
 
 Opener = Callable[..., Workspace]
@@ -109,3 +109,19 @@ def test_times_never_run_backwards_even_where_the_wall_clock_does(
     times = [row[0] for row in sql.execute("SELECT hlc FROM events ORDER BY n")]
     sql.close()
     assert times == sorted(set(times))
+
+
+def test_what_is_read_at_once_is_what_is_read_one_by_one(loaded: Workspace) -> None:
+    uids = [uid_of(loaded, f"i{n}") for n in (3, 1, 2)]
+    for annotator, name in (("ada", "i1"), ("ada", "i2"), ("bo", "i2"), ("eve", "i2")):
+        say(loaded, annotator, name, 2)
+    with loaded.database.reading() as sql:
+        among = log.events_among(sql, uids)
+        assert among == {uid: log.events_of(sql, uid) for uid in uids}
+        assert len(among[uids[2]]) == 3
+        ids = [event.id for event in among[uids[1]]]
+        assert log.known_events(sql, [*ids, "no such event"]) == frozenset(ids)
+        assert items.keys_among(sql, [*uids, "no such item"]) == {
+            "no such item": None,
+            **{uid: items.keys_of(sql, uid) for uid in uids},
+        }

@@ -105,10 +105,23 @@ def test_another_kind_of_part_is_chosen_by_the_keyboard(qtbot: QtBot, host: Host
 
 def test_all_charts_turn_into_tables_by_one_key(qtbot: QtBot, host: Host) -> None:
     page = page_of(host)
+    cards = page.figures.cards
     qtbot.keyClick(host.window, Qt.Key.Key_T)
-    assert all(card.table.isVisible() for card in page.figures.cards)
+    qtbot.waitUntil(lambda: all(card.table.isVisible() for card in cards))
     qtbot.keyClick(host.window, Qt.Key.Key_T)
-    assert not any(card.table.isVisible() for card in page.figures.cards)
+    qtbot.waitUntil(lambda: not any(card.table.isVisible() for card in cards))
+
+
+def test_a_second_press_takes_the_first_back_while_tables_are_still_coming(
+    qtbot: QtBot, host: Host
+) -> None:
+    cards = page_of(host).figures.cards
+    before = [card.switch.isChecked() for card in cards]
+    qtbot.keyClick(host.window, Qt.Key.Key_T)
+    qtbot.keyClick(host.window, Qt.Key.Key_T)
+    qtbot.waitUntil(lambda: [card.switch.isChecked() for card in cards] == before)
+    qtbot.wait(50)
+    assert [card.switch.isChecked() for card in cards] == before
 
 
 def test_nothing_labeled_says_what_is_needed(
@@ -136,9 +149,8 @@ def test_everything_fits_a_small_window_without_cutting_the_charts(
 ) -> None:
     page = page_of(host)
     host.window.resize(900, 640)
-    qtbot.wait(50)
+    qtbot.waitUntil(lambda: all(card.height() >= 240 for card in page.figures.cards))
     for card in page.figures.cards:
-        assert card.height() >= 240
         right = card.mapTo(page, QPoint(card.width(), 0)).x()
         assert right <= page.width()
     for chart in page.figures.findChildren(SpotChart):

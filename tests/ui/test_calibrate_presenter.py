@@ -74,6 +74,16 @@ def test_an_incomplete_answer_is_not_taken(table: Table, workspace: Workspace) -
     assert workspace.calibration.status("noor").answered == 0
 
 
+def test_an_example_is_not_answered_while_its_picture_is_still_being_read(table: Table) -> None:
+    table.presenter.unseen(table.state.serial, 2)
+    table.answer("2q")
+    assert table.state.phase == "example"
+    assert "2 pictures are still being read" in table.state.message
+    table.presenter.unseen(table.state.serial, 0)
+    table.answer("")
+    assert table.state.phase == "feedback"
+
+
 def test_no_rationale_is_asked_for(table: Table) -> None:
     table.answer("4q")
     assert table.state.phase == "feedback"

@@ -157,6 +157,18 @@ def test_what_is_missing_is_said_only_once_recording_was_tried(desk: Desk) -> No
     assert not presenter.state.insist
 
 
+def test_nothing_is_adjudicated_while_a_picture_is_still_being_read(desk: Desk) -> None:
+    presenter = desk.open()
+    presenter.press(("severity", "1"))
+    presenter.unseen(1)
+    presenter.record()
+    assert "still being read" in presenter.state.message
+    assert desk.lanes.jobs == [], "nothing is written"
+    presenter.unseen(0)
+    presenter.record()
+    assert presenter.state.busy
+
+
 def test_a_correction_supersedes_the_adjudication(desk: Desk, workspace: Workspace) -> None:
     presenter = desk.open()
     uid = presenter.state.selected

@@ -17,6 +17,7 @@ from annotator.formats.registry import load_registry
 from annotator.services.app import Workspace
 from annotator.ui.pages.export.targets import Target, known_targets
 from annotator.ui.pages.export.view import ExportPage
+from annotator.ui.pages.export.words import in_window
 from annotator.ui.settings.exporting import ExportMemory, ExportNotes
 from annotator.ui.widgets.copy_line import CopyLine
 
@@ -74,10 +75,11 @@ def test_every_exporter_can_be_chosen_and_says_what_it_carries_and_loses(opened:
     exporters = load_registry().exporters
     rows = opened.page._list.rows
     assert [rows.item(n).text() for n in range(rows.count())] == [one.title for one in exporters]
+    titles = {one.name: one.title for one in exporters}
     for n, one in enumerate(exporters):
         rows.setCurrentRow(n)
         told = (one.title, one.card.files, *one.card.carries, *one.card.loses)
-        opened.until_said(*told)
+        opened.until_said(*(in_window(text, titles) for text in told))
         assert opened.page._form.folder.text().endswith(f"-{one.name}")
 
 
@@ -89,11 +91,13 @@ def test_the_set_is_chosen_at_first(opened: Opened) -> None:
 def test_only_choices_that_matter_for_the_target_are_shown(opened: Opened) -> None:
     form = opened.page._form
     opened.page.choose("set")
-    assert not form.criterion.isVisible() and not form.spreadsheet_safe.isVisible()
+    assert not form.criterion.isVisible()
+    assert form.spreadsheet_safe.isVisible(), "labels.csv and consensus.csv are for spreadsheets"
     opened.page.choose("table")
     assert form.spreadsheet_safe.isVisible() and not form.criterion.isVisible()
     opened.page.choose("hf")
     assert form.criterion.isVisible() == (form.criterion.count() > 2)
+    assert not form.spreadsheet_safe.isVisible()
     assert "ORIGINAL LOGS" not in opened.said()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QTableWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 from spine import items_file, say
 
@@ -20,6 +20,7 @@ from annotator.services.export_options import ExportOptions
 from annotator.services.views import ImportReport, LabelCount
 from annotator.ui.app import start
 from annotator.ui.bridge import Bridge
+from annotator.ui.dialogs.base import Dialog
 from annotator.ui.dialogs.import_many import ImportManyDialog
 from annotator.ui.dialogs.import_mapping import ImportDialog
 from annotator.ui.dialogs.import_report import (
@@ -264,6 +265,30 @@ def test_dropped_files_are_imported_one_after_the_other_with_one_report(
         items_file(tmp_path / "items.jsonl", 3),
     )
     drop(window, *files)
+    imported_together(window, qtbot)
+
+
+def test_chosen_files_are_imported_like_dropped_ones(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = (
+        batch_file(tmp_path / "out.jsonl", "First."),
+        items_file(tmp_path / "items.jsonl", 3),
+    )
+    chosen = [str(one) for one in files]
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (chosen, ""))
+    window.registry.get("project.import").run()
+    imported_together(window, qtbot)
+
+
+def test_no_chosen_file_opens_nothing(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([], ""))
+    window.registry.get("project.import").run()
+    assert window.findChild(Dialog) is None
+
+
+def imported_together(window: MainWindow, qtbot: QtBot) -> None:
+    """The two files, in one list and with one report."""
     dialog = window.findChild(ImportManyDialog)
     assert dialog is not None
     qtbot.waitUntil(lambda: button(dialog, "Import").isEnabled(), timeout=10_000)

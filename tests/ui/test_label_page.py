@@ -327,8 +327,11 @@ def test_at_1100_by_700_submit_stays_in_sight(
         label = ready(qtbot, window)
         keys(qtbot, window, "2z")
         submit = label.decide.submit_button
-        corner = submit.mapTo(label, submit.rect().bottomRight())
-        assert label.rect().contains(corner)
+
+        def in_sight() -> bool:
+            return label.rect().contains(submit.mapTo(label, submit.rect().bottomRight()))
+
+        until(qtbot, in_sight)
         assert submit.width() >= submit.sizeHint().width()
     finally:
         theme.apply(qapp, "light")

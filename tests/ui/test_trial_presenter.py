@@ -151,6 +151,22 @@ def test_what_is_missing_keeps_it_from_being_submitted(disputed: Workspace, tria
     assert seat.uid == trial.uids[1]
 
 
+def test_nothing_is_submitted_while_a_picture_is_still_being_read(
+    disputed: Workspace, trial: Trial
+) -> None:
+    seat = TrialSeat(disputed, trial)
+    seat.presenter.unseen(seat.state.serial, 1)
+    seat.type("1")
+    seat.presenter.submit()
+    assert "still being read" in seat.state.message and not seat.state.busy
+    seat.presenter.unseen(seat.state.serial, 0)
+    assert seat.state.message == ""
+    serial = seat.state.serial
+    seat.presenter.submit()
+    seat.settle()
+    assert seat.state.serial > serial
+
+
 def test_the_last_one_ends_it(disputed: Workspace, trial: Trial) -> None:
     label_all(disputed, trial, {"ada": 1}, 9)
     seat = TrialSeat(disputed, trial)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -102,9 +103,10 @@ def _print(report: DisputeReport) -> None:
     if not report.items:
         print_text(f"No two labels on {plain(report.criterion)} differ.")
         return
+    named = Counter(one.source_id for one in report.items)
     rows = [
         (
-            one.source_id or one.uid[:12],
+            one.source_id if one.source_id and named[one.source_id] == 1 else one.uid,
             f"{one.distance:.2f}",
             "yes" if one.flips_verdict else "",
             "  ".join(f"{said.annotator}={said.code}" for said in one.labels),

@@ -14,7 +14,8 @@ from annotator.cli.outcome import DONE
 from annotator.domain.canonical import JsonObject
 
 if TYPE_CHECKING:
-    from annotator.services.export_options import ExportReport
+    from annotator.formats.card import Choice
+    from annotator.services.export_options import ExportOptions, ExportReport
 
 
 def export(
@@ -73,7 +74,21 @@ def export(
     with to_read(folder, as_of) as workspace:
         report = workspace.exporting.to(to, out, options)
     _tell(report, as_of, as_json=as_json)
+    for option in _idle(to, options):
+        say(f"--{option} changes nothing in this format.")
     return DONE
+
+
+def _idle(to: str, options: ExportOptions) -> list[Choice]:
+    """Options that were given though this format has no use for them."""
+    from annotator.formats.registry import load_registry
+
+    takes = load_registry().exporter(to).card.takes
+    given: dict[Choice, bool] = {
+        "original": bool(options.originals),
+        "spreadsheet-safe": options.spreadsheet_safe,
+    }
+    return [option for option, is_given in given.items() if is_given and option not in takes]
 
 
 def _tell(report: ExportReport, as_of: str | None, *, as_json: bool) -> None:

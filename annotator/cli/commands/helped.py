@@ -30,7 +30,7 @@ def helped(
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> int:
-    """Say whether a new version of the rubric helped, by the control and not by hope."""
+    """Say whether a new rubric version helped. The control tells, not hope."""
     from annotator.services.figures.control_json import control_json
 
     with to_read(folder, as_of) as workspace:

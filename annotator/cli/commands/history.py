@@ -24,7 +24,7 @@ def history(
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> int:
-    """Tell everything that happened to an item: who said what, when, and what became of it."""
+    """Tell everything that happened to an item. Who said what, when, and what became of it."""
     from annotator.services.history_json import history_json
 
     with to_read(folder, as_of) as workspace:

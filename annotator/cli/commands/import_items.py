@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotator.cli.console import ProgressLine, print_json, print_text, say
+from annotator.cli.console import ProgressLine, plain, print_json, print_text, say
 from annotator.cli.interrupt import cancellable
 from annotator.cli.opened import to_write
 from annotator.cli.options import AsJson, ProjectDir, checked_encoding
@@ -103,5 +103,8 @@ def _print(file: Path, report: ImportReport) -> None:
         f"{file.name} ({report.format}): {report.read} records read, {report.added} items added, "
         f"{report.duplicate} were there already."
     )
-    told_skipped(report.skipped)
+    if report.fields:
+        read_as = (f"{plain(name)}={plain(column)}" for name, column in report.fields.items())
+        print_text(f"  read as: {'  '.join(read_as)}")
+    told_skipped(report.skipped, report.places)
     told_labels(report.labels)

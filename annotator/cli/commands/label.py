@@ -33,7 +33,7 @@ def label(
     ] = False,
     as_json: AsJson = False,
 ) -> int:
-    """Record one person's labels from a table: all of them, or none where a line is bad."""
+    """Record one person's labels from a table. All of them, or none where a line is bad."""
     from annotator.services.batch_labeling import label_from
 
     if not file.exists():

@@ -25,7 +25,7 @@ def open_pack(
     ] = "",
     as_json: AsJson = False,
 ) -> int:
-    """Make the folder to label in, or bring the one that is there up to a newer pack."""
+    """Make the folder to label in. One that is there is brought up to a newer pack."""
     from annotator.services.handing.opening import open_pack as open_file
 
     line = ProgressLine(file.name)

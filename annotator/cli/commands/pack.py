@@ -25,7 +25,7 @@ def pack(
     ] = "",
     as_json: AsJson = False,
 ) -> int:
-    """Make one file with one annotator's share, to be labeled without a network."""
+    """Make the file of one annotator's share. It is labeled without a network."""
     from annotator.services.handing.packing import make_pack
 
     line = ProgressLine(out.name)

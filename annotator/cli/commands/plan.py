@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -104,6 +105,7 @@ def shares(folder: ProjectDir, as_of: AsOf = None, as_json: AsJson = False) -> i
     from annotator.services.handing.standing import standings, standings_json
 
     with to_read(folder, as_of) as workspace:
+        workspace.recorder.refuse_in_handed_copy()  # a pack knows of one person, and of no packs
         found = standings(workspace)
     if as_json:
         print_json({**standings_json(found), **told_as_of(as_of)})
@@ -168,10 +170,11 @@ def _tell(view: PlanPreview, *, applied: bool) -> None:
     for a_pair in view.pairs:
         print_text(f"{a_pair.a} and {a_pair.b}: {a_pair.items} items in common")
     for sentence in (*view.notes, *view.warnings):
-        say(f"  {sentence}")
-    if view.left_out:
-        say(f"{len(view.left_out)} items get fewer people than wanted, e.g.:")
-        for one in view.left_out[:5]:
-            say(f"  {one.sentence}")
-    if not applied:
-        say("Nothing was changed: repeat it with --apply.")
+        say(f"note: {sentence}")
+    for reason, n in Counter(one.sentence for one in view.left_out).most_common(5):
+        say(f"  {n} with {reason}")
+    say(
+        "Recorded. `annotator pack DIR --for NAME` makes the files."
+        if applied
+        else "Nothing was changed: repeat it with --apply."
+    )

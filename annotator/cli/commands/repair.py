@@ -9,7 +9,7 @@ from annotator.cli.outcome import DAMAGED, DONE
 
 
 def repair(folder: ProjectDir, as_json: AsJson = False) -> int:
-    """Derive queue, disagreements and agreement from the log again; a backup is made first."""
+    """Derive queue, disagreements and agreement again. A backup is made first."""
     from annotator.services.checking import check, rebuild_projection
 
     with to_write(folder) as workspace:

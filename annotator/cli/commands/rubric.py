@@ -25,7 +25,7 @@ def rubric() -> typer.Typer:
     group = typer.Typer(
         add_completion=False,
         rich_markup_mode=None,
-        help="Read the project's rubric, compare its versions, try and publish a new one.",
+        help="Read the project's rubric, compare, try and publish.",
     )
     group.callback()(_project)
     group.command("show")(show)
@@ -77,7 +77,7 @@ def diff(
     ] = None,
     as_json: AsJson = False,
 ) -> int:
-    """Show what changed between two versions; without any, what the latest one changed."""
+    """Show what changed between two versions. Without any, what the latest one changed."""
     from annotator.services.rubric_json import diff_json
 
     with to_read(_folder(context)) as workspace:
@@ -85,7 +85,7 @@ def diff(
     if as_json:
         print_json(diff_json(found))
     else:
-        print_diff(found)
+        print_diff(found, draft=any(one and Path(one).is_file() for one in (old, new)))
     return DONE
 
 

@@ -73,7 +73,7 @@ def publish(
     ] = False,
     as_json: AsJson = False,
 ) -> int:
-    """Publish a version of the rubric; tell which labels stay valid, and what is asked again."""
+    """Publish a version of the rubric. Tells which labels stay valid, what is asked again."""
     from annotator.services.revision_json import publication_json
 
     if not dry_run and not (kind and reason):

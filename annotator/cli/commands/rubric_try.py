@@ -60,7 +60,7 @@ def try_draft(
     where: Where = None,
     as_json: AsJson = False,
 ) -> int:
-    """Try a draft on a few items before it is published: begin it, label it, see what it shows."""
+    """Try a draft on a few items. Begin it, label it, see what it shows, before it is published."""
     from annotator.formats.yaml_reader import read_text
     from annotator.services.trial_json import trial_json
 

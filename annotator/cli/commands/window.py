@@ -36,7 +36,7 @@ def open_project(
         typer.Option("--selftest", help="Label one item in a temporary project, then end."),
     ] = False,
 ) -> int | OpenWindow:
-    """Open a project in the window; or a pack, as a double-click does."""
+    """Open a project or a pack in the window."""
     if selftest:
         if project is not None:
             raise UsageError("--selftest makes a project of its own.", "Leave PROJECT out.")

@@ -13,8 +13,10 @@ from annotator.formats.card import FileImporter, FormatCard
 from annotator.formats.doccano.reading import Member, is_archive, opened, records_of
 from annotator.formats.entries import OpenOptions
 from annotator.formats.found import Entry, Found, Note, Skipped
+from annotator.formats.guess import guess_mapping
 from annotator.formats.judged_item import judged_item, short_texts
 from annotator.formats.judgements import Judgement, SeenValues, Stated, chosen, name_of
+from annotator.formats.mapping import FieldMap, columns_of
 from annotator.formats.records import BadRecord, Record
 from annotator.formats.records.beginning import FirstLook, first_look, head_of
 
@@ -22,7 +24,10 @@ _TEXT = ("text", "data", "column_data")
 _LABELS = {"label": "label", "labels": "label", "column_label": "label", "cats": "cats"}
 _REGIONS = ("entities", "relations", "bbox", "segmentation")
 _FILE = "filename"
+_SAID = "text"
+_COMMENTS = "Comments"
 _ABOUT = ("id", "meta", "comments", "annotation_approver")
+_BESIDE = ("prompt", "model", "source", "category", "family", "group", "split", "language")
 _LONGEST = 60
 _DELIMITER = "#"
 
@@ -53,8 +58,9 @@ def _sure(look: FirstLook, record: Record) -> float:
     labels = [fields[name] for name in _LABELS if name in fields]
     if look.format in ("csv", "tsv"):
         known = {*_TEXT, *_LABELS, *_ABOUT}
-        named = bool(labels) and not fields.keys().isdisjoint(_TEXT) and len(fields) <= 6
-        return 0.6 if named and len(fields.keys() - known) <= 1 else 0.0
+        named = bool(labels) and not fields.keys().isdisjoint(_TEXT)
+        few = len(fields) <= 6 and len(fields.keys() - known) <= 1
+        return 0.6 if named and (few or {"id", _COMMENTS} <= record.fields.keys()) else 0.0
     if fields.keys().isdisjoint((*_TEXT, _FILE)):
         return 0.0
     if any(isinstance(fields.get(name), list) for name in _REGIONS):
@@ -131,7 +137,10 @@ class _Reader:
                 continue
             found = chosen(name, values, self.seen[name].scale)
             stated += [found] if found else []
-        labels = Judgement(self.member.name, tuple(stated)).labels()
+        said = _comments(fields)
+        if said and not stated:
+            yield Note("comments on texts without a label stay in the raw records")
+        labels = Judgement(self.member.name, tuple(stated), rationale=said).labels()
         yield Entry(record, item, labels, ordinal=self._ordinal(item))
 
     def _ordinal(self, item: Item) -> int | None:
@@ -141,14 +150,46 @@ class _Reader:
 
 
 def _item(fields: JsonObject) -> Item | None:
+    """The text under its id. What else was uploaded with it (`meta`; in an export of today a column
+    for each) tells the question and where the text came from."""
     plain = {name.strip().lower(): value for name, value in fields.items()}
     text = next((plain[name] for name in _TEXT if isinstance(plain.get(name), str)), None)
     number = name_of(plain.get("id")) or None
-    meta = short_texts(plain.get("meta"))
+    others = _others(fields)
     if isinstance(text, str) and text:
-        return judged_item({"text": text}, number, meta=meta)
+        beside = _beside(others)
+        left = {name: value for name, value in others.items() if name not in beside.values()}
+        mapped = FieldMap({**beside, "response": _SAID})
+        told = short_texts(left)
+        return judged_item({**others, _SAID: text}, number, field_map=mapped, meta=told)
     file = plain.get(_FILE)
+    meta = short_texts(others)
     return judged_item({"image": file}, number, meta=meta) if isinstance(file, str) else None
+
+
+def _others(fields: JsonObject) -> JsonObject:
+    """What stands beside the text, its labels and its comments."""
+    meta = fields.get("meta")
+    known = {*_TEXT, *_LABELS, *_ABOUT, *_REGIONS, _FILE}
+    flat = {name: value for name, value in fields.items() if name.strip().lower() not in known}
+    return {**meta, **flat} if isinstance(meta, dict) else flat
+
+
+def _beside(others: JsonObject) -> dict[str, str]:
+    """The columns that tell the question and the slices, by field."""
+    texts = {name: value for name, value in others.items() if isinstance(value, str) and value}
+    if not texts:
+        return {}
+    record = Record(0, None, None, b"", texts)
+    guessed = guess_mapping(columns_of((record,)), (record,)).fields
+    return {name: guessed[name] for name in _BESIDE if name in guessed}
+
+
+def _comments(fields: JsonObject) -> str:
+    """What the person wrote about the text: a list; in CSV one text."""
+    value = fields.get(_COMMENTS)
+    said = value if isinstance(value, list) else [value]
+    return "\n".join(one for one in said if isinstance(one, str) and one)
 
 
 def _left(fields: JsonObject) -> Iterator[str]:
@@ -168,21 +209,27 @@ IMPORTER = DoccanoImporter(
     FormatCard(
         tool="doccano",
         site="https://doccano.github.io/doccano/tutorial/",
-        checked="the example and test files of its repository; its export code",
+        checked="doccano 1.8.4: exports of its server (JSONL, JSON and CSV; two members, and a "
+        "project with shared annotation); the example and test files of its repository",
         files="JSONL, JSON or CSV (UTF-8 or UTF-16) as exported or imported there, and the zip "
         "with a file for each member.",
         carries=(
             "Each text, or file name of a picture or sound, becomes an item, under its id where "
-            "it has one. Short texts of `meta` come along.",
+            "it has one. What was uploaded beside it (a column for each, or `meta`) comes along: a "
+            "prompt as the question, model, source and category as such, other short texts as "
+            "fields.",
             "`label` and `cats` are read as nominal, or as a set where anybody gave several "
             "(`a#b` in CSV). The categories are those that the export holds.",
-            "The person is named by the file, as doccano names it; a zip brings all members.",
+            "The person is named by the file, as doccano names it; a zip brings all members. A "
+            "person's comments become the rationale.",
         ),
         loses=(
             "Spans, relations, boxes, segmentations and written answers (translations, captions) "
             "of more than 60 characters stay in the raw records, and the report says so. Shorter "
             "answers cannot be told from categories.",
             "Records without a text are counted and left.",
+            "Of a project with shared annotation there is one file for everybody (`all`): nothing "
+            "in it tells who gave a label.",
             "fastText files are not read, and JSON over several lines is refused unless it is one "
             "valid object.",
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import lzma
 import tempfile
 import zipfile
 import zlib
@@ -29,6 +29,18 @@ _MOST_MEMBERS = 1_000
 _LARGEST = 4 * 2**30
 _DENSEST = 200
 _SMALL = 16 * 2**20
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+)
+"""What unpacking a damaged archive raises. OSError: bzip2's word for it, and that of a seek to
+where no file is. ValueError: a name that is no UTF-8. RuntimeError: a member that wants a password,
+or (NotImplementedError) a method that nobody has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +64,7 @@ def is_archive(path: Path) -> bool:
                 return False
         with zipfile.ZipFile(path) as archive:
             return bool(_members(archive)) and len(_members(archive)) == len(_files(archive))
-    except (OSError, zipfile.BadZipFile, ValueError):
+    except _DAMAGED:
         return False
 
 
@@ -107,17 +119,32 @@ def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 
 
 def _unpacked(path: Path, folder: Path) -> Iterator[Member]:
+    with _refusing(path):
+        archive = zipfile.ZipFile(path)
+    with archive:
+        infos = _members(archive)
+        _refuse_dense(path, infos)
+        for number, info in enumerate(infos):
+            name = PurePosixPath(info.filename)
+            target = folder / f"{number}{name.suffix}"
+            with target.open("wb") as out:  # what goes wrong here is no fault of the archive
+                for chunk in _chunks(path, archive, info):
+                    out.write(chunk)
+            yield Member(name.stem, target)
+
+
+def _chunks(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    with _refusing(path), archive.open(info) as source:
+        while chunk := source.read(CHUNK):
+            yield chunk
+
+
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    """RefusedInput for a damaged archive."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            infos = _members(archive)
-            _refuse_dense(path, infos)
-            for number, info in enumerate(infos):
-                name = PurePosixPath(info.filename)
-                target = folder / f"{number}{name.suffix}"
-                with archive.open(info) as source, target.open("wb") as out:
-                    shutil.copyfileobj(source, out, CHUNK)
-                yield Member(name.stem, target)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        yield
+    except _DAMAGED as error:
         raise RefusedInput(
             f"{path.name} is a damaged archive.", "Export it again; nothing was imported."
         ) from error

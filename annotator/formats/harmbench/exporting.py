@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from annotator.domain.canonical import Json
-from annotator.formats.card import Format, FormatCard
+from annotator.formats.card import WITH_SET_ALONE, Format, FormatCard
 from annotator.formats.harmbench.importing import CASE, GENERATION, LABEL
 from annotator.formats.labeled import (
     Exported,
@@ -154,7 +154,9 @@ EXPORTER = HarmBenchExporter(
         loses=(
             "Levels, rationales, pictures and earlier turns have no place in HarmBench's own keys.",
             "Items without a response are left out and counted.",
+            *WITH_SET_ALONE,
         ),
         use=("annotator export DIR --to harmbench --out OUT",),
+        takes=frozenset({"criterion"}),
     ),
 )

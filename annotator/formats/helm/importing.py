@@ -16,6 +16,7 @@ from annotator.formats.helm.states import Hidden, hidden, state_entries
 from annotator.formats.records import BadRecord, Record
 from annotator.formats.records.beginning import BOM_OR_BLANK, head_of
 from annotator.formats.records.json_document import document_records
+from annotator.formats.reference import ONE_WORD
 
 _HEAD = 2**16
 _CALIBRATION = (b'"instances"', b'"instruction"', b'"multiple_choice_questions"')
@@ -129,7 +130,9 @@ IMPORTER = HelmImporter(
     FormatCard(
         tool="HELM",
         site="https://crfm-helm.readthedocs.io",
-        checked="run folders of 0.5 (three runs), and the calibration instances of its repository",
+        checked="crfm-helm 0.5.16, eleven runs of helm-run offline (classification, choices, chat, "
+        "several completions, its XSTest judge and its jury, with a stand-in for the judging "
+        "model); the calibration instances of its repository",
         files="A run's folder (benchmark_output/runs/SUITE/RUN with scenario_state.json, "
         "run_spec.json, per_instance_stats.json), a suite's folder with several runs, or a "
         "scenario_state.json; and instruction_following_calibration_instances.jsonl.",
@@ -143,15 +146,18 @@ IMPORTER = HelmImporter(
             "does the category of the extra data.",
             "The correct reference, the meaning of a chosen letter and the perturbation become "
             "fields of the item.",
-            "The metrics of per_instance_stats.json become scores by `helm`. What HELM's own "
+            "The metrics of per_instance_stats.json become scores by `helm`; of several "
+            "completions the most probable has them: that is the one HELM judges. What HELM's own "
             "judges wrote into the requests (a score with its reason) becomes a score by that "
             "judge.",
         ),
         loses=(
             "Tokens with log-probabilities, request settings and the other references stay in the "
             "raw record.",
-            "Figures that score no response (tokens, run time, likelihoods, truncation) and "
-            "aggregates over the run stay in HELM's files.",
+            ONE_WORD,
+            "Figures that score no response (tokens, run time, likelihoods, truncation), those of "
+            "the k best of several completions (`@k`) and aggregates over the run stay in HELM's "
+            "files.",
             "Images and audio lie outside the run; only their description comes in.",
             "Encrypted runs, and runs whose responses were redacted, are refused.",
         ),

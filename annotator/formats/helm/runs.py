@@ -21,7 +21,7 @@ STATS = "per_instance_stats.json"
 _MODEL = re.compile(r"[,:]model=[^,]*")
 _BOOKKEEPING = re.compile(
     r"(num_|training_|inference_|finish_reason_|estimated_|batch_size$|max_prob$|logprob"
-    r"|prompt_truncated$|perplexity$|bits_per_byte$)"
+    r"|prompt_truncated$|perplexity$|bits_per_byte$|safety_.*_annotator_success$)"
 )
 _MOST_RUNS = 2_000
 

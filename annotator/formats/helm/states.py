@@ -13,16 +13,18 @@ from annotator.domain.item import Item, Part, Turn, turn_of
 from annotator.formats.conversation import as_messages
 from annotator.formats.found import Entry, Found, Note, Skipped
 from annotator.formats.helm.annotations import annotation_labels, score_labels
-from annotator.formats.helm.runs import Run, key_of
+from annotator.formats.helm.runs import STATS, Run, Scores, key_of
+from annotator.formats.judgements import number_of
 from annotator.formats.mapping import text_of
 from annotator.formats.records import BadRecord, Record
 from annotator.formats.records.json_value import text_in
+from annotator.formats.reference import reference_answer, shortened
 
 Hidden = Literal["encrypted", "redacted"]
 
 _ENCRYPTED = re.compile(r"\[encrypted_text_\d+\]")
 _REDACTED = "[redacted]"
-_MOST_META = 300
+_OF_ALL = re.compile(r"@\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +82,23 @@ def state_entries(record: Record, run: Run) -> Iterator[Found]:
         instance.get("id"), instance.get("perturbation"), record.fields.get("train_trial_index")
     )
     before = _before(state, run)
+    scored, scores = _scored(state, run.scores.get(place, ()))
+    if len(scores) < len(run.scores.get(place, ())):
+        yield Note(f"figures over all completions of a request (…@k) stay in {STATS}")
     for n, completion in enumerate(state.completions or [{}]):
         target = Turn("assistant", _response(state, completion))
-        scores = score_labels(run.scores.get(place, ())) if n == 0 else ()
         judged = tuple(annotation_labels(record.fields.get("annotations"), n))
-        yield Entry(record, _item(state, run, (*before, target), n), (*scores, *judged))
+        own = score_labels(scores) if n == scored else ()
+        yield Entry(record, _item(state, run, (*before, target), n), (*own, *judged))
+
+
+def _scored(state: _State, scores: Scores) -> tuple[int, Scores]:
+    """Which completion HELM's metrics judged, and what they gave it: of several the most probable,
+    the first of equals. What is said of the k best together is no score of one of them."""
+    chances = [number_of(one.get("logprob")) or 0.0 for one in state.completions]
+    if len(chances) < 2:
+        return 0, scores
+    return chances.index(max(chances)), tuple(one for one in scores if not _OF_ALL.search(one[0]))
 
 
 def _item(state: _State, run: Run, turns: tuple[Turn, ...], n: int) -> Item:
@@ -120,7 +134,7 @@ def _source_id(state: _State, identity: str, n: int) -> str:
 
 def _meta(state: _State) -> Iterator[tuple[str, str]]:
     if state.perturbation:
-        yield "perturbation", _short(text_in(state.perturbation.get("name")))
+        yield "perturbation", shortened(text_in(state.perturbation.get("name")))
     references = state.part("instance").get("references")
     right = [
         text_in(one["output"].get("text"))
@@ -129,15 +143,14 @@ def _meta(state: _State) -> Iterator[tuple[str, str]]:
         and isinstance(one.get("output"), dict)
         and "correct" in (one.get("tags") or [])
     ]
-    if right:
-        yield "reference", _short(" | ".join(right))
     mapping = state.part("output_mapping")
+    yield from reference_answer(right, choices=bool(mapping)).items()
     said = text_in(state.completions[0].get("text")).strip() if state.completions else ""
     if said in mapping:
-        yield "chosen", _short(f"{said} = {text_in(mapping[said])}")
+        yield "chosen", shortened(f"{said} = {text_in(mapping[said])}")
     error = state.part("result").get("error")
     if error:
-        yield "error", _short(text_of(error))
+        yield "error", shortened(text_of(error))
 
 
 def _before(state: _State, run: Run) -> tuple[Turn, ...]:
@@ -182,7 +195,3 @@ def _media(value: Json) -> Part:
     if isinstance(value, dict) and text_in(value.get("content_type")).startswith("text"):
         return Part(text=text_in(value.get("text")))
     return Part("data", json.dumps(value, ensure_ascii=False, sort_keys=True))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _MOST_META else text[: _MOST_META - 1] + "…"

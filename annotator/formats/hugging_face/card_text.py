@@ -101,7 +101,7 @@ def _body(content: SetContent, left: Sequence[str]) -> str:
 
 
 def _rubrics(content: SetContent) -> str:
-    named = ", ".join(f"{one.id} {one.version}" for one in content.rubrics)
+    named = ", ".join(f"{one.stated.id} {one.stated.version}" for one in content.rubrics)
     force = content.rubric
     return f"Rubric: {f'{force.id} {force.version}' if force else 'none'}; versions: {named}."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from annotator.formats.card import Format, FormatCard
+from annotator.formats.card import WITH_SET_ALONE, Format, FormatCard
 from annotator.formats.hugging_face.card_text import (
     ITEMS,
     ITEMS_FILE,
@@ -28,8 +28,8 @@ from annotator.formats.labeled.placing import write_text
 from annotator.formats.labeled.rows import RubricText, WrittenFile
 
 _LEFT = {
-    "parts": "In `messages`, parts that are no text: they stand in brackets; `annotator_item` has "
-    "the item as it was judged, for `annotator import`.",
+    "parts": "Parts that are no text: `messages` shows them in brackets, and `annotator_item` has "
+    "the item as it was judged.",
 }
 
 
@@ -67,7 +67,7 @@ class HuggingFaceExporter(Format):
 
 
 def _rubric(folder: Path, one: RubricText) -> WrittenFile:
-    name = file_name(f"{one.id}-{one.version}")
+    name = file_name(f"{one.stated.id}-{one.stated.version}")
     return write_text(folder, f"rubric/{name}.yaml", one.text)
 
 
@@ -90,13 +90,15 @@ EXPORTER = HuggingFaceExporter(
         loses=(
             "In `messages`, parts that are no text stand in brackets and lone surrogates become "
             "U+FFFD; the column `annotator_item` keeps both.",
-            "Media files, evidence spans and comments are not written; rationales and names only "
-            "where they are asked for.",
+            "Media files and comments are not written; rationales and names only where they are "
+            "asked for.",
+            *WITH_SET_ALONE,
             "Items without content (redacted, or known by name only) are left out and counted.",
         ),
         use=(
             "annotator export DIR --to hf --out OUT --licence CC-BY-4.0",
             "python -c \"from datasets import load_dataset; load_dataset('OUT', 'items')\"",
         ),
+        takes=frozenset({"criterion"}),
     ),
 )

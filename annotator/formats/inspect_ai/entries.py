@@ -20,12 +20,12 @@ from annotator.formats.labeled.own import (
     read_own_labels,
 )
 from annotator.formats.records import BadRecord, Record
+from annotator.formats.reference import reference_answer, shortened
 
 _UNWRITABLE = re.compile("[\ud800-\udfff\ufffd]")
 NO_MODEL = ("none", "none/none")
 _CATEGORY = ("category", "harm_category", "risk_category", "semantic_category", "subject", "topic")
 _LANGUAGE = ("language", "lang")
-_LONGEST = 2_000
 _SLIM = "a sample is larger than 32 MiB with its events; they were left out of its raw record"
 _Placed = tuple[tuple[Turn, ...], int]
 """Turns, and which of them is judged."""
@@ -164,12 +164,12 @@ def _meta(head: LogHead, fields: JsonObject) -> dict[str, str]:
     error, limit = fields.get("error"), fields.get("limit")
     told = {
         "choices": _choices(fields.get("choices")),
-        "reference answer": _reference(fields),
+        **reference_answer(_targets(fields.get("target")), choices=bool(fields.get("choices"))),
         "error": _inner(error, "message"),
         "limit reached": _inner(limit, "type"),
         "log status": "" if head.status == "success" else head.status,
     }
-    return {key: value[:_LONGEST] for key, value in told.items() if value}
+    return {key: shortened(value) for key, value in told.items() if value}
 
 
 def _choices(choices: Json) -> str:
@@ -178,13 +178,9 @@ def _choices(choices: Json) -> str:
     return "\n".join(f"{chr(65 + n % 26)}) {one}" for n, one in enumerate(choices))
 
 
-def _reference(fields: JsonObject) -> str:
-    """The target, where it cannot be a verdict: a choice's letter, or more than one word."""
-    target = fields.get("target")
-    texts = target if isinstance(target, list) else [target]
-    told = "\n".join(one for one in texts if isinstance(one, str))
-    several = any(len(one.split()) > 1 for one in told.split("\n"))
-    return told.strip() if fields.get("choices") or several else ""
+def _targets(target: Json) -> list[str]:
+    listed = target if isinstance(target, list) else [target]
+    return [one for one in listed if isinstance(one, str)]
 
 
 def _inner(value: Json, key: str) -> str:

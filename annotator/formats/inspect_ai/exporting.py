@@ -7,7 +7,7 @@ from pathlib import Path
 
 from annotator.domain.canonical import Json, JsonObject
 from annotator.domain.label import code_of
-from annotator.formats.card import Format, FormatCard
+from annotator.formats.card import WITH_SET_ALONE, Format, FormatCard
 from annotator.formats.inspect_ai.label_values import label_json, value_json
 from annotator.formats.inspect_ai.outgoing import MessageWriter
 from annotator.formats.inspect_ai.task_text import TASK
@@ -146,8 +146,8 @@ EXPORTER = InspectExporter(
             "Turns after the judged answer, roles that Inspect does not know, media other than "
             "images and lone surrogates have no place in a sample; the text `annotator_item` in "
             "the metadata keeps them.",
-            "Evidence spans and comments are not written; rationales and names only where they "
-            "are asked for.",
+            "Comments are not written; rationales and names only where they are asked for.",
+            *WITH_SET_ALONE,
             "With raw or soft labels there is no target, and each score is N, Inspect's word for "
             "none; the values and shares stand in its metadata.",
         ),
@@ -155,5 +155,6 @@ EXPORTER = InspectExporter(
             "annotator export DIR --to inspect --out OUT",
             "inspect eval task.py --model mockllm/model   # in OUT",
         ),
+        takes=frozenset({"criterion"}),
     ),
 )

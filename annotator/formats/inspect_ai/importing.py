@@ -18,6 +18,7 @@ from annotator.formats.records import BadRecord
 from annotator.formats.records.beginning import BOM_OR_BLANK, head_of
 from annotator.formats.records.json_cursor import Cursor
 from annotator.formats.records.source import Source
+from annotator.formats.reference import ONE_WORD
 
 _SURE = 0.95
 _HEAD = ("version", "status", "invalidated", "tags", "metadata", "log_updates", "error")
@@ -112,8 +113,8 @@ IMPORTER = InspectImporter(
         loses=(
             "Events, store, token counts and the metadata of samples stay in the raw record. "
             "Where a sample is larger than 32 MiB, its events are left out of that, too.",
-            "A target of one word is left out unless the sample has choices, since it may be a "
-            "verdict. So are NaN scores, and further choices of one output.",
+            ONE_WORD,
+            "NaN scores and further choices of one output are left out.",
             "Logs whose samples stand in chunks, a layout that Inspect still tries out, are "
             "refused.",
         ),

@@ -13,6 +13,7 @@ from annotator.domain.canonical import Json
 from annotator.formats.inspect_ai.log_heads import Heads
 from annotator.formats.inspect_ai.log_scores import NewScore
 from annotator.formats.inspect_ai.logs import HEADER, is_archive
+from annotator.formats.inspect_ai.score_events import event_edits
 from annotator.formats.inspect_ai.splicing import Change, Edit, copied, object_edits, with_values
 from annotator.formats.inspect_ai.values import JsonBytes, lenient_value
 from annotator.formats.labeled import WrittenFile
@@ -61,7 +62,7 @@ def _copy_archive(
             edits: list[Edit] = []
             own = scores.get(by_member.get(member) or ("", 0), {})
             if own:
-                edits = object_edits(cursor, {"scores": partial(_scored, own)})
+                edits = _sample_edits(cursor, own)
             elif member == HEADER:
                 edits = object_edits(cursor, heads.changes())
             elif member == _SUMMARIES or (not summed and _JOURNALED.fullmatch(member)):
@@ -82,7 +83,7 @@ def _copy_json(
         for number in cursor.elements():
             own = scores.get(keys[number - 1] or ("", 0), {})
             if own:
-                yield from object_edits(cursor, {"scores": partial(_scored, own)})
+                yield from _sample_edits(cursor, own)
             else:
                 cursor.value(keep=False)
 
@@ -91,6 +92,12 @@ def _copy_json(
     with open_content(path) as file, out.open("wb") as copy:
         copied(file, found, copy.write)
     _settle(out)
+
+
+def _sample_edits(cursor: Cursor, own: Mapping[str, NewScore]) -> list[Edit]:
+    """A sample gets the scores, and where it has events, what was done to them."""
+    changes = {"scores": partial(_scored, own)}
+    return object_edits(cursor, changes, {"events": partial(event_edits, own)})
 
 
 def _scored(own: Mapping[str, NewScore], raw: bytes | None) -> bytes:

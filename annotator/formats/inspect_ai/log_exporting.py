@@ -15,7 +15,14 @@ from annotator.formats.inspect_ai.log_heads import Heads
 from annotator.formats.inspect_ai.log_scores import NewScore, new_scores
 from annotator.formats.inspect_ai.logs import open_log
 from annotator.formats.inspect_ai.scores import ScoreReader
-from annotator.formats.labeled import Exported, LeftOut, SetContent, labeled_items, notes_text
+from annotator.formats.labeled import (
+    Exported,
+    LabeledItem,
+    LeftOut,
+    SetContent,
+    labeled_items,
+    notes_text,
+)
 from annotator.formats.labeled.placing import write_text
 from annotator.formats.labeled.rows import WrittenFile
 from annotator.formats.records import BadRecord
@@ -32,12 +39,14 @@ class InspectLogExporter(Format):
         scores: dict[str, dict[str, NewScore]] = {}
         left = LeftOut(_LEFT)
         for labeled in labeled_items(content):
+            left.add("decisions", _has_untold_decision(labeled, wanted))
             left.add("redacted", labeled.row.status == "redacted" and labeled.row.uid in wanted)
             own = new_scores(content, labeled)
             if own and labeled.row.uid in wanted:
                 scores[labeled.row.uid] = own
             elif own:
                 left.add("outside")
+        left.add("held_out", len(wanted & content.held_out))
         files = [_copy(folder, content, one, scores) for one in found]
         left.add("unread", sum(key is None for one in found for key in one.keys))
         about = tuple(f"`{one.path}`: {one.rows} samples got scores." for one in files)
@@ -81,6 +90,12 @@ class _Original:
         return _Original(path, keys, uids)
 
 
+def _has_untold_decision(labeled: LabeledItem, wanted: set[str]) -> bool:
+    """Whether a lead decided on the item and no score's history will name them."""
+    told = any(row.method == "adjudicated" for row in labeled.consensus.values())
+    return labeled.decision is not None and not (told and labeled.row.uid in wanted)
+
+
 def _copy(
     folder: Path, content: SetContent, one: _Original, scores: dict[str, dict[str, NewScore]]
 ) -> WrittenFile:
@@ -112,8 +127,13 @@ def _refuse_names(originals: tuple[Path, ...]) -> None:
 
 _LEFT = {
     "outside": "{n} labeled items that stand in none of these logs.",
+    "decisions": "Leads' decisions on {n} items: a history names the lead where the decided value "
+    "stands as the score (`--labels adjudicated`), not a split that was kept; `--to set` writes "
+    "all.",
     "redacted": "Nothing of the content of {n} redacted items: the copies hold it as "
     "the original logs do.",
+    "held_out": "Scores of {n} held-out items. The samples stand in the copies as they stand in "
+    "the logs: take them out of the log before you name it, where nobody is to see them.",
     "unread": "{n} samples that cannot be read; their bytes were copied as they are.",
 }
 
@@ -123,13 +143,13 @@ EXPORTER = InspectLogExporter(
     FormatCard(
         tool="Inspect AI",
         site="https://inspect.aisi.org.uk/eval-logs.html",
-        checked="inspect_ai 0.3.285",
+        checked="inspect_ai 0.3.285: its log reader, `inspect log`, the pages of `inspect view`",
         files="A copy of each log that `--original` names, under its own name, and README.md.",
         carries=(
             "Each sample that people judged gets one more score for each criterion: the value "
             "that the labels come to. Its history names each person with value, time and reason "
-            "(the rationale, where rationales were asked for), as Inspect's own edit of a score "
-            "does.",
+            "(the rationale, where rationales were asked for), and so does an event in its "
+            "transcript, as with Inspect's own edit of a score: `inspect view` shows them.",
             "The score's metadata has the reliability statement, the threshold, the distribution "
             "and all labels. The log's metadata has the statement and the canary, and its results "
             "have alpha, mean and violation rate.",
@@ -141,6 +161,11 @@ EXPORTER = InspectLogExporter(
         loses=(
             "Labels of items that stand in none of the logs, labels of models, and criteria that "
             "are not the rubric's are not written; the log's own scores stay as they are.",
+            "A lead's decision is named in a score's history where its value is the score. Splits "
+            "that were kept, and decisions under other `--labels` than adjudicated, leave with "
+            "`--to set` alone, and so do evidence spans.",
+            "Held-out items get no scores, but their samples stand in the copy as in the log, and "
+            "so does the content of redacted items.",
             "The log of a cancelled run gets no results, and an unfinished one gets no metadata.",
             "Lone surrogates in rationales become U+FFFD, since Inspect refuses them.",
         ),
@@ -148,5 +173,7 @@ EXPORTER = InspectLogExporter(
             "annotator export DIR --to inspect-log --original LOG.eval --out OUT",
             "inspect view --log-dir OUT",
         ),
+        takes=frozenset({"criterion", "original"}),
+        keeps=frozenset({"decisions"}),
     ),
 )

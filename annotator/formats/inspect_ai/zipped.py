@@ -39,6 +39,8 @@ _END = b"PK\x05\x06"
 _END_SIZE = 22
 _LOCAL_SIZE = 30
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, zstd.ZstdError, EOFError, OSError, ValueError)
+"""What reading a damaged archive raises. OSError and ValueError: a seek to where no file is, and a
+name that is no UTF-8."""
 
 
 class Archive:

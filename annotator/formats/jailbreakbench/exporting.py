@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from annotator.domain.errors import RefusedInput
-from annotator.formats.card import Format, FormatCard
+from annotator.formats.card import WITH_SET_ALONE, Format, FormatCard
 from annotator.formats.labeled import (
     Exported,
     HashedFile,
@@ -169,10 +169,12 @@ EXPORTER = JailbreakBenchExporter(
             "Levels, rationales and earlier turns have no place in the benchmark's own columns.",
             "People and model judges are named A1, A2, … unless --names is given.",
             "Items without a response or without a verdict are left out and counted.",
+            *WITH_SET_ALONE,
         ),
         use=(
             "annotator export DIR --to jailbreakbench --out OUT --names",
             "python -c \"import pandas as pd; print(pd.read_csv('judge-comparison.csv'))\"",
         ),
+        takes=frozenset({"criterion", "spreadsheet-safe"}),
     ),
 )

@@ -5,6 +5,14 @@ lm-evaluation-harness and OpenAI Evals get the same task, each in its own files.
 
 from annotator.formats.judge_tasks.answers import judge_label, judged_item_in
 from annotator.formats.judge_tasks.rows import JudgeRow, JudgeRows
-from annotator.formats.judge_tasks.task import JudgeTask, judge_task
+from annotator.formats.judge_tasks.task import LOSES, JudgeTask, judge_task
 
-__all__ = ["JudgeRow", "JudgeRows", "JudgeTask", "judge_label", "judge_task", "judged_item_in"]
+__all__ = [
+    "LOSES",
+    "JudgeRow",
+    "JudgeRows",
+    "JudgeTask",
+    "judge_label",
+    "judge_task",
+    "judged_item_in",
+]

@@ -10,8 +10,15 @@ from annotator.domain.errors import RefusedInput
 from annotator.domain.item import Item, Part, Turn
 from annotator.domain.label import Scale
 from annotator.domain.rubric import Criterion, Rubric
+from annotator.formats.card import WITH_SET_ALONE
 from annotator.formats.labeled import SetContent, scale_of
 
+LOSES = (
+    "All criteria but one are left out as targets; sets and free text cannot be one.",
+    "Turns after the judged one are not shown to the judge.",
+    *WITH_SET_ALONE,
+)
+"""What the card of every exporter of such tasks says."""
 _UNSAFE = re.compile(r"[^A-Za-z0-9]+")
 
 

@@ -17,6 +17,8 @@ from annotator.formats.labeled import LabelRow, SetContent
 DIALOGUE = "messages"
 OBJECT = "conversation"
 _RATED = 10
+_LINES = "white-space: pre-line"
+"""A header shows its lines as lines only in a view that says so."""
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -177,7 +179,9 @@ def _control_xml(control: Control) -> Iterator[str]:
         levels = zip(control.codes, control.hints, strict=False)
         told = "\n".join((told, *(f"{code} {hint}" for code, hint in levels if hint))).strip()
     if told:
-        yield "  " + _tag("Header", value=_plain(told), size="6")
+        yield "  " + _tag("View", "", style=_LINES)
+        yield "    " + _tag("Header", value=_plain(told), size="6")
+        yield "  </View>"
     if control.kind == "Rating":
         most = str(len(control.codes))
         yield "  " + _tag("Rating", name=control.name, toName=OBJECT, maxRating=most, **required)

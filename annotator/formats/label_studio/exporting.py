@@ -42,10 +42,12 @@ _FIELDS = {
 }
 DATA_FIELDS = frozenset((DIALOGUE, OWN, "item_uid", *_FIELDS.values()))
 _LEFT = {
-    "repeats": "{n} labels for hidden repeats, training or gold, but in the tasks' meta.",
-    "values": "{n} values on another scale than the configuration's, but in the tasks' meta.",
-    "signs": "U+0000 or lone surrogates in {n} tasks, which show replacement signs instead.",
-    "media": "The files of the pictures in {n} tasks, which name them by their sha256.",
+    "repeats": "{n} labels for hidden repeats, training or gold: they are no annotations, and the "
+    "tasks' meta has them.",
+    "values": "{n} values on another scale than the configuration's: the tasks' meta has them.",
+    "signs": "U+0000 and lone surrogates in {n} tasks: replacement signs are shown for them, and "
+    "`annotator_item` has them.",
+    "media": "The pictures of {n} tasks: in place of each stands the sha256 of its file.",
 }
 
 
@@ -57,9 +59,10 @@ _STEPS = (
     "1. Create a project; under Settings, Labeling Interface, Code paste `config.xml`.\n"
     "2. Import `tasks.json`. The annotators' names stand as emails: add these members first, "
     "or start the server with `ALLOW_IMPORT_TASKS_WITH_UNKNOWN_EMAILS=true`, or Label Studio "
-    "refuses the file.\n"
-    "3. To come back, export JSON there and run `annotator import OTHER FILE`: items keep "
-    "their ids, and labels that nobody changed there are the ones that left.",
+    "refuses the file. With that setting it shows every annotation as the importer's.\n"
+    "3. To come back, export JSON there (JSON-MIN and CSV name nobody but the importer) and run "
+    "`annotator import OTHER FILE`: items keep their ids, and labels that nobody changed there are "
+    "the ones that left, under their own names.",
     "Without a server: `label_studio_sdk.converter.Converter('config.xml', None, "
     "download_resources=False).convert('tasks.json', 'out', 'JSON_MIN', is_dir=False)`.",
     "Keep `annotator_item` and the `own-` ids of results as they are; they carry what Label "
@@ -222,7 +225,8 @@ EXPORTER = LabelStudioExporter(
     FormatCard(
         tool="Label Studio",
         site="https://labelstud.io/guide/task_format",
-        checked="label-studio-sdk 2.1.2 (its Converter and LabelInterface)",
+        checked="Label Studio 1.23.2: its server took tasks and configuration, showed them, "
+        "and exported them again; label-studio-sdk 2.1.2 (its Converter and LabelInterface)",
         files="tasks.json, config.xml, reliability.json (every agreement figure) and README.md.",
         carries=(
             "Each item with a conversation becomes a task. Every person's work labels become an "
@@ -235,8 +239,10 @@ EXPORTER = LabelStudioExporter(
         ),
         loses=(
             "Items without content (redacted, or known by name only) are left out and counted.",
-            "Clauses, evidence spans, confidence, unsure marks, hidden repeats and lead decisions "
-            "have no place in an annotation; they stand in the task's meta only.",
+            "Clauses, confidence, unsure marks and hidden repeats have no place in an annotation; "
+            "they stand in the task's meta only. Evidence spans leave with `--to set` alone.",
+            "Of a lead's decision the meta has the values, or that the split was kept. Who "
+            "decided, when and why leave with `--to set` alone.",
             "U+0000 (PostgreSQL refuses it) and lone surrogates (UTF-8 cannot hold them) are "
             "shown as replacement signs; the item in the data has them.",
             "Images are named by their sha256, not shown.",
@@ -246,7 +252,8 @@ EXPORTER = LabelStudioExporter(
             "# In Label Studio, create a project, paste config.xml under Labeling Interface, "
             "Code, and import tasks.json.",
             "# Add the annotators as members first, or start the server with "
-            "ALLOW_IMPORT_TASKS_WITH_UNKNOWN_EMAILS=true.",
+            "ALLOW_IMPORT_TASKS_WITH_UNKNOWN_EMAILS=true (all are then shown as the importer's).",
         ),
+        takes=frozenset({"criterion"}),
     ),
 )

@@ -62,9 +62,9 @@ def _rows(path: Path, read: Read) -> Iterator[Found]:
 
 
 def _tasks(path: Path, read: Read) -> Iterator[Found]:
-    seen = see_tasks(read())
+    seen, people = see_tasks(read())
     config = find_config(path, set(seen.controls), _data_fields(path))
-    return read_tasks(read(), Scales(config, seen.controls), config)
+    return read_tasks(read(), Scales(config, seen.controls), config, people)
 
 
 def _data_fields(path: Path) -> set[str]:
@@ -93,8 +93,9 @@ IMPORTER = LabelStudioImporter(
     FormatCard(
         tool="Label Studio",
         site="https://labelstud.io/guide/task_format",
-        checked="label-studio-sdk 2.1.2 (its Converter and LabelInterface); files of its test "
-        "suite",
+        checked="Label Studio 1.23.2: exports of its server (JSON, JSON-MIN, CSV, TSV, a snapshot) "
+        "with annotations made there; label-studio-sdk 2.1.2 (its Converter and LabelInterface); "
+        "files of its test suite",
         files="An export as JSON (tasks with annotations), JSON-MIN, CSV or TSV. Put the "
         "project's labelling configuration as an .xml file beside it (Settings, Labeling "
         "Interface, Code).",
@@ -103,8 +104,9 @@ IMPORTER = LabelStudioImporter(
             "configuration shows as Paragraphs, Chat or Text, else the one whose name and form "
             "say so. A conversation that took place in an annotation (Chat) is an item of its own.",
             "Each annotation becomes labels of its person, by the email as it stands, with the "
-            "time of its creation and the seconds it took. Each prediction becomes labels of a "
-            "model, by its version.",
+            "time of its creation and the seconds it took. Where one annotation gives a person's "
+            "number and email, the email stands for the number in the whole file. Each prediction "
+            "becomes labels of a model, by its version.",
             "Rating, Choices, Taxonomy, Number and Pairwise keep the scale that the configuration "
             "declares; without it they take the one that the file's values show. TextArea becomes "
             "the rationale.",
@@ -116,6 +118,10 @@ IMPORTER = LabelStudioImporter(
             "stay in the raw records; the report counts the types of regions.",
             "Skipped (cancelled) annotations are counted, not imported. Of two annotations of one "
             "task by one person the later one counts.",
+            "Where a file has numbers alone, as a server's downloads do, they are the people's "
+            "names, and the report says so: another export that gives emails makes other people of "
+            "them. A snapshot has emails if its serialization_options say "
+            '{"annotations__completed_by": {"only_id": false}}.',
             "JSON-MIN, CSV and TSV have no skipped annotations and no predictions. Without the "
             "configuration, a CSV column that never differs between annotations of a task cannot "
             "be told from data: JSON is the better export.",

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field, replace
 
 from annotator.domain.canonical import Json, JsonObject
 from annotator.domain.item import Item
+from annotator.domain.remembered import Remembered
 from annotator.formats.conversation import as_messages
 from annotator.formats.found import Entry, Found, Note, Skipped, UnknownValue
 from annotator.formats.judgements import LONGEST_OPTION, Judgement, moment, name_of, seconds
 from annotator.formats.label_studio.config import Config
 from annotator.formats.label_studio.data import item_of_data, own_of_data
+from annotator.formats.label_studio.people import NOBODY, NUMBERED
 from annotator.formats.label_studio.results import (
     Chosen,
     Left,
@@ -24,7 +26,7 @@ from annotator.formats.label_studio.results import (
     read_results,
     value_results,
 )
-from annotator.formats.label_studio.tasks import NOBODY
+from annotator.formats.label_studio.tasks import AGAIN
 from annotator.formats.labeled.own import OWN
 from annotator.formats.records import BadRecord, Record
 from annotator.formats.records.json_value import unpacked
@@ -94,11 +96,13 @@ def read_rows(
 ) -> Iterator[Found]:
     """Every row as an item with its label; the rows of one task are one item."""
     written = _written(scales, columns)
+    given = Remembered()
     for record in records:
         if isinstance(record, BadRecord):
             yield record
         else:
             yield from _read(record, columns, scales, config, written)
+            yield from _about_person(record.fields, given)
     if written and config is None:
         names = ", ".join(sorted(written))
         yield Note(f"taken for written texts, not for choices: {names}")
@@ -108,6 +112,15 @@ def read_rows(
             f"{', '.join(columns.unsure)}; if some hold labels, put the labelling configuration "
             "(.xml) beside the file, or export JSON"
         )
+
+
+def _about_person(fields: JsonObject, given: Remembered) -> Iterator[Note]:
+    """given: how often a person was met at a task."""
+    who = name_of(fields.get("annotator"))
+    if who.isdecimal():
+        yield NUMBERED
+    if who and given.count((name_of(fields.get("id")), who)):
+        yield AGAIN
 
 
 def _read(

@@ -15,6 +15,7 @@ from annotator.formats.judged_item import item_of_turns
 from annotator.formats.judgements import Judgement, last_of_each, moment, name_of, seconds
 from annotator.formats.label_studio.config import Config
 from annotator.formats.label_studio.data import item_of_data, own_of_data
+from annotator.formats.label_studio.people import NUMBERED, People
 from annotator.formats.label_studio.results import (
     Read,
     Scales,
@@ -25,8 +26,7 @@ from annotator.formats.label_studio.results import (
 from annotator.formats.labeled.own import OWN_LABELS, OwnItem, read_own_labels
 from annotator.formats.records import BadRecord, Record
 
-NOBODY = "unknown"
-"""Whose annotation it is where the tool does not say."""
+AGAIN = Note("earlier annotations of the same task by the same person; the last counts")
 _OWN_MARK = "own-"
 
 
@@ -51,22 +51,25 @@ def predictions_of(task: JsonObject) -> list[JsonObject]:
     return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
 
 
-def see_tasks(records: Iterable[Record | BadRecord]) -> SeenControls:
-    """What the results of a whole file look like."""
-    seen = SeenControls()
+def see_tasks(records: Iterable[Record | BadRecord]) -> tuple[SeenControls, People]:
+    """What the results of a whole file look like, and who its people are."""
+    seen, people = SeenControls(), People()
     for record in records:
         if isinstance(record, Record):
             task = task_of(record.fields)
-            for one in (*annotations_of(task), *predictions_of(task)):
+            annotations = annotations_of(task)
+            for one in (*annotations, *predictions_of(task)):
                 seen.add(results_of(one.get("result")))
-    return seen
+            for one in annotations:
+                people.see(one)
+    return seen, people
 
 
 def read_tasks(
-    records: Iterable[Record | BadRecord], scales: Scales, config: Config | None
+    records: Iterable[Record | BadRecord], scales: Scales, config: Config | None, people: People
 ) -> Iterator[Found]:
     """Every task as an item; one whose conversations took place in it, an item for each."""
-    reader = _TaskReader(scales, config)
+    reader = _TaskReader(scales, config, people)
     for record in records:
         if isinstance(record, BadRecord):
             yield record
@@ -81,9 +84,10 @@ def own_mark(from_name: str, value: Json) -> str:
 
 
 class _TaskReader:
-    def __init__(self, scales: Scales, config: Config | None) -> None:
+    def __init__(self, scales: Scales, config: Config | None, people: People) -> None:
         self._scales = scales
         self._config = config
+        self._people = people
 
     def read(self, record: Record) -> Iterator[Found]:
         task = task_of(record.fields)
@@ -104,8 +108,10 @@ class _TaskReader:
             if kept and _is_own(results):
                 continue  # its label came with the item, with all that the tool cannot hold
             read = read_results(results_of(results), self._scales)
-            judgement = _judgement(one, kind, read)
+            judgement = _judgement(one, kind, read, self._people)
             yield from _notes(one, read)
+            if kind == "human" and self._people.is_number(one):
+                yield NUMBERED
             unknown += read.unknown
             if read.turns:
                 chats.append((name_of(one.get("id")), read, judgement))
@@ -137,20 +143,11 @@ class _TaskReader:
             return
         kept, again = last_of_each(labels)
         if again:
-            yield Note("earlier annotations of the same task by the same person; the last counts")
+            yield AGAIN
         if own is None:
             yield Entry(record, item, kept, tuple(unknown))
         else:
             yield _own_entry(record, own, kept, tuple(unknown), _own_labels(task))
-
-
-def person_of(annotation: JsonObject) -> str:
-    """Who made it: the email, else the name or the number that the tool gives."""
-    who = annotation.get("completed_by")
-    if isinstance(who, dict):
-        named = (name_of(who.get(key)) for key in ("email", "username", "id"))
-        return next((one for one in named if one), NOBODY)
-    return name_of(who) or name_of(annotation.get("created_username")) or NOBODY
 
 
 def _own_entry(
@@ -180,10 +177,10 @@ def _judging(task: JsonObject) -> Iterator[tuple[JsonObject, AnnotatorKind]]:
         yield prediction, "model"
 
 
-def _judgement(one: JsonObject, kind: AnnotatorKind, read: Read) -> Judgement:
+def _judgement(one: JsonObject, kind: AnnotatorKind, read: Read, people: People) -> Judgement:
     human = kind == "human"
     return Judgement(
-        annotator=person_of(one) if human else name_of(one.get("model_version")) or "prediction",
+        annotator=people.of(one) if human else name_of(one.get("model_version")) or "prediction",
         stated=read.stated,
         kind=kind,
         rationale=read.rationale,

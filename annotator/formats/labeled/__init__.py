@@ -22,12 +22,13 @@ from annotator.formats.labeled.rows import (
     LabelRow,
     RateRow,
     Reliability,
+    RubricHash,
     RubricText,
     SetContent,
     WrittenFile,
 )
 from annotator.formats.labeled.scales import scale_of, value_of
-from annotator.formats.labeled.statement import reliability_json, statement
+from annotator.formats.labeled.statement import reliability_json, statement, statement_of
 from annotator.formats.labeled.values import csv_value, export_values, import_values
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "LeftOut",
     "RateRow",
     "Reliability",
+    "RubricHash",
     "RubricText",
     "SetContent",
     "WrittenFile",
@@ -60,6 +62,7 @@ __all__ = [
     "safe_value",
     "scale_of",
     "statement",
+    "statement_of",
     "value_of",
     "without_lone",
 ]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from annotator.domain.canonical import Json, JsonObject
 from annotator.domain.codec import from_json
@@ -12,22 +11,11 @@ from annotator.formats.labeled.rows import ItemRow
 
 
 @dataclass(frozen=True, slots=True)
-class _BareItem:
-    """An item row without its turns, for the codec."""
+class _Place:
+    """What an item row says beside the item, for the codec."""
 
     uid: str
-    target: int
     status: ItemStatus
-    source_id: str | None = None
-    source: str | None = None
-    model: str | None = None
-    category: str | None = None
-    family: str | None = None
-    group: str | None = None
-    split: str | None = None
-    language: str | None = None
-    tags: tuple[str, ...] = ()
-    meta: Mapping[str, str] = field(default_factory=dict)
 
 
 def item_json(row: ItemRow) -> JsonObject:
@@ -59,20 +47,6 @@ def item_fields(row: ItemRow) -> dict[str, Json]:
 
 def item_from(value: JsonObject) -> ItemRow:
     """Raises KeyError or ValueError for JSON that is no item row."""
-    bare = from_json(_BareItem, value)
-    turns = turns_from_json(value["turns"])
-    item = Item(
-        turns=turns,
-        target=bare.target,
-        model=bare.model,
-        source=bare.source,
-        source_id=bare.source_id,
-        category=bare.category,
-        family=bare.family,
-        group=bare.group,
-        split=bare.split,
-        language=bare.language,
-        tags=bare.tags,
-        meta=bare.meta,
-    )
-    return ItemRow(bare.uid, item, bare.status)
+    place = from_json(_Place, value)
+    item = from_json(Item, {**value, "turns": []})
+    return ItemRow(place.uid, replace(item, turns=turns_from_json(value["turns"])), place.status)

@@ -26,25 +26,28 @@ _CACHE = "__pycache__"
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An export that stands in a folder: of which project, and its files by path."""
+    """An export that stands in a folder: of which project, to what, and its files by path."""
 
     project: str
+    target: str
     files: frozenset[str]
 
 
 def placed(
     out: Path,
     project: str,
+    target: str,
     fill: Callable[[Path], Exported],
     earlier: Callable[[Path], Earlier | None],
 ) -> Exported:
     """Let `fill` write into a fresh folder, then put it in the place of `out` in one step.
 
-    An empty folder is filled; an earlier export of the same project (`earlier`) is replaced.
+    An empty folder is filled; an earlier export (`earlier`) of the same project to the same target
+    is replaced.
     Raises RefusedInput where anything else stands there, or where `out` cannot be written.
     """
     out = out.absolute()
-    _refuse_taken(out, project, earlier)
+    _refuse_taken(out, project, target, earlier)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as scratch:
@@ -88,14 +91,17 @@ def noted(out: Path) -> Earlier | None:
     parsed = parse_object(read_text(out / NOTE))
     if isinstance(parsed, BadJson) or parsed.get("format") != _FORMAT:
         return None
-    files, project = parsed.get("files"), parsed.get("project")
-    if not isinstance(files, list) or not isinstance(project, str):
+    files, project, target = (parsed.get(key) for key in ("files", "project", "exporter"))
+    if not isinstance(files, list) or not isinstance(project, str) or not isinstance(target, str):
         return None
     paths = (one.get("path") for one in files if isinstance(one, dict))
-    return Earlier(project, frozenset({NOTE, *(one for one in paths if isinstance(one, str))}))
+    names = frozenset({NOTE, *(one for one in paths if isinstance(one, str))})
+    return Earlier(project, target, names)
 
 
-def _refuse_taken(out: Path, project: str, earlier: Callable[[Path], Earlier | None]) -> None:
+def _refuse_taken(
+    out: Path, project: str, target: str, earlier: Callable[[Path], Earlier | None]
+) -> None:
     if not out.exists() or (out.is_dir() and not any(out.iterdir())):
         return
     hint = "Choose a new folder."
@@ -104,6 +110,8 @@ def _refuse_taken(out: Path, project: str, earlier: Callable[[Path], Earlier | N
         raise RefusedInput(f"{out} exists and is no earlier export.", hint)
     if found.project != project:
         raise RefusedInput(f"{out} is an export of another project.", hint)
+    if found.target != target:
+        raise RefusedInput(f"{out} holds an export to {found.target} of this project.", hint)
     for path in sorted(out.rglob("*")):
         if path.parent.name == _CACHE:
             continue

@@ -95,20 +95,29 @@ class ConsensusRow:
 
 
 @dataclass(frozen=True, slots=True)
-class RubricText:
-    """A rubric version with its text, verbatim, and what its publication said.
+class RubricHash:
+    """A rubric version, the sha256 of its text, and what its publication said.
 
     previous: the version it came from. The rest as in `RubricPublish`; empty where it came by hand.
+    Sets of earlier programs state the first three alone.
     """
 
     id: str
     version: str
-    text: str
+    sha256: str
     previous: str = ""
     kind: Literal["", "wording", "clarifying", "meaning"] = ""
     reason: str = ""
     reopens: Reopens = "nothing"
     control: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RubricText:
+    """A rubric version with its text, verbatim."""
+
+    stated: RubricHash
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +195,8 @@ class SetContent:
     with those that only models scored. annotators: everybody with a label, by pseudonym (or id,
     where names were asked for), people first. spreadsheet_safe: free text in CSV files is guarded
     against formulas. originals: files that the person named for the exporter to write into a copy
-    of. media: the project's folder of media files, each under the sha256 of its bytes.
+    of. media: the project's folder of media files, each under the sha256 of its bytes. held_out:
+    uids of items that are not among `items` because they stay here.
     """
 
     project_id: str
@@ -210,6 +220,7 @@ class SetContent:
     spreadsheet_safe: bool = False
     originals: tuple[Path, ...] = ()
     media: Path | None = None
+    held_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from annotator.domain.canonical import JsonObject
 from annotator.domain.codec import record_json
-from annotator.formats.labeled.rows import Reliability, SetContent
+from annotator.formats.labeled.rows import About, Reliability, SetContent
 
 _JUDGED = {
     "reliable": "reliable",
@@ -15,10 +15,14 @@ _JUDGED = {
 
 def statement(content: SetContent, criterion: str | None = None) -> str:
     """The sentence for one criterion (that of `content.criterion` where none is named)."""
-    wanted = criterion or content.criterion
-    found = next((one for one in content.about.reliability if one.criterion == wanted), None)
+    return statement_of(content.about, criterion or content.criterion)
+
+
+def statement_of(about: About, criterion: str) -> str:
+    """The sentence for one criterion, before there is anything else to export."""
+    found = next((one for one in about.reliability if one.criterion == criterion), None)
     if found is None:
-        return f"No agreement between annotators was computed for “{wanted}”."
+        return f"No agreement between annotators was computed for “{criterion}”."
     return _told(found)
 
 

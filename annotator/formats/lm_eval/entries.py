@@ -15,11 +15,11 @@ from annotator.formats.lm_eval.runs import Run
 from annotator.formats.lm_eval.samples import Request, choices_of, requests_of, scored
 from annotator.formats.mapping import text_of
 from annotator.formats.records import BadRecord, Record
+from annotator.formats.reference import reference_answer
 from annotator.formats.scores import score_label
 
 TOOL = "lm-eval"
 _CATEGORIES = ("category", "subject", "subcategory", "topic")
-_MOST_TARGET = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,9 @@ def _item(sample: JsonObject, run: Run, one: _Answered) -> Item:
     doc = sample.get("doc")
     columns = doc if isinstance(doc, dict) else {}
     named = (columns.get(key) for key in _CATEGORIES)
-    meta = {"target": _short(text_of(sample["target"]))} if sample.get("target") else {}
+    target = sample.get("target")
+    wanted = [] if target is None else [text_of(target)]
+    meta = reference_answer(wanted, choices=scored(requests_of(sample)))
     if run.templated:
         meta["chat template"] = "applied: the prompt is shown as the model got it"
     return Item(
@@ -166,7 +168,3 @@ def _judgement(requests: tuple[Request, ...]) -> str:
         return max(choices, key=lambda one: one[1].value)[0] if choices else ""
     answers = requests[0].answers
     return text_of(answers[0]) if answers else ""
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _MOST_TARGET else text[: _MOST_TARGET - 1] + "…"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from annotator.domain.canonical import Json
 from annotator.formats.card import Format, FormatCard
-from annotator.formats.judge_tasks import JudgeRow, JudgeRows, JudgeTask, judge_task
+from annotator.formats.judge_tasks import LOSES, JudgeRow, JudgeRows, JudgeTask, judge_task
 from annotator.formats.labeled import (
     Exported,
     HashedFile,
@@ -143,15 +143,15 @@ EXPORTER = LmEvalExporter(
             "statement, headline, threshold, rubric version, licence and canary.",
         ),
         loses=(
-            "All criteria but one are left out as targets; sets and free text cannot be one.",
             "Items without a response, without a value, with images or with half characters are "
             "left out and counted.",
-            "Turns after the judged one are not shown to the judge.",
+            *LOSES,
         ),
         use=(
             "annotator export DIR --to lm-eval --out OUT [--labels soft] [--criterion ID]",
             "lm_eval --model dummy --tasks annotator_severity --include_path OUT --output_path "
             "RESULTS --log_samples",
         ),
+        takes=frozenset({"criterion"}),
     ),
 )

@@ -21,6 +21,7 @@ from annotator.formats.lm_eval.task_files import DATA
 from annotator.formats.records import BadRecord, read_records
 from annotator.formats.records.beginning import BOM_OR_BLANK, first_line, head_of
 from annotator.formats.records.encoding import UTF8
+from annotator.formats.reference import ONE_WORD
 
 _HEAD = 2**22
 
@@ -142,6 +143,7 @@ IMPORTER = LmEvalImporter(
             "Metrics over several responses, metrics that are no single number, generation "
             "settings and the other columns of the document stay in the raw record. Aggregate "
             "results are not read.",
+            ONE_WORD,
             "Further filters repeat the record; their filtered texts are not imported.",
             "Images and audio are missing, since lm_eval does not log them.",
             "A prompt with a chat template applied is shown as text with its markers.",

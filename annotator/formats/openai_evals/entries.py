@@ -16,10 +16,10 @@ from annotator.formats.openai_evals.log_index import Event, SampleEvents
 from annotator.formats.openai_evals.samples import prompt_turns
 from annotator.formats.records import BadRecord, Record
 from annotator.formats.records.json_value import text_in
+from annotator.formats.reference import reference_answer
 from annotator.formats.scores import score_label
 
 TOOL = "openai-evals"
-_MOST_META = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +140,8 @@ def _judged(
 
 def _ideal(sample: JsonObject) -> dict[str, str]:
     ideal = sample.get("ideal")
-    if ideal is None:
-        return {}
     listed = ideal if isinstance(ideal, list) else [ideal]
-    text = " | ".join(text_of(one) for one in listed)
-    return {"ideal": text if len(text) <= _MOST_META else text[: _MOST_META - 1] + "…"}
+    return reference_answer((text_of(one) for one in listed if one is not None), choices=False)
 
 
 def _time(event: Event) -> str | None:

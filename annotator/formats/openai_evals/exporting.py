@@ -7,7 +7,7 @@ from pathlib import Path
 
 from annotator.domain.canonical import Json
 from annotator.formats.card import Format, FormatCard
-from annotator.formats.judge_tasks import JudgeRow, JudgeRows, JudgeTask, judge_task
+from annotator.formats.judge_tasks import LOSES, JudgeRow, JudgeRows, JudgeTask, judge_task
 from annotator.formats.labeled import (
     Exported,
     HashedFile,
@@ -150,14 +150,14 @@ EXPORTER = OpenAiEvalsExporter(
             "compares beginnings of answers.",
         ),
         loses=(
-            "All criteria but one are left out as targets; sets and free text cannot be one.",
             "Items without a response, without a value or with images are left out and counted.",
-            "Turns after the judged one are not shown to the judge.",
+            *LOSES,
         ),
         use=(
             "annotator export DIR --to openai-evals --out OUT [--labels soft] [--criterion ID]",
             "oaieval MODEL annotator-severity --registry_path OUT/registry --record_path "
             "OUT/log.jsonl",
         ),
+        takes=frozenset({"criterion"}),
     ),
 )

@@ -16,6 +16,7 @@ from annotator.formats.openai_evals.samples import HEAD, is_log, is_samples, sam
 from annotator.formats.records import BadRecord, read_records
 from annotator.formats.records.beginning import head_of
 from annotator.formats.records.encoding import UTF8
+from annotator.formats.reference import ONE_WORD
 
 _MOST_FILES = 2_000
 _GENERIC_NAME = "samples"
@@ -129,6 +130,7 @@ IMPORTER = OpenAiEvalsImporter(
         loses=(
             "The final report, and events that are neither answers nor scores, are counted and "
             "left.",
+            ONE_WORD,
             "The names of few-shot speakers in messages are not imported.",
             "Registry files (YAML) are refused, since they hold no items.",
         ),

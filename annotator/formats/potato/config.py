@@ -12,8 +12,13 @@ from annotator.formats.scores import OPEN_NUMBERS
 from annotator.formats.yaml_reader import load_file
 
 _MOST_FILES = 50
-_SINGLE = ("radio", "select", "confidence", "pairwise")
+_SINGLE = ("radio", "select")
 _SCORED = ("slider", "number", "vas")
+_POINTS = {"rubric_eval": 5, "semantic_differential": 7}
+"""Of schemes with a rating for each of several things: how many points there are if none say so."""
+_SIDES = ("A", "B")
+_LEVELS = 5
+_MOST_POINTS = 100
 _WRITTEN = ("text", "textbox")
 
 
@@ -29,6 +34,11 @@ class Scheme:
     def written(self) -> bool:
         return self.type in _WRITTEN
 
+    @property
+    def several(self) -> bool:
+        """Whether each of its labels is a rating of its own."""
+        return self.type == "multirate" or self.type in _POINTS
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -43,9 +53,10 @@ class Config:
 
 
 def find_config(path: Path) -> Config | None:
-    """The configuration in a folder or in one of the two above it."""
+    """The configuration in a folder or in one of the three above it, as those of
+    annotation_output/exports/jsonl are."""
     folder = path if path.is_dir() else path.parent
-    for one in (folder, folder.parent, folder.parent.parent):
+    for one in (folder, *folder.parents[:3]):
         found = config_in(one)
         if found is not None:
             return found
@@ -112,17 +123,40 @@ def _schemes(value: object) -> Iterator[Scheme]:
 
 
 def _scale(kind: str, scheme: Mapping[object, object]) -> Scale | None:
+    names = tuple(_names(scheme.get("labels")))
     if kind == "likert":
-        size = scheme.get("size")
-        points = range(1, size + 1) if isinstance(size, int) and 0 < size <= 100 else ()
-        return Scale("ordinal", tuple(str(n) for n in points))
+        return Scale("ordinal", names or _points(scheme.get("size"), 0))
+    if kind == "confidence":
+        levels = _points(max(_count(scheme.get("scale_points"), _LEVELS), len(names)), 0)
+        return OPEN_NUMBERS if scheme.get("scale_type") == "slider" else Scale("ordinal", levels)
     if kind == "multirate":
-        return Scale("ordinal", tuple(_names(scheme.get("labels"))))
+        return Scale("ordinal", names)
+    if kind in _POINTS:
+        return Scale("ordinal", _points(scheme.get("scale_points"), _POINTS[kind]))
+    if kind == "pairwise":
+        return _preference(scheme)
     if kind in _SINGLE:
-        return Scale("nominal", tuple(_names(scheme.get("labels"))))
+        return Scale("nominal", names)
     if kind == "multiselect":
-        return Scale("set", tuple(_names(scheme.get("labels"))))
+        return Scale("set", names)
     return OPEN_NUMBERS if kind in _SCORED else None
+
+
+def _preference(scheme: Mapping[object, object]) -> Scale | None:
+    """Which of two is preferred: a side, whatever the sides are called; or how far."""
+    mode = scheme.get("mode", "binary")
+    if mode == "scale":
+        return OPEN_NUMBERS
+    tie = ("tie",) if scheme.get("allow_tie") is True else ()
+    return Scale("nominal", (*_SIDES, *tie)) if mode == "binary" else None
+
+
+def _points(stated: object, otherwise: int) -> tuple[str, ...]:
+    return tuple(str(n) for n in range(1, _count(stated, otherwise) + 1))
+
+
+def _count(stated: object, otherwise: int) -> int:
+    return stated if isinstance(stated, int) and 0 < stated <= _MOST_POINTS else otherwise
 
 
 def _names(value: object) -> Iterator[str]:

@@ -146,7 +146,7 @@ class _Reader:
         unknown += [one for made in found.values() for one in made.unknown]
         rationale = written_of((name, made.written) for name, made in found.items())
         labels += Judgement(
-            said.person, stated, "human", rationale, said.at, said.active_s
+            said.person, stated, said.kind, rationale, said.at, said.active_s
         ).labels()
         for name, made in found.items():
             if made.left:
@@ -191,8 +191,9 @@ IMPORTER = PotatoImporter(
     FormatCard(
         tool="Potato",
         site="https://potatoannotator.readthedocs.io/",
-        checked="Potato's source of August 2026 and its example projects; the files of early "
-        "versions by their source of November 2022 and a published project",
+        checked="Potato 2.12.1: projects labeled through its server, and what `python -m "
+        "potato.export` wrote of them; its example projects; the files of early versions by their "
+        "source of November 2022 and a published project",
         files="A project's folder (the configuration, its data files and the output folder with a "
         "folder for each person), the output folder alone, one user_state.json, "
         "annotated_instances.jsonl, .tsv or .csv, or what `python -m potato.export` writes as "
@@ -201,9 +202,11 @@ IMPORTER = PotatoImporter(
             "Each record of the data files becomes an item under its id_key, labeled or not, with "
             "the text that text_key names, or with its conversation.",
             "Every person's labels come in under the user's name, on the scales that the "
-            "configuration declares: radio, select and pairwise as nominal, multiselect as a set, "
-            "likert and multirate as ordinal, slider and number as scores. Text boxes become the "
-            "rationale.",
+            "configuration declares: radio, select and pairwise (A, B, tie) as nominal, "
+            "multiselect as a set, likert and confidence as ordinal, slider and number as scores; "
+            "multirate, rubric and semantic differential as an ordinal criterion for each row. "
+            "Text boxes become the rationale.",
+            "Who the project declares as a machine annotator comes in as a model.",
             "Without the configuration, the files of early versions, which hold the displayed "
             "text, are read with the scales that their labels show.",
             "The time of the last change and the seconds spent come along where Potato recorded "
@@ -212,7 +215,8 @@ IMPORTER = PotatoImporter(
         loses=(
             "A multiselect of which nothing was chosen is no label, since Potato stores nothing "
             "for it.",
-            "Spans, links, events, image and audio annotations, surveys and training stay in "
+            "Spans, links, rankings, ranges, events, image and audio annotations, surveys and "
+            "training stay in "
             "Potato's files, and the report names them.",
             "Files without texts (user_state.json, exports) need the configuration and the data "
             "files beside them or above.",

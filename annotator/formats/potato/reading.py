@@ -9,6 +9,7 @@ from pathlib import Path
 
 from annotator.domain.canonical import Json, JsonObject
 from annotator.domain.errors import RefusedInput
+from annotator.domain.label import AnnotatorKind
 from annotator.formats.entries import OpenOptions
 from annotator.formats.judgements import moment, name_of, number_of, seconds
 from annotator.formats.potato.schemes import Chosen
@@ -22,16 +23,21 @@ SPLIT = ":::"
 _LARGEST_STATE = 256 * 2**20
 _MOST_PEOPLE = 10_000
 _SPENT = re.compile(r"(\d+)d\s+(\d+)h\s+(\d+)m\s+(\d+)s")
-_ABOUT = ("user", "user_id", "instance_id", "displayed_text", "id")
+_ORIGIN = "annotator_origin"
+_ABOUT = ("user", "user_id", "instance_id", "displayed_text", "id", _ORIGIN, f"{_ORIGIN}_detail")
 _SPANS = "span_annotation"
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One person's labels for one instance. last: by scheme, the label that was chosen last."""
+    """One person's labels for one instance. kind: people are named, machines are declared.
+
+    last: by scheme, the label that was chosen last.
+    """
 
     person: str
     labels: tuple[tuple[str, Chosen], ...]
+    kind: AnnotatorKind = "human"
     spans: bool = False
     at: str | None = None
     active_s: float | None = None
@@ -109,7 +115,8 @@ def _read_state(path: Path, options: OpenOptions, by: By) -> None:
         labels = tuple(_grouped(held).items())
         marked = isinstance(spans, dict) and bool(spans.get(number))
         told = behaviour.get(number) if isinstance(behaviour, dict) else None
-        by.setdefault(number, []).append(_said(person, labels, marked, told))
+        said = _said(person, labels, _kind(state.get("origin")), marked, told)
+        by.setdefault(number, []).append(said)
 
 
 def _grouped(held: Json) -> dict[str, dict[str, Json]]:
@@ -140,7 +147,14 @@ def _row(fields: JsonObject, folder: str) -> tuple[str, Said]:
         for name, value in fields.items()
         if name.startswith(_SPANS) or name == "spans" or name.endswith("._spans")
     )
-    return number, _said(person, labels, spans, fields.get("behavioral_data"))
+    kind = _kind(fields.get(_ORIGIN))
+    return number, _said(person, labels, kind, spans, fields.get("behavioral_data"))
+
+
+def _kind(origin: Json) -> AnnotatorKind:
+    """Who is declared as anything but a person is a model; who is not declared is a person."""
+    kind = origin.get("kind", "") if isinstance(origin, dict) else origin
+    return "human" if not origin or kind == "human" else "model"
 
 
 def _columns(fields: JsonObject) -> dict[str, dict[str, Json]]:
@@ -156,13 +170,19 @@ def _columns(fields: JsonObject) -> dict[str, dict[str, Json]]:
     return found
 
 
-def _said(person: str, labels: tuple[tuple[str, Chosen], ...], spans: bool, told: Json) -> Said:
+def _said(
+    person: str,
+    labels: tuple[tuple[str, Chosen], ...],
+    kind: AnnotatorKind,
+    spans: bool,
+    told: Json,
+) -> Said:
     behaviour = told if isinstance(told, dict) else {}
     changes = list(_changes(behaviour))
     times = [at for at, _, _ in changes]
     at = max(times) if times else number_of(behaviour.get("session_end"))
     last = {scheme: label for _, scheme, label in sorted(changes)}
-    return Said(person, labels, spans, moment(at), _active(behaviour), last)
+    return Said(person, labels, kind, spans, moment(at), _active(behaviour), last)
 
 
 def _changes(behaviour: JsonObject) -> Iterator[tuple[float, str, str]]:

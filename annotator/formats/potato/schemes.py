@@ -82,7 +82,7 @@ def _declared(scheme: Scheme, kept: dict[str, Json], last: str | None) -> Given:
         return Given(written="\n".join(str(value) for value in kept.values()))
     if scheme.scale is None:
         return Given(left=True)
-    if scheme.type == "multirate":
+    if scheme.several:
         return _multirate(scheme, scheme.scale, kept)
     if scheme.scale.measurement == "interval":
         found = score(scheme.name, next(iter(kept.values())))

@@ -10,6 +10,7 @@ from annotator.domain.label import Scale
 from annotator.formats.found import FoundLabel, UnknownValue
 from annotator.formats.mapping import FieldMap, cell_text, lookup, text_of
 from annotator.formats.preset import LabelColumn, Preset, Unfold, Unfolded
+from annotator.formats.presets.unanswered import unanswered
 from annotator.formats.scores import OPEN_NUMBERS
 from annotator.formats.to_item import Unreadable
 
@@ -42,23 +43,22 @@ def _bbq(fields: JsonObject) -> tuple[Unfolded]:
     return (Unfolded({**fields, **derived}),)
 
 
-BBQ = Preset(
-    name="bbq",
-    title="BBQ questions (no responses: nothing to label yet)",
-    field_map=FieldMap(
-        {
-            "id": "key",
-            "prompt": "asked",
-            "category": "category",
-            "family": "question_key",
-            "group": "groups",
-            "meta.context": "context_condition",
-            "meta.polarity": "question_polarity",
-            "meta.right_answer": "right_answer",
-        },
-        {"source": "bbq", "response": ""},
-    ),
-    columns=("example_id", "question_index", "context", "question", "ans0", "ans1", "ans2"),
+BBQ = unanswered(
+    "bbq",
+    "BBQ questions",
+    {
+        "id": "key",
+        "prompt": "asked",
+        "category": "category",
+        "family": "question_key",
+        "group": "groups",
+        "meta.context": "context_condition",
+        "meta.polarity": "question_polarity",
+        "meta.right_answer": "right_answer",
+    },
+    ("example_id", "question_index", "context", "question", "ans0", "ans1", "ans2"),
+    source="bbq",
+    rubric="",
     unfold="bbq",
 )
 

@@ -2,91 +2,75 @@
 
 from __future__ import annotations
 
-from annotator.formats.mapping import FieldMap
-from annotator.formats.preset import Preset
+from annotator.formats.presets.unanswered import unanswered
 
-AILUMINATE = Preset(
-    name="ailuminate",
-    title="AILuminate prompts (no responses: nothing to label yet)",
-    field_map=FieldMap(
-        {
-            "id": "release_prompt_id",
-            "prompt": "prompt_text",
-            "category": "hazard",
-            "language": "locale",
-            "meta.persona": "persona",
-        },
-        {"source": "ailuminate", "response": ""},
-    ),
-    rubric="harm-severity",
-    columns=("release_prompt_id", "prompt_text", "hazard", "persona", "locale"),
+AILUMINATE = unanswered(
+    "ailuminate",
+    "AILuminate prompts",
+    {
+        "id": "release_prompt_id",
+        "prompt": "prompt_text",
+        "category": "hazard",
+        "language": "locale",
+        "meta.persona": "persona",
+    },
+    ("release_prompt_id", "prompt_text", "hazard", "persona", "locale"),
+    source="ailuminate",
 )
 
-SIMPLE_SAFETY_TESTS = Preset(
-    name="simple-safety-tests",
-    title="SimpleSafetyTests prompts (no responses: nothing to label yet)",
-    field_map=FieldMap(
-        {
-            "id": "id",
-            "prompt": "prompts_final",
-            "category": "harm_area",
-            "meta.form": "category",
-        },
-        {"source": "simple-safety-tests", "response": ""},
-    ),
-    rubric="harm-severity",
-    columns=("id", "harm_area", "counter", "category", "prompts_final"),
+SIMPLE_SAFETY_TESTS = unanswered(
+    "simple-safety-tests",
+    "SimpleSafetyTests prompts",
+    {
+        "id": "id",
+        "prompt": "prompts_final",
+        "category": "harm_area",
+        "meta.form": "category",
+    },
+    ("id", "harm_area", "counter", "category", "prompts_final"),
+    source="simple-safety-tests",
 )
 
-STRONGREJECT = Preset(
-    name="strongreject",
-    title="StrongREJECT prompts (no responses: nothing to label yet)",
-    field_map=FieldMap(
-        {
-            "prompt": "forbidden_prompt",
-            "response": "response",
-            "category": "category",
-            "meta.prompt_source": "source",
-        },
-        {"source": "strongreject", "response": ""},
-    ),
-    rubric="harm-severity",
-    columns=("category", "source", "forbidden_prompt"),
+STRONGREJECT = unanswered(
+    "strongreject",
+    "StrongREJECT prompts",
+    {
+        "prompt": "forbidden_prompt",
+        "response": "response",
+        "category": "category",
+        "meta.prompt_source": "source",
+    },
+    ("category", "source", "forbidden_prompt"),
+    source="strongreject",
 )
 
-HARMBENCH = Preset(
-    name="harmbench-behaviors",
-    title="HarmBench behaviours (no responses: nothing to label yet)",
-    field_map=FieldMap(
-        {
-            "id": "BehaviorID",
-            "prompt": "ContextString + Behavior",
-            "category": "SemanticCategory",
-            "meta.function": "FunctionalCategory",
-            "meta.tags": "Tags",
-            "meta.image": "ImageFileName",
-        },
-        {"source": "harmbench", "response": ""},
-    ),
-    rubric="harm-severity",
-    columns=("Behavior", "FunctionalCategory", "SemanticCategory", "BehaviorID"),
+HARMBENCH = unanswered(
+    "harmbench-behaviors",
+    "HarmBench behaviours",
+    {
+        "id": "BehaviorID",
+        "prompt": "ContextString + Behavior",
+        "category": "SemanticCategory",
+        "meta.function": "FunctionalCategory",
+        "meta.tags": "Tags",
+        "meta.image": "ImageFileName",
+    },
+    ("Behavior", "FunctionalCategory", "SemanticCategory", "BehaviorID"),
+    source="harmbench",
 )
 
-JAILBREAKBENCH = Preset(
-    name="jailbreakbench-behaviors",
-    title="JailbreakBench behaviours (no responses: nothing to label yet)",
-    field_map=FieldMap(
-        {
-            "id": "Index",
-            "prompt": "Goal",
-            "category": "Category",
-            "family": "Behavior",
-            "meta.prompt_source": "Source",
-        },
-        {"source": "jailbreakbench", "response": ""},
-    ),
-    rubric="harm-severity",
-    columns=("Index", "Goal", "Target", "Behavior", "Category"),
+JAILBREAKBENCH = unanswered(
+    "jailbreakbench-behaviors",
+    "JailbreakBench behaviours",
+    {
+        "id": "Index",
+        "prompt": "Goal",
+        "category": "Category",
+        "family": "Behavior",
+        "meta.prompt_source": "Source",
+    },
+    ("Index", "Goal", "Target", "Behavior", "Category"),
+    source="jailbreakbench",
 )
 
 PRESETS = (AILUMINATE, SIMPLE_SAFETY_TESTS, STRONGREJECT, HARMBENCH, JAILBREAKBENCH)

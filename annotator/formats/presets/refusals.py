@@ -5,6 +5,7 @@ from __future__ import annotations
 from annotator.domain.label import AnnotatorKind, Scale
 from annotator.formats.mapping import FieldMap
 from annotator.formats.preset import LabelColumn, Preset
+from annotator.formats.presets.unanswered import unanswered
 from annotator.formats.scores import ZERO_ONE
 
 _CLASSES = Scale("nominal", ("1_full_compliance", "2_full_refusal", "3_partial_refusal"))
@@ -39,21 +40,19 @@ XSTEST = Preset(
     model_pattern=r"completions_([A-Za-z0-9.-]+)",
 )
 
-XSTEST_PROMPTS = Preset(
-    name="xstest-prompts",
-    title="XSTest prompts (no responses: nothing to label yet)",
-    field_map=FieldMap(
-        {
-            "id": "id",
-            "category": "type",
-            "prompt": "prompt",
-            "meta.prompt_label": "label",
-            "meta.focus": "focus",
-        },
-        {"source": "xstest", "response": ""},
-    ),
+XSTEST_PROMPTS = unanswered(
+    "xstest-prompts",
+    "XSTest prompts",
+    {
+        "id": "id",
+        "category": "type",
+        "prompt": "prompt",
+        "meta.prompt_label": "label",
+        "meta.focus": "focus",
+    },
+    ("id", "prompt", "type", "label", "focus", "note"),
+    source="xstest",
     rubric="refusal",
-    columns=("id", "prompt", "type", "label", "focus", "note"),
 )
 
 COCONOT = Preset(
@@ -109,21 +108,18 @@ DO_NOT_ANSWER_GPT4 = Preset(
     model_pattern=_MODEL,
 )
 
-DO_NOT_ANSWER_PROMPTS = Preset(
-    name="do-not-answer-prompts",
-    title="do-not-answer questions (no responses: nothing to label yet)",
-    field_map=FieldMap(
-        {
-            "id": "id",
-            "prompt": "question",
-            "category": "risk_area",
-            "family": "specific_harms",
-            "meta.types_of_harm": "types_of_harm",
-        },
-        {"source": "do-not-answer", "response": ""},
-    ),
-    rubric="harm-severity",
-    columns=("id", "risk_area", "types_of_harm", "specific_harms", "question"),
+DO_NOT_ANSWER_PROMPTS = unanswered(
+    "do-not-answer-prompts",
+    "do-not-answer questions",
+    {
+        "id": "id",
+        "prompt": "question",
+        "category": "risk_area",
+        "family": "specific_harms",
+        "meta.types_of_harm": "types_of_harm",
+    },
+    ("id", "risk_area", "types_of_harm", "specific_harms", "question"),
+    source="do-not-answer",
 )
 
 PRESETS = (

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from annotator.formats.mapping import FieldMap
 from annotator.formats.preset import Preset
+from annotator.formats.presets.unanswered import unanswered
 
-TRUTHFULQA = Preset(
-    name="truthfulqa",
-    title="TruthfulQA questions (no responses: nothing to label yet)",
-    field_map=FieldMap(
-        {
-            "prompt": "Question",
-            "category": "Category",
-            "meta.type": "Type",
-            "meta.best_answer": "Best Answer",
-            "meta.correct_answers": "Correct Answers",
-            "meta.incorrect_answers": "Incorrect Answers",
-            "meta.reference": "Source",
-        },
-        {"source": "truthfulqa", "response": ""},
-    ),
-    columns=("Category", "Question", "Best Answer", "Correct Answers", "Incorrect Answers"),
+TRUTHFULQA = unanswered(
+    "truthfulqa",
+    "TruthfulQA questions",
+    {
+        "prompt": "Question",
+        "category": "Category",
+        "meta.type": "Type",
+        "meta.best_answer": "Best Answer",
+        "meta.correct_answers": "Correct Answers",
+        "meta.incorrect_answers": "Incorrect Answers",
+        "meta.reference": "Source",
+    },
+    ("Category", "Question", "Best Answer", "Correct Answers", "Incorrect Answers"),
+    source="truthfulqa",
+    rubric="",
 )
 
 TRUTHFULQA_EXAMPLES = Preset(

@@ -15,7 +15,7 @@ from annotator.domain.canonical import Json, JsonObject
 from annotator.domain.conditions import Test
 from annotator.domain.errors import RefusedInput
 from annotator.domain.item import Item, Turn
-from annotator.formats.card import Format, FormatCard
+from annotator.formats.card import WITH_SET_ALONE, Format, FormatCard
 from annotator.formats.labeled import (
     Exported,
     HashedFile,
@@ -46,8 +46,8 @@ _ASSERTION = (
 )
 
 _LEFT = {
-    "labels": "Criteria other than the exported one, clauses and evidence as columns; every label "
-    "stands in each test's metadata.",
+    "labels": "Criteria other than the exported one, and clauses: they are no scores, and the "
+    "tests' metadata has every label.",
     "value": "{n} items without one value and a verdict on it, or without content.",
 }
 
@@ -212,10 +212,12 @@ EXPORTER = PromptfooExporter(
         loses=(
             "Items without one value are left out and counted.",
             "Parts that are no text stand in the metadata only.",
+            *WITH_SET_ALONE,
         ),
         use=(
             "annotator export DIR --to promptfoo --out OUT",
             f"cd OUT && promptfoo eval -c {CONFIG} -o out.json --no-cache",
         ),
+        takes=frozenset({"criterion"}),
     ),
 )

@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from annotator.domain.errors import RefusedInput
-from annotator.formats.card import Format, FormatCard
+from annotator.formats.card import WITH_SET_ALONE, Format, FormatCard
 from annotator.formats.labeled import (
     Exported,
     HashedFile,
@@ -44,8 +44,8 @@ _PLACES = "Scores are the level's place on its scale, (value − lowest) / (high
 _TRUTH = "Scores are 1 for yes and 0 for no"
 _TOLD = {
     "unlabeled": "{n} items on which no person's label has a score.",
-    "missing": "{n} items whose whole response (for true-or-false files: or prompt) is empty, "
-    "blank, or a word that PyRIT takes for a missing cell (NA, null, NaN, None, …).",
+    "missing": "{n} items whose response (in true-or-false files also: whose prompt) is blank or "
+    "nothing but a word that PyRIT takes for a missing cell (NA, null, NaN, None, …).",
     "models": "{n} labels of model judges: PyRIT's score columns are people's. The column "
     "`annotator_labels` has what they say.",
     "scale": "{n} labels of people on another scale than the criterion's; the column "
@@ -281,6 +281,7 @@ EXPORTER = PyritExporter(
             "Items without a response, and responses that PyRIT takes for a missing cell, are "
             "left out and counted.",
             "The shares of --labels soft are refused.",
+            *WITH_SET_ALONE,
         ),
         use=(
             "annotator export DIR --to pyrit --out OUT",
@@ -288,5 +289,6 @@ EXPORTER = PyritExporter(
             "HumanLabeledDataset.from_csv(csv_path='human_scores_3.csv', "
             'metrics_type=MetricsType.HARM)"',
         ),
+        takes=frozenset({"criterion", "spreadsheet-safe"}),
     ),
 )

@@ -77,16 +77,23 @@ def cannot_decode(name: str, encoding: str, offset: int) -> RefusedInput:
     """A file that is not in the encoding that was chosen for it."""
     return RefusedInput(
         f"{name} is not {_plain(encoding)}: byte {offset} does not fit.",
-        f"Choose another encoding (--encoding NAME; try {_offered()}).",
+        f"Choose another encoding (--encoding NAME; try {_offered(encoding)}).",
     )
 
 
-def _offered() -> str:
-    return ", ".join(("utf-8", *LEGACY))
+def _offered(but: str = "") -> str:
+    """What there is to choose from. but: what was tried already, under any of its names."""
+    tried = _codec(but) if but else ""
+    return ", ".join(one for one in ("utf-8", *LEGACY) if _codec(one) != tried)
 
 
 def _plain(encoding: str) -> str:
-    return "UTF-8" if codecs.lookup(encoding).name in ("utf-8", "utf-8-sig") else encoding
+    return "UTF-8" if _codec(encoding) == "utf-8" else encoding
+
+
+def _codec(encoding: str) -> str:
+    """One name for all spellings."""
+    return codecs.lookup(encoding).name.removesuffix("-sig")
 
 
 def _is_bom_form(encoding: str) -> bool:

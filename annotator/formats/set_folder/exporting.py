@@ -1,4 +1,4 @@
-"""Our own set as one of the exporters."""
+"""Our own set as one of the exporters, and what comes of it when it is read back."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from annotator.formats.card import Format, FormatCard
 from annotator.formats.labeled import Exported, SetContent
+from annotator.formats.set_folder.manifest import SET
 from annotator.formats.set_folder.writer import fill_set
 
 
@@ -16,8 +17,34 @@ class SetExporter(Format):
         return fill_set(folder, content)
 
 
+READ_BACK = Format(
+    SET,
+    "Labeled set (folder)",
+    FormatCard(
+        tool="Labeled set",
+        site="",
+        checked="this program",
+        files="A folder that `--to set` wrote, or its manifest.json.",
+        carries=(
+            "Items come under the uids that they have, each label as it was given, under the names "
+            "or pseudonyms of the set, and so do the leads' decisions and the versions of this "
+            "project's rubric.",
+        ),
+        loses=(
+            "The consensus and the agreement are computed anew. Which items a version asks for "
+            "again, and its control, are not taken over.",
+            "Leads' decisions about items that are decided here already are left.",
+            "A set of this very project is refused, and so is one that differs from its manifest, "
+            "and one whose pseudonyms (A1, A2, …) are other people's here.",
+        ),
+        use=("annotator import OTHER OUT",),
+    ),
+)
+"""Read by `services.intake.set_importing`: a set has versions and decisions, which no importer
+brings."""
+
 EXPORTER = SetExporter(
-    "set",
+    SET,
     "Labeled set (folder)",
     FormatCard(
         tool="Labeled set",
@@ -32,6 +59,8 @@ EXPORTER = SetExporter(
             "Comments, labels in conflict and what the options leave out are not written; the "
             "set's README names each.",
         ),
-        use=("annotator export DIR --to set --out OUT", "annotator import OTHER OUT"),
+        use=("annotator export DIR --to set --out OUT",),
+        takes=frozenset({"spreadsheet-safe"}),
+        keeps=frozenset({"decisions", "evidence"}),
     ),
 )

@@ -4,37 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Literal
 
 from annotator.domain.canonical import JsonObject
 from annotator.domain.codec import from_json, to_json
 from annotator.domain.errors import RefusedInput
-from annotator.domain.events import Reopens
-from annotator.formats.labeled import WrittenFile
+from annotator.formats.labeled import RubricHash, WrittenFile
 from annotator.formats.records.json_text import BadJson, parse_object
 from annotator.formats.yaml_reader import read_text
 
 MANIFEST = "manifest.json"
 ADJUDICATIONS = "adjudications.jsonl"
 FORMAT = "annotator-set"
+SET = "set"
+"""What `--to` calls it."""
 SCHEMA = 1
-
-
-@dataclass(frozen=True, slots=True)
-class RubricHash:
-    """A rubric version, the sha256 of its text, and what its publication said (`RubricText`).
-
-    Sets of earlier programs state the first three alone.
-    """
-
-    id: str
-    version: str
-    sha256: str
-    previous: str = ""
-    kind: Literal["", "wording", "clarifying", "meaning"] = ""
-    reason: str = ""
-    reopens: Reopens = "nothing"
-    control: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

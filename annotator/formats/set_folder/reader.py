@@ -57,17 +57,7 @@ class LabeledSet:
     def rubrics(self) -> tuple[RubricText, ...]:
         """The texts of the rubric versions, verbatim, with what their publications said."""
         return tuple(
-            RubricText(
-                one.id,
-                one.version,
-                self._rubric_text(one.id, one.version),
-                previous=one.previous,
-                kind=one.kind,
-                reason=one.reason,
-                reopens=one.reopens,
-                control=one.control,
-            )
-            for one in self.manifest.rubrics
+            RubricText(one, self._rubric_text(one.id, one.version)) for one in self.manifest.rubrics
         )
 
     def rubric(self, rubric_id: str, version: str) -> Rubric | None:

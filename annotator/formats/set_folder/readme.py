@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from annotator.formats.labeled import Reliability, SetContent
+from annotator.formats.labeled import Reliability, SetContent, statement
 from annotator.formats.labeled.notes import closing, in_line
-
-_JUDGED = {
-    "reliable": "Reliable: the interval lies above .8.",
-    "tentative": "Tentative: good for rough comparisons, not for close ones.",
-    "not yet": "Not reliable yet: differences may be the annotators', not the models'.",
-}
 
 
 def readme_text(content: SetContent, counts: dict[str, int]) -> str:
@@ -21,8 +15,7 @@ def readme_text(content: SetContent, counts: dict[str, int]) -> str:
         "can be trusted.",
         _counts(counts),
         "## How reliable this is",
-        *[_reliability(one) for one in about.reliability],
-        *([] if about.reliability else ["No agreement has been computed."]),
+        *([_reliability(content, one) for one in about.reliability] or [statement(content)]),
         *([about.headline] if about.headline else []),
         "## Rubric and threshold",
         _rubrics(content),
@@ -39,32 +32,16 @@ def _counts(counts: dict[str, int]) -> str:
     return f"{items} item{_s(items)}, {labels} label{_s(labels)}."
 
 
-def _reliability(one: Reliability) -> str:
-    seen = (
-        f"{one.n_pairable} of {one.n_items} labeled items were judged by two or more of "
-        f"{one.n_annotators} annotator{_s(one.n_annotators)}"
-    )
-    if one.alpha is None:
-        reason = one.undefined or "no reason was given"
-        return f"**{in_line(one.name)}**: agreement is undefined ({reason}). {seen}."
-    bounds = f" (no interval: {one.undefined})" if one.undefined else ""
-    if one.low is not None and one.high is not None:
-        bounds = f" [{one.low:.3f}, {one.high:.3f}] (95 % interval)"
-    percent = (
-        "" if one.percent_agreement is None else f", percent agreement {one.percent_agreement:.1%}"
-    )
-    judged = _JUDGED.get(one.words, "")
-    warning = "" if one.warning is None else f" Beware: {in_line(one.warning)}."
-    return (
-        f"**{in_line(one.name)}**: Krippendorff's α = {one.alpha:.3f}{bounds}"
-        f"{percent}. {judged} {seen}.{warning}"
-    ).replace("  ", " ")
+def _reliability(content: SetContent, one: Reliability) -> str:
+    said = in_line(statement(content, one.criterion))
+    if one.percent_agreement is None:
+        return said
+    return f"{said} Percent agreement: {one.percent_agreement:.1%}."
 
 
 def _rubrics(content: SetContent) -> str:
-    named = [
-        f"- {one.id} {one.version}: `{rubric_path(one.id, one.version)}`" for one in content.rubrics
-    ]
+    stated = [one.stated for one in content.rubrics]
+    named = [f"- {one.id} {one.version}: `{rubric_path(one.id, one.version)}`" for one in stated]
     return "\n".join(named) or "No rubric."
 
 

@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from annotator.domain.canonical import sha256
 from annotator.domain.errors import RefusedInput
 from annotator.formats.labeled import (
     AdjudicationRow,
@@ -24,15 +23,16 @@ from annotator.formats.labeled import (
     safe_value,
 )
 from annotator.formats.labeled.item_json import item_json
-from annotator.formats.labeled.placing import Earlier, placed, write_text
+from annotator.formats.labeled.placing import Earlier, noted, placed, write_text
 from annotator.formats.set_folder import encode
 from annotator.formats.set_folder.manifest import (
     ADJUDICATIONS,
     FORMAT,
     MANIFEST,
     SCHEMA,
+    SET,
     Manifest,
-    RubricHash,
+    is_set,
     manifest_of,
 )
 from annotator.formats.set_folder.readme import readme_text, rubric_path
@@ -43,20 +43,20 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 def write_set(out: Path, content: SetContent) -> tuple[WrittenFile, ...]:
     """Write a set to `out` and give every file, the manifest last.
 
-    An empty folder is filled; an earlier export of the same project is replaced in one step.
+    An empty folder is filled; an earlier set of the same project is replaced in one step.
     Raises RefusedInput where anything else stands there, or where `out` cannot be written.
     """
     fill = partial(fill_set, content=content)
-    return placed(out, content.project_id, fill, earlier_set).files
+    return placed(out, content.project_id, SET, fill, earlier_export).files
 
 
-def earlier_set(out: Path) -> Earlier | None:
-    """The set that stands in a folder, by its manifest."""
-    if not (out / MANIFEST).is_file():
-        return None
+def earlier_export(out: Path) -> Earlier | None:
+    """The export that stands in a folder: a set, by its manifest, or another, by its note."""
+    if not is_set(out):
+        return noted(out)
     manifest = manifest_of(out)
     files = frozenset({MANIFEST, *(file.path for file in manifest.files)})
-    return Earlier(manifest.project, files)
+    return Earlier(manifest.project, SET, files)
 
 
 def fill_set(folder: Path, content: SetContent) -> Exported:
@@ -122,12 +122,13 @@ def _write_consensus(folder: Path, content: SetContent) -> WrittenFile:
 def _write_rubrics(folder: Path, rubrics: tuple[RubricText, ...]) -> Iterator[WrittenFile]:
     (folder / "rubric").mkdir()
     for rubric in rubrics:
-        if not _NAME.fullmatch(rubric.id) or not _NAME.fullmatch(rubric.version):
+        own = rubric.stated
+        if not _NAME.fullmatch(own.id) or not _NAME.fullmatch(own.version):
             raise RefusedInput(
-                f"The rubric “{rubric.id} {rubric.version}” has a name that no file can have.",
+                f"The rubric “{own.id} {own.version}” has a name that no file can have.",
                 "Publish it under an id of letters, digits, - _ and . only.",
             )
-        yield write_text(folder, rubric_path(rubric.id, rubric.version), rubric.text)
+        yield write_text(folder, rubric_path(own.id, own.version), rubric.text)
 
 
 def _manifest(content: SetContent, files: list[WrittenFile]) -> Manifest:
@@ -142,12 +143,6 @@ def _manifest(content: SetContent, files: list[WrittenFile]) -> Manifest:
         program=content.program,
         labels=content.about.labels,
         criteria=content.criteria,
-        rubrics=tuple(_published(one) for one in content.rubrics),
+        rubrics=tuple(one.stated for one in content.rubrics),
         files=tuple(files),
     )
-
-
-def _published(one: RubricText) -> RubricHash:
-    digest = sha256(one.text.encode("utf-8"))
-    said = (one.previous, one.kind, one.reason, one.reopens, one.control)
-    return RubricHash(one.id, one.version, digest, *said)

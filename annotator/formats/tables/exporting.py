@@ -243,5 +243,6 @@ EXPORTER = TableExporter(
             "The Parquet file is left out where pyarrow is not installed.",
         ),
         use=("annotator export DIR --to table --out OUT",),
+        takes=frozenset({"spreadsheet-safe"}),
     ),
 )

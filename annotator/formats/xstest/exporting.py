@@ -8,7 +8,7 @@ from pathlib import Path
 from annotator.domain.errors import RefusedInput
 from annotator.domain.label import Value, code_of
 from annotator.domain.rubric import Rubric
-from annotator.formats.card import Format, FormatCard
+from annotator.formats.card import WITH_SET_ALONE, Format, FormatCard
 from annotator.formats.labeled import (
     Exported,
     HashedFile,
@@ -204,7 +204,9 @@ EXPORTER = XSTestExporter(
             "columns; neither have labels of model judges.",
             "Items without a response or without a class are left out and counted.",
             "Projects without such a criterion are refused.",
+            *WITH_SET_ALONE,
         ),
         use=("annotator export DIR --to xstest --out OUT",),
+        takes=frozenset({"criterion", "spreadsheet-safe"}),
     ),
 )

@@ -98,7 +98,7 @@ def leads_work() -> UserError:
     """What somebody is told who asks a handed copy for it."""
     return UserError(
         "This is one annotator's copy: only the lead's project can do that.",
-        "Ask the lead, or leave a comment about the item.",
+        "Ask the lead, or flag the item while you label.",
     )
 
 

@@ -8,8 +8,9 @@ and source id of a text can confirm the guess by its hash (docs/decisions/0012).
 
 from __future__ import annotations
 
+import heapq
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ from annotator.domain.canonical import Json, canonical, sha256
 from annotator.domain.codec import to_json
 from annotator.domain.errors import RefusedInput
 from annotator.domain.events import RubricPublish
+from annotator.domain.fold import EMPTY
 from annotator.domain.item import Item
 from annotator.domain.project import Annotator, Project
 from annotator.domain.rubric_weights import Weight
@@ -26,9 +28,10 @@ from annotator.formats.project_file import write_project
 from annotator.formats.without_gold import gold_ids, without_gold
 from annotator.services.app import Workspace
 from annotator.services.published import first_published, published_texts
-from annotator.services.queueing import SENSITIVE, asked_of, blinded, rank
+from annotator.services.queueing import asked_of, blinded, rank
 from annotator.services.sharing import last_said
-from annotator.store import handing, items, projection, shares
+from annotator.services.veiling import SENSITIVE, is_veiled
+from annotator.store import handing, items, projection
 from annotator.store.database import Sql
 from annotator.store.handing import GivenItem
 
@@ -62,24 +65,38 @@ class PackContents:
         self._annotator = annotator
         self._blind = workspace.project.queue.blind_model
 
-    @cached_property
-    def shares(self) -> tuple[ShareLine, ...]:
+    def shares(self) -> Iterator[ShareLine]:
         """What waits for the annotator, in order: what is asked of them again comes first."""
-        who = self._annotator.id
-        found: dict[tuple[str, int], ShareLine] = {}
-        for row, uid in self._uids.items():
-            open_ones = [
-                entry
-                for entry in shares.of_item(self._sql, row)
-                if entry.annotator == who and entry.given and not entry.done
-            ]
-            for entry in open_ones:
-                found[uid, entry.occurrence] = self._line(row, uid, entry.occurrence, entry.rank)
-            if not open_ones:
-                found[uid, 0] = self._line(row, uid, 0, 0)
-        ordered = sorted(found.values(), key=lambda line: (line.rank, line.uid))
+        again = sorted(self._again.values(), key=_place)
+        ordered = heapq.merge(again, self._first_asked(), key=_place)
         # Numbered anew: a gap in the ranks would tell which plan or ask an entry came from.
-        return tuple(replace(line, rank=place) for place, line in enumerate(ordered))
+        return (replace(line, rank=place) for place, line in enumerate(ordered))
+
+    def _first_asked(self) -> Iterator[ShareLine]:
+        for one in handing.open_entries(self._sql, self._annotator.id):
+            if one.occurrence or one.row not in self._again:
+                yield ShareLine(one.uid, one.occurrence, one.rank)
+
+    @cached_property
+    def _again(self) -> dict[int, ShareLine]:
+        """By row: what was said of before or has a note, and what is asked for beside the share."""
+        lines = {row: self._line(row, uid, 0) for row, uid in self._beside.items()}
+        for one in handing.open_entries(self._sql, self._annotator.id):
+            line = ShareLine(one.uid, one.occurrence, one.rank)
+            if not one.occurrence and (told := self._line(one.row, one.uid, one.rank)) != line:
+                lines[one.row] = told
+        return lines
+
+    @cached_property
+    def _beside(self) -> Mapping[int, str]:
+        """Uids by row: what is asked for again that has no open entry in the share."""
+        asked = asked_of(self._sql, self._annotator.id)
+        return handing.without_entry(self._sql, self._annotator.id, asked)
+
+    @cached_property
+    def n_open(self) -> int:
+        """How many entries wait."""
+        return handing.n_open(self._sql, self._annotator.id) + len(self._beside)
 
     @property
     def has_news(self) -> bool:
@@ -87,33 +104,26 @@ class PackContents:
         return any(one.annotator == self._annotator.id for one in handing.packs(self._sql))
 
     @cached_property
-    def _rows(self) -> frozenset[int]:
-        """What is in the share and open, and what is asked for again beside it."""
-        who = self._annotator.id
-        return frozenset(handing.open_rows(self._sql, who)) | frozenset(asked_of(self._sql, who))
-
-    @cached_property
-    def _uids(self) -> dict[int, str]:
-        return {one.row: one.uid for one in self._items()}
-
-    @cached_property
     def _looks(self) -> Sequence[_Look]:
-        """How the items of the share look that are no gold items."""
-        return [_look(one.item) for one in self._items() if one.status != items.GOLD]
+        """How the items of the share look that are no gold items; each look is kept once."""
+        kept: dict[_Look, _Look] = {}
+        looks = (self._look(one) for one in self._items() if one.status != items.GOLD)
+        return [kept.setdefault(look, look) for look in looks]
 
-    def _line(self, row: int, uid: str, occurrence: int, place: int) -> ShareLine:
-        if occurrence:
-            return ShareLine(uid, occurrence, place)
+    def _line(self, row: int, uid: str, place: int) -> ShareLine:
         state = projection.state_of(self._sql, row)
         who = self._annotator.id
         notes = [ask.note for ask in state.asked if ask.annotator == who and ask.note]
         after = last_said(state, who)
         return ShareLine(uid, 0, place - FIRST if after else place, "\n".join(notes), after)
 
-    @property
+    @cached_property
     def n_items(self) -> int:
         """How many items the pack holds."""
-        return len(self._uids)
+        return sum(1 for _ in self._uids())
+
+    def _uids(self) -> Iterator[str]:
+        return handing.given_uids(self._sql, self._annotator.id, self._beside)
 
     @cached_property
     def redacted(self) -> tuple[str, ...]:
@@ -127,13 +137,13 @@ class PackContents:
         text = self._stripped(self._workspace.rubric_text, self._workspace.rubric.version)
         yield f"rubric/{self._workspace.rubric.version}.yaml", iter([text.encode("utf-8")])
         yield "versions.jsonl", (_line(to_json(one)) for one in versions)
-        yield "shares.jsonl", (_line(to_json(one)) for one in self.shares)
+        yield "shares.jsonl", (_line(to_json(one)) for one in self.shares())
         yield "items.jsonl", (self._item(one) for one in self._items())
         for digest in sorted(self._media()):
             yield f"media/{digest}", self._media_file(digest)
 
     def _items(self) -> Iterator[GivenItem]:
-        return handing.given_items(self._sql, self._rows)
+        return handing.given_items(self._sql, self._annotator.id, self._beside)
 
     def _item(self, given: GivenItem) -> bytes:
         stated = items.encode_item(self._seen(given))
@@ -141,12 +151,12 @@ class PackContents:
         return b'{"item":' + stated + b',"uid":' + uid + b"}\n"
 
     def _seen(self, given: GivenItem) -> Item:
-        """The item as its annotator may see it; a source's wish for a veil goes along.
+        """The item as its annotator may see it; a wish for a veil goes along, whoever has it.
 
         Its category stays here: gold items have none, and would be known by that. They have no
         model and no veil either, and are given those of another item of the share.
         """
-        look = _look(given.item)
+        look = self._look(given)
         if given.status == items.GOLD and self._looks:
             seed = self._workspace.project.queue.seed
             look = self._looks[rank(seed, given.uid) % len(self._looks)]
@@ -154,8 +164,18 @@ class PackContents:
         seen = replace(blinded(given.item), tags=tags, category=None, language=None)
         return seen if self._blind else replace(seen, model=look.model)
 
+    def _look(self, given: GivenItem) -> _Look:
+        workspace = self._workspace
+        queue = replace(workspace.project.queue, veil=False)  # which is in the project's file
+        state = EMPTY if queue.veil_when is None else projection.state_of(self._sql, given.row)
+        veiled = is_veiled(queue, workspace.rubric, given.item, state)
+        return _Look(veiled, given.item.model)
+
     def _project_file(self) -> bytes:
-        project: Project = replace(self._workspace.project, annotators=(self._annotator,))
+        """Not what a veil goes by: the veiled items would be known by their scores."""
+        whole = self._workspace.project
+        queue = replace(whole.queue, veil_when=None)
+        project: Project = replace(whole, queue=queue, annotators=(self._annotator,))
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "project.yaml"
             write_project(path, project)
@@ -197,7 +217,7 @@ class PackContents:
         kind: what it comes to with later edits by hand, where it was published as something.
         """
         text = self._stripped(body.text, body.version)
-        asked = {*body.control, *body.reopened} & {*self._uids.values()}
+        asked = {*body.control, *body.reopened}
         return replace(
             body,
             text=text,
@@ -205,7 +225,7 @@ class PackContents:
             kind=kind if body.kind and kind else body.kind,
             reason="",
             control=(),
-            reopened=tuple(sorted(asked)),
+            reopened=tuple(uid for uid in self._uids() if uid in asked),
         )
 
     def _media(self) -> set[str]:
@@ -241,8 +261,8 @@ class _Look(NamedTuple):
     model: str | None
 
 
-def _look(item: Item) -> _Look:
-    return _Look(SENSITIVE in item.tags, item.model)
+def _place(line: ShareLine) -> tuple[int, str, int]:
+    return line.rank, line.uid, line.occurrence
 
 
 def _line(value: Json) -> bytes:

@@ -159,8 +159,6 @@ def _share_line(line: bytes) -> ShareLine:
     if abs(one.rank) > _LARGEST_RANK:
         raise ValueError("its rank is too large")
     if one.after and HLC.fullmatch(one.after) is None:
-        raise ValueError(f"“{one.after}” is no time")
-    if one.after and HLC.fullmatch(one.after) is None:
         raise ValueError(f"“{one.after[:40]}” is no time")
     if len(one.note) > _LONGEST_NOTE:
         raise ValueError("its note is too long")

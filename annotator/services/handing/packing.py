@@ -54,7 +54,7 @@ def make_pack(
     keys = own_keys(workspace.data)
     with workspace.database.reading() as sql:
         contents = PackContents(workspace, sql, annotator)
-        if not (contents.shares or contents.has_news):
+        if not (contents.n_open or contents.has_news):
             raise UserError(
                 f"Nothing waits for {annotator.name}.",
                 "Plan their share first: `annotator plan`, or “Plan” on the Team page.",
@@ -136,7 +136,7 @@ def _noted(about: About, contents: PackContents, out: Path, *, encrypted: bool) 
         number=about.number,
         made=about.made,
         n_items=contents.n_items,
-        n_open=len(contents.shares),
+        n_open=contents.n_open,
         encrypted=encrypted,
         file=out.name,
     )

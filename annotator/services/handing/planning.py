@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import TypedDict, Unpack, cast
 
 from annotator.domain.errors import UserError
 from annotator.domain.events import Plan, Share
@@ -36,14 +36,31 @@ class Planned:
     drawn_at: int
 
 
-def settings_for(workspace: Workspace, names: Sequence[str], **more: object) -> PlanSettings:
+class PlanChoices(TypedDict, total=False):
+    """What a plan may state beside its people; as in `PlanSettings`."""
+
+    overlap: int
+    share: float | None
+    by: str | None
+    seed: int
+    pinned: tuple[str, ...]
+    disputed_extra: int
+    gold_rate: float
+    repeat_rate: float
+    per_day: int
+    limit: int | None
+
+
+def settings_for(
+    workspace: Workspace, names: Sequence[str], **more: Unpack[PlanChoices]
+) -> PlanSettings:
     """The settings of a plan for these people; who is new is made known when it is applied."""
     known = (workspace.people.known(name) for name in names)
     models = [one.name for one in known if one is not None and one.kind == "model"]
     if models:
         raise UserError(f"{models[0]} is a model judge.", "Plans are for people.")
     people = tuple(person_of(workspace.people.as_known(name)) for name in names)
-    return PlanSettings(people, **more)  # type: ignore[arg-type]
+    return PlanSettings(people, **more)
 
 
 def plan_shares(workspace: Workspace, settings: PlanSettings) -> Planned:
@@ -70,7 +87,10 @@ def apply_plan(workspace: Workspace, lead: str, planned: Planned) -> str:
     workspace.recorder.refuse_in_handed_copy()
     drawn = planned.drawn
     if not drawn.gives and not drawn.releases:
-        raise UserError("The plan gives nobody anything.", "All items have the labels they need.")
+        raise UserError(
+            "The plan gives nobody anything.",
+            "Every item has the people that it is to get, by labels or in earlier plans.",
+        )
     for annotator in drawn.settings.annotators:
         workspace.people.ensure(annotator)
     plan = uuid7()

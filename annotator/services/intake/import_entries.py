@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from annotator.agreement.rates.refusals import told_of
-from annotator.domain.canonical import content_hash
+from annotator.domain.canonical import sha256
 from annotator.domain.events import Label
 from annotator.domain.ids import imported_event_id
 from annotator.domain.item import item_uid, turns_json
@@ -25,6 +25,7 @@ from annotator.services.media import MediaFolder
 from annotator.services.queueing import rank
 from annotator.services.units import IMPORTED
 from annotator.store.items import NewItem
+from annotator.store.json import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class EntryReader:
         self._rubric = rubric
         self._media = media
         self._alike = Remembered()
-        self.carried: Spool[Carried] = Spool()
+        self.carried: Spool[Carried] = Spool(Carried, FoundLabel, Scale)
         self._people: set[tuple[str, AnnotatorKind]] = set()
         self.unknown = 0
         self.skipped: Counter[str] = Counter()
@@ -91,19 +92,20 @@ class EntryReader:
         """What the report says of the file beside its counts."""
         for text, n in self.notes.items():
             yield text if n == 1 else f"{text} ({n} times)"
-        if self.unknown:
-            n = self.unknown
-            yield f"{n} labels have values that are not on their scale; they were left"
+        if self.unknown == 1:
+            yield "1 label has a value that is not on its scale; it was left"
+        elif self.unknown:
+            yield f"{self.unknown} labels have values that are not on their scale; they were left"
 
     def _new(self, entry: Entry) -> NewItem:
         item = entry.item
         ordinal = entry.ordinal or 0
         if item.source_id is None and entry.ordinal is None:
-            alike = content_hash({"turns": turns_json(item.turns), "model": item.model})
-            ordinal = self._alike.count((alike,))
+            alike = canonical({"turns": turns_json(item.turns), "model": item.model})
+            ordinal = self._alike.count((sha256(alike),))
         if item.source is None and entry.project is None:
             item = replace(item, source=self._path.stem)
-        uid = item_uid(item, ordinal)
+        uid = item_uid(item, ordinal, canonical)
         self.unknown += len(entry.unknown)
         if entry.project is not None:
             named = self.people.setdefault(entry.project, set())

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from annotator.domain.changes import ChangeSet
 from annotator.domain.clock import iso_of_ms, wall_ms
@@ -16,7 +17,8 @@ from annotator.domain.errors import Cancelled
 from annotator.formats.records import BadRecord, BadRecordBudget
 from annotator.services.deriving import derive_owed
 from annotator.services.intake.brought import Brought
-from annotator.services.intake.label_writer import CHUNK, LabelWriter
+from annotator.services.intake.bulk_writing import part_size, write_slices
+from annotator.services.intake.label_writer import LabelWriter
 from annotator.services.intake.placeholders import labeled_placeholders
 from annotator.services.people import PeopleService
 from annotator.services.recording import Recorder
@@ -26,8 +28,10 @@ from annotator.store.database import Transaction
 from annotator.store.items import Namesake, NewItem
 from annotator.store.writer import BULK
 
-MOST_ROWS = 50
-MOST_BYTES = 2**19
+_SLICE = 50
+_MOST_ROWS = 500
+_MOST_BYTES = 2**21
+"""Of one transaction, where nobody waits."""
 _PURGED = 100
 _WARNINGS = 20
 _SHOWN = 3
@@ -48,8 +52,16 @@ class _Namesakes:
             self.first.append(source_id)
 
 
+class _Found(NamedTuple):
+    """Of a slice: the uids that are new, those whose source id names another item, placeholders."""
+
+    added: set[str]
+    renamed: dict[str, Namesake]
+    awaited: set[str]
+
+
 class ImportJob:
-    """Writes items by short transactions, shows them by one, then writes the labels."""
+    """Writes items by many transactions, shows them by one, then writes the labels."""
 
     def __init__(
         self, recorder: Recorder, people: PeopleService, path: Path, digest: str, format_name: str
@@ -84,11 +96,10 @@ class ImportJob:
         """
         batch = self._open()
         try:
-            for chunk in _chunks(found, budget):
+            for chunk in self._chunks(found, budget):
                 if cancelled():
                     raise Cancelled
-                self._write(batch, chunk)
-                tell(JobProgress(budget.read, None, "items"))
+                self._write(batch, chunk, budget.read, tell)
             budget.finish()
             brought = labels()
             if cancelled():
@@ -101,8 +112,8 @@ class ImportJob:
         if before_labels is not None:
             before_labels()
         writer = LabelWriter(self._recorder)
-        written = self._labels(writer, brought, tell, cancelled)
-        return self._report(writer, budget, brought.n, written)
+        writer.write(brought.read(), lambda n: tell(JobProgress(n, brought.n, "labels")), cancelled)
+        return self._report(writer, budget, brought.n)
 
     def _open(self) -> int:
         return self._database.write(
@@ -112,26 +123,43 @@ class ImportJob:
             BULK,
         ).result()
 
-    def _write(self, batch: int, chunk: Sequence[NewItem]) -> None:
-        def job(transaction: Transaction) -> tuple[set[str], dict[str, Namesake], set[str]]:
-            sql = transaction.sql
-            found = ((n.uid, _namesake(transaction, n)) for n in chunk)
-            renamed = {uid: kind for uid, kind in found if kind is not None}
-            added = items.add(sql, batch, chunk)
-            fresh = (n for n in chunk if n.uid in added)
-            awaited = {p for n in fresh for p in labeled_placeholders(sql, n)}
-            return added, renamed, awaited
+    def _chunks(
+        self, found: Iterable[NewItem | BadRecord], budget: BadRecordBudget
+    ) -> Iterator[list[NewItem]]:
+        chunk: list[NewItem] = []
+        size = 0
+        for one in found:
+            if isinstance(one, BadRecord):
+                budget.spend(one)
+                continue
+            budget.good()
+            chunk.append(one)
+            size += len(one.raw)
+            rows = part_size(self._database, _MOST_ROWS, _SLICE)
+            if len(chunk) >= rows or size >= _MOST_BYTES * rows // _MOST_ROWS:
+                yield chunk
+                chunk, size = [], 0
+        if chunk:
+            yield chunk
 
-        added, renamed, awaited = self._database.write(job, BULK).result()
-        new = {one.uid: one for one in chunk if one.uid in added}.values()  # some stand twice
+    def _write(self, batch: int, chunk: Sequence[NewItem], read: int, tell: Tell) -> None:
+        """read: records up to the chunk's end."""
+        done = read - len(chunk)
+        for some, found in write_slices(self._database, chunk, _SLICE, partial(_add, batch)):
+            self._count(some, found)
+            done += len(some)
+            tell(JobProgress(done, None, "items"))
+
+    def _count(self, chunk: Sequence[NewItem], found: _Found) -> None:
+        new = {one.uid: one for one in chunk if one.uid in found.added}.values()  # some stand twice
         self._added += len(new)
         self._duplicate += len(chunk) - len(new)
         self._queued += sum(one.queued for one in new)
         self._silent += sum(one.status == "no_response" for one in new)
         for one in new:
-            if one.uid in renamed:
-                self._namesakes[renamed[one.uid]].add(one.item.source_id or "")
-        self._awaited |= awaited
+            if one.uid in found.renamed:
+                self._namesakes[found.renamed[one.uid]].add(one.item.source_id or "")
+        self._awaited |= found.awaited
 
     def _publish(self, batch: int) -> None:
         if not self._added:
@@ -146,20 +174,7 @@ class ImportJob:
         derive_owed(self._recorder)
         self._recorder.changes.publish(ChangeSet((), frozenset({"import"}), "import"))
 
-    def _labels(self, writer: LabelWriter, brought: Brought, tell: Tell, cancelled: Cancel) -> int:
-        """How many of the labels were written before a cancel."""
-        labels, done = brought.read(), 0
-        while part := list(islice(labels, CHUNK)):
-            if cancelled():
-                return done
-            writer.write(part)
-            done += len(part)
-            tell(JobProgress(done, brought.n, "labels"))
-        return brought.n
-
-    def _report(
-        self, writer: LabelWriter, budget: BadRecordBudget, brought: int, written: int
-    ) -> ImportReport:
+    def _report(self, writer: LabelWriter, budget: BadRecordBudget, brought: int) -> ImportReport:
         warnings = [record.told for record in budget.first]
         if self._silent:
             one = self._silent == 1
@@ -172,9 +187,9 @@ class ImportJob:
                 f"{len(self._awaited)} placeholders have labels for items that this file brings; "
                 "import the labels' file again"
             )
-        if written < brought:
+        if writer.cancelled:
             warnings.append(
-                f"{written} of {brought} labels were written; import the file again to go on"
+                f"{writer.written} of {brought} labels were written; import the file again to go on"
             )
         return ImportReport(
             format=self._format,
@@ -197,31 +212,22 @@ def purge(recorder: Recorder, batch: int) -> None:
         ).result()
 
 
-def _chunks(
-    found: Iterable[NewItem | BadRecord], budget: BadRecordBudget
-) -> Iterator[list[NewItem]]:
-    chunk: list[NewItem] = []
-    size = 0
-    for one in found:
-        if isinstance(one, BadRecord):
-            budget.spend(one)
-            continue
-        budget.good()
-        chunk.append(one)
-        size += len(one.raw)
-        if len(chunk) == MOST_ROWS or size >= MOST_BYTES:
-            yield chunk
-            chunk, size = [], 0
-    if chunk:
-        yield chunk
-
-
 def _places(bad: Sequence[BadRecord]) -> dict[str, tuple[str, ...]]:
     """Where the first bad records stand, by reason."""
     found: dict[str, tuple[str, ...]] = {}
     for one in bad:
         found[one.reason] = (*found.get(one.reason, ()), one.place)
     return found
+
+
+def _add(batch: int, transaction: Transaction, chunk: Sequence[NewItem]) -> _Found:
+    sql = transaction.sql
+    found = ((n.uid, _namesake(transaction, n)) for n in chunk)
+    renamed = {uid: kind for uid, kind in found if kind is not None}
+    added = items.add(sql, batch, chunk)
+    fresh = (n for n in chunk if n.uid in added)
+    awaited = {p for n in fresh for p in labeled_placeholders(sql, n)}
+    return _Found(added, renamed, awaited)
 
 
 def _namesake(transaction: Transaction, new: NewItem) -> Namesake | None:

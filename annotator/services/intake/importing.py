@@ -1,6 +1,6 @@
 """Items from a file: streamed, seen all at once at the end or not at all.
 
-Rows go in by short transactions under a batch that no query shows; one last commit shows it.
+Rows go in by many transactions under a batch that no query shows; one last commit shows it.
 Cancel, refusal or a kill before that leaves nothing visible, and what is left behind is removed
 before the next import. Labels that the file brings along are read before that commit and written
 after it: a cancel or a kill among them leaves the items and some of the labels, and importing the
@@ -285,6 +285,7 @@ class ImportingService:
             read=report.read + reader.skipped.total(),
             skipped={**report.skipped, **reader.skipped},
             warnings=(*report.warnings, *told),
+            fields=table.field_map(path).with_fields(options.mapping).fields if table else {},
         )
 
     def _scales(self, reader: EntryReader) -> FoundScales:

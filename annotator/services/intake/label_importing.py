@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 
 from annotator.domain.errors import Cancelled, RefusedInput
@@ -19,7 +18,7 @@ from annotator.services import scales, units
 from annotator.services.browsing import check_where, matching, resolve
 from annotator.services.files import file_sha256
 from annotator.services.intake.label_values import Reading, cited, reading_of
-from annotator.services.intake.label_writer import CHUNK, Incoming, LabelWriter
+from annotator.services.intake.label_writer import Incoming, LabelWriter
 from annotator.services.intake.placeholders import (
     is_placeholder,
     make_placeholders,
@@ -73,7 +72,7 @@ class _Given:
 
 
 class LabelImportingService:
-    """Reads a whole table first, then writes in short transactions."""
+    """Reads a whole table first, then writes."""
 
     def __init__(self, recorder: Recorder, project: Project, people: PeopleService) -> None:
         self._recorder = recorder
@@ -101,14 +100,14 @@ class LabelImportingService:
         total = len(given) - skipped["unknown item"]
         labels = _incoming(given, names, columns, reading, path, self._recorder.rubric)
         writer = LabelWriter(self._recorder)
-        done = 0
-        while part := list(islice(labels, CHUNK)):
-            if cancelled():
-                raise Cancelled
-            writer.write(part)
-            take_from_placeholders(self._recorder, part, left)
-            done += len(part)
-            tell(JobProgress(done, total))
+        writer.write(
+            labels,
+            lambda done: tell(JobProgress(done, total)),
+            cancelled,
+            lambda some: take_from_placeholders(self._recorder, some, left),
+        )
+        if writer.cancelled:
+            raise Cancelled
         return _report(read, skipped, writer, tuple(warnings))
 
     def _read(

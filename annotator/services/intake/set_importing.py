@@ -53,10 +53,12 @@ class SetReader:
         Which items were asked for again is a matter of the project that they come from.
         Raises RefusedInput for a text that is not that version.
         """
-        own = (one for one in self._set.rubrics() if one.id == self._rubric.id)
-        return tuple(map(self._version, sorted(own, key=lambda one: version_order(one.version))))
+        own = (one for one in self._set.rubrics() if one.stated.id == self._rubric.id)
+        in_order = sorted(own, key=lambda one: version_order(one.stated.version))
+        return tuple(map(self._version, in_order))
 
-    def _version(self, one: RubricText) -> RubricPublish:
+    def _version(self, found: RubricText) -> RubricPublish:
+        one = found.stated
         read = self._set.rubric(one.id, one.version)  # nothing that cannot be read gets into a log
         if read is None or (read.id, read.version) != (one.id, one.version):
             raise RefusedInput(
@@ -66,8 +68,8 @@ class SetReader:
         return RubricPublish(
             rubric_id=one.id,
             version=one.version,
-            text=one.text,
-            sha256=sha256(one.text.encode("utf-8")),
+            text=found.text,
+            sha256=sha256(found.text.encode("utf-8")),
             previous=one.previous,
             kind=one.kind,
             reason=one.reason,

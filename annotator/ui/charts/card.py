@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from PySide6.QtCore import QModelIndex, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QFrame,
@@ -18,11 +21,13 @@ from annotator.ui.charts.picture import Picture
 from annotator.ui.charts.sheet_picture import SheetPicture
 from annotator.ui.models.sheet import Sheet, SheetModel
 from annotator.ui.text import tr
+from annotator.ui.turns import Turns
 from annotator.ui.widgets.card import Card
 from annotator.ui.widgets.icon_button import IconButton
 from annotator.ui.widgets.label import label
 from annotator.ui.widgets.sheet_table import SheetTable
 
+_AT_ONCE = 2
 _CHART = 0
 """The chart's place in the stack."""
 
@@ -165,6 +170,19 @@ class ChartCard(Card):
         mark = self.model.mark(index.row())
         if mark is not None:
             self.activated.emit(mark)
+
+
+def switch_all(cards: Sequence[ChartCard], turns: Turns) -> None:
+    """All as tables; where all are, all as charts. The first in sight at once, the others in turns
+    of their own: a table that is not there yet has to be made and measured.
+    """
+    as_tables = not all(card.switch.isChecked() for card in cards)
+    in_sight = sorted(cards, key=lambda card: card.visibleRegion().isEmpty())
+    for place, card in enumerate(in_sight):
+        if place < _AT_ONCE:
+            card.switch.setChecked(as_tables)
+        else:
+            turns.then(partial(card.switch.setChecked, as_tables))
 
 
 def _scrolling(chart: QWidget, parent: QWidget) -> QScrollArea:

@@ -17,6 +17,8 @@ class Cloud(SpotChart):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         self._view = CloudView()
+        self._plotted: tuple[CloudView, QRectF, int] | None = None
+        self._spots: tuple[Spot, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_view(self, view: CloudView) -> None:
@@ -28,11 +30,11 @@ class Cloud(SpotChart):
         self.update()
 
     def spots(self) -> tuple[Spot, ...]:
-        reach = theme.current().px(6)
-        return tuple(
-            Spot(_around(self._place(point), reach), point.said, point.mark)
-            for point in self._view.points
-        )
+        plotted = (self._view, self._plot(), theme.current().px(6))
+        if plotted != self._plotted:  # each click and each move of the mouse asks several times
+            self._plotted = plotted
+            self._spots = tuple(self._spot(point, *plotted[1:]) for point in self._view.points)
+        return self._spots
 
     def step(self, key: Qt.Key) -> int:
         sideways = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
@@ -50,8 +52,8 @@ class Cloud(SpotChart):
         if not self._view.points:
             return
         self._draw_axes(painter)
-        for point in self._view.points:
-            self._draw_point(painter, point)
+        for point, spot in zip(self._view.points, self.spots(), strict=True):
+            self._draw_point(painter, point, spot.rect.center())
         self.draw_state(painter)
 
     def _draw_axes(self, painter: QPainter) -> None:
@@ -62,7 +64,7 @@ class Cloud(SpotChart):
         painter.setFont(look.font("small"))
         painter.setPen(look.color("text_muted"))
         for value, text in self._view.ticks:
-            x = self._across(value)
+            x = self._across(value, plot)
             box = QRectF(x - look.px(24), plot.bottom() + look.px(2), look.px(48), look.px(16))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
         below = QRectF(plot.left(), plot.bottom() + look.px(18), plot.width(), look.px(16))
@@ -76,33 +78,34 @@ class Cloud(SpotChart):
         if threshold is None:
             return
         look = theme.current()
-        y = self._upward(threshold.value)
+        y = self._upward(threshold.value, plot)
         painter.setPen(QPen(look.color("border_strong"), 1, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
         painter.setPen(look.color("text_muted"))
         box = QRectF(plot.left(), y - look.px(16), plot.width(), look.px(16))
         painter.drawText(box, Qt.AlignmentFlag.AlignRight, threshold.text)
 
-    def _draw_point(self, painter: QPainter, point: CloudPoint) -> None:
+    def _draw_point(self, painter: QPainter, point: CloudPoint, center: QPointF) -> None:
         look = theme.current()
         radius = look.px(4 if point.strong else 3)
         painter.setPen(QPen(look.color("accent" if point.strong else "accent_line"), 1.5))
         painter.setBrush(look.color("accent" if point.strong else "surface"))
-        painter.drawEllipse(self._place(point), radius, radius)
+        painter.drawEllipse(center, radius, radius)
 
     def _plot(self) -> QRectF:
         look = theme.current()
         return QRectF(self.rect()).adjusted(look.px(8), look.px(18), -look.px(10), -look.px(36))
 
-    def _place(self, point: CloudPoint) -> QPointF:
-        return QPointF(self._across(point.x), self._upward(point.y))
+    def _spot(self, point: CloudPoint, plot: QRectF, reach: int) -> Spot:
+        center = QPointF(self._across(point.x, plot), self._upward(point.y, plot))
+        return Spot(_around(center, reach), point.said, point.mark)
 
-    def _across(self, value: float) -> float:
-        plot, (least, most, _) = self._plot(), self._view.across
+    def _across(self, value: float, plot: QRectF) -> float:
+        least, most, _ = self._view.across
         return plot.left() + _share(value, least, most) * plot.width()
 
-    def _upward(self, value: float) -> float:
-        plot, (least, most, _) = self._plot(), self._view.upward
+    def _upward(self, value: float, plot: QRectF) -> float:
+        least, most, _ = self._view.upward
         return plot.bottom() - _share(value, least, most) * plot.height()
 
 

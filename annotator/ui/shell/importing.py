@@ -46,14 +46,14 @@ class Importing(QObject):
         return workspace is not None and not workspace.read_only and workspace.handed is None
 
     def ask(self) -> None:
-        """Asks for a file, then shows what it brings."""
+        """Asks for files, then shows what they bring."""
         kinds = tr(
             "Model outputs (*.jsonl *.ndjson *.json *.csv *.tsv *.gz *.eval *.db *.sqlite *.zip)"
             ";;All files (*)"
         )
-        chosen, _ = QFileDialog.getOpenFileName(self._window, tr("Import items"), "", kinds)
+        chosen, _ = QFileDialog.getOpenFileNames(self._window, tr("Import items"), "", kinds)
         if chosen:
-            self.open(Path(chosen))
+            self.take([Path(one) for one in chosen])
 
     def ask_folder(self) -> None:
         """Asks for a folder: a run of a tool, a data set, or a labeled set."""
@@ -62,7 +62,7 @@ class Importing(QObject):
             self.open(Path(chosen))
 
     def take(self, paths: Sequence[Path]) -> None:
-        """What was dropped: one file as if it was chosen, several in one list."""
+        """What was chosen or dropped: one file in its own preview, several in one list."""
         from annotator.services.intake.importing import ImportOptions
         from annotator.ui.dialogs.import_many import ImportManyDialog
 

@@ -33,6 +33,8 @@ class Found:
 
 class Conversation(QWidget):
     """`painted(serial)`: the showing of that serial was drawn. `veil_changed`: it went on or off.
+    `unseen(serial, n)`: so many of its pictures are still being read, and no veil covers them; told
+    before `painted`, and whenever it changes.
 
     Everything in it is inert text, or a picture of the project; nothing can be edited, loaded or
     opened. judging: the reader is asked to judge the response, and its head says so. `pictures`
@@ -40,6 +42,7 @@ class Conversation(QWidget):
     """
 
     painted = Signal(int)
+    unseen = Signal(int, int)
     veil_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None, *, judging: bool = True) -> None:
@@ -48,6 +51,7 @@ class Conversation(QWidget):
         self.pictures: Pictures | None = None
         self._serial = -1
         self._announced = -1
+        self._settled = False
         self._veiled = False
         self._peeking = False
         self._sensitive = False
@@ -113,6 +117,7 @@ class Conversation(QWidget):
         self._put_body(body)
         self.sticky.set_prompt(item.prompt)
         self._veiled, self._peeking, self._sensitive = veiled, False, veiled
+        self.veil.say(by_rule=veiled)
         self._show_veil()
         QTimer.singleShot(0, self, self._scroll_to_start)
         self.area.viewport().update()
@@ -212,11 +217,27 @@ class Conversation(QWidget):
             self.peek(False)  # the key is let go elsewhere
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint and self._announced != self._serial:
-            self._announced = self._serial
+        due = self._settled or self._announced != self._serial
+        if event.type() == QEvent.Type.Paint and due:
+            self._announced, self._settled = self._serial, False
             # After this event, so that the children are drawn too.
-            QTimer.singleShot(0, self, lambda serial=self._serial: self.painted.emit(serial))
+            QTimer.singleShot(0, self, lambda serial=self._serial: self._drawn(serial))
         return super().eventFilter(watched, event)
+
+    def _drawn(self, serial: int) -> None:
+        if serial == self._serial:
+            self._tell_unseen()
+        self.painted.emit(serial)
+
+    def _tell_unseen(self) -> None:
+        covered = self._veiled and not self._peeking
+        pictures = () if self._body is None or covered else self._body.pictures
+        self.unseen.emit(self._serial, sum(picture.reading for picture in pictures))
+
+    def _picture_settled(self) -> None:
+        """It counts as seen once it is drawn, or would be where it is scrolled out of sight."""
+        self._settled = True
+        self.area.viewport().update()
 
     def _put_body(self, body: _Body | None) -> None:
         self._body = None  # taking one out and putting one in move the scroll bar, which asks
@@ -228,6 +249,8 @@ class Conversation(QWidget):
         self.area.setWidget(body)
         self._body = body
         body.installEventFilter(self)
+        for picture in body.pictures:
+            picture.settled.connect(self._picture_settled)
         self.veil.installEventFilter(self)
         self.sticky.raise_()
 
@@ -252,6 +275,8 @@ class Conversation(QWidget):
         for picture in () if self._body is None else self._body.pictures:
             picture.look(self._sight())
         self.veil.setVisible(covering)
+        if self._announced == self._serial:
+            self._tell_unseen()
         self.veil_changed.emit(self._veiled)
 
     def _sight(self) -> Sight:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetrics,
@@ -45,7 +45,12 @@ class Pictures:
 
 
 class PicturePart(QWidget):
-    """One image of a turn. It starts covered, and shows nothing but what `look` allows."""
+    """One image of a turn. It starts covered, and shows nothing but what `look` allows.
+
+    `settled`: it is no longer `reading`: there is a picture, or words why there is none.
+    """
+
+    settled = Signal()
 
     def __init__(
         self, part: Part, name: str, pictures: Pictures | None, parent: QWidget | None = None
@@ -53,6 +58,7 @@ class PicturePart(QWidget):
         super().__init__(parent)
         self._picture: Picture | None = None
         self._words = tr("Reading the picture …")
+        self.reading = False
         self._sight: Sight = "covered"
         self._held = False
         self._drawn: tuple[tuple[Sight, QSize, float], QPixmap] | None = None
@@ -157,7 +163,7 @@ class PicturePart(QWidget):
         if digest is None or pictures is None:
             self._words = tr("This image was not imported: there is only what its source says.")
             return
-        folder = pictures.folder
+        folder, self.reading = pictures.folder, True
         pictures.bridge.run(
             lambda: read_picture(folder, digest),
             self._show,
@@ -167,14 +173,19 @@ class PicturePart(QWidget):
 
     def _show(self, picture: Picture) -> None:
         self._picture = picture
-        self._fit()
+        self._settle()
 
     def _failed(self, error: Exception, bridge: Bridge) -> None:
+        said = tr("This image cannot be shown. {why}")
+        self._words = said.format(why=error.message if isinstance(error, UserError) else "").strip()
+        self._settle()
         if not isinstance(error, UserError):
             bridge.bug.emit(error)
-            return
-        self._words = tr("This image cannot be shown. {why}", why=error.message)
+
+    def _settle(self) -> None:
+        self.reading = False
         self._fit()
+        self.settled.emit()
 
     # ---- drawing it
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from annotator.ui import theme
 from annotator.ui.models.sheet import SheetModel
+from annotator.ui.turns import Turns
 
 _LEAST, _NAME, _MOST, _SPARE = 72, 140, 260, 12
 _HEAD, _SENTENCE = 24, 180
@@ -18,6 +19,8 @@ _INSET, _AROUND, _MOST_HIGH = 15, 9, 4_000
 """What a cell keeps free at its sides, and above and below its text."""
 _ROW = 28
 _TRIES = 3
+_AT_ONCE, _IN_A_TURN = 30, 60
+"""Rows whose heights are found before it is seen, and then: the first fill a screen."""
 _LOOKED_AT = 60
 """Rows whose texts decide a column's width."""
 
@@ -42,7 +45,6 @@ class SheetTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.current().px(_ROW))
         header = self.horizontalHeader()
-        header.setResizeContentsPrecision(_LOOKED_AT)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setHighlightSections(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -52,6 +54,8 @@ class SheetTable(QTableView):
         self.setWordWrap(True)
         self._cells: list[int] = []
         self._pieces: dict[int, int] = {}
+        self._heights: dict[tuple[int, int, int], int] = {}
+        self._rest = Turns(self)
         self._headings: dict[bool, list[int]] = {}
         self._folded_at: list[int] = []
         self._fitted = -1
@@ -59,7 +63,7 @@ class SheetTable(QTableView):
         self._fitting = False
         self._later = QTimer(self)
         self._later.setSingleShot(True)
-        self._later.timeout.connect(self._fit)
+        self._later.timeout.connect(self._fit_seen)
         model.modelReset.connect(self._refit)
         model.dataChanged.connect(lambda *_: self._refit())
 
@@ -75,8 +79,7 @@ class SheetTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self.isVisible():
-            self._fit()
+        self._fit_seen()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -85,8 +88,9 @@ class SheetTable(QTableView):
     def _refit(self) -> None:
         """The texts or their font are others."""
         self._cells, self._folded_at = [], []
-        self._pieces, self._headings = {}, {}
+        self._pieces, self._headings, self._heights = {}, {}, {}
         self._fitted = -1
+        self._rest.drop()
         self._later.start()
 
     def least_width(self) -> int:
@@ -95,6 +99,11 @@ class SheetTable(QTableView):
         line = [look.px(_SENTENCE) if one > look.px(_MOST) else 0 for one in hints]
         folded = zip(self._heads(folded=True), self._least(), line, strict=True)
         return sum(max(each) for each in folded)
+
+    def _fit_seen(self) -> None:
+        """One that is not seen is fitted when it is shown."""
+        if self.isVisible():
+            self._fit()
 
     def _fit(self) -> None:
         if self._fitting or self._fitted == self.viewport().width():
@@ -135,15 +144,25 @@ class SheetTable(QTableView):
         if wide == self._folded_at:
             return
         self._folded_at = wide
+        self._rest.drop()
         header = self.verticalHeader()
         usual = header.defaultSectionSize()
         narrow = [at for at, width in enumerate(wide) if width < self._hints()[at]]
         if not narrow and header.length() == self._sheet.rowCount() * usual:
             return
-        for row in range(self._sheet.rowCount()):
+        self._fit_some(narrow, wide, 0, _AT_ONCE)
+
+    def _fit_some(self, narrow: list[int], wide: list[int], first: int, last: int) -> None:
+        """These rows now, the others in further turns."""
+        usual, rows = self.verticalHeader().defaultSectionSize(), self._sheet.rowCount()
+        for row in range(first, min(last, rows)):
             high = max((self._cell_height(row, at, wide[at]) for at in narrow), default=0)
             if self.rowHeight(row) != max(high, usual):
                 self.setRowHeight(row, max(high, usual))
+        if last < rows:
+            self._rest.then(lambda: self._fit_some(narrow, wide, last, last + _IN_A_TURN))
+        elif first:
+            self._tell()
 
     def _tell(self) -> None:
         """By how much folding made it higher."""
@@ -156,10 +175,17 @@ class SheetTable(QTableView):
             self.folded.emit(higher)
 
     def _cell_height(self, row: int, column: int, width: int) -> int:
-        look, text = theme.current(), str(self._sheet.index(row, column).data())
-        room = QRect(0, 0, width - look.px(_INSET), look.px(_MOST_HIGH))
-        box = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, text)
-        return box.height() + look.px(_AROUND)
+        place = (row, column, width)
+        if place not in self._heights:
+            look, metrics, text = theme.current(), self.fontMetrics(), self._text(row, column)
+            room = QRect(0, 0, width - look.px(_INSET), look.px(_MOST_HIGH))
+            fits = metrics.horizontalAdvance(text) <= room.width() and "\n" not in text
+            box = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, "x" if fits else text)
+            self._heights[place] = box.height() + look.px(_AROUND)
+        return self._heights[place]
+
+    def _text(self, row: int, column: int) -> str:
+        return str(self._sheet.data(self._sheet.index(row, column)))
 
     def _heads(self, *, folded: bool) -> list[int]:
         """What each heading asks for."""
@@ -175,8 +201,17 @@ class SheetTable(QTableView):
     def _hints(self) -> list[int]:
         """What the cells of each column ask for."""
         if len(self._cells) != self._sheet.columnCount():
-            self._cells = [self.sizeHintForColumn(at) for at in range(self._sheet.columnCount())]
+            self._cells = [self._hint(at) for at in range(self._sheet.columnCount())]
         return self._cells
+
+    def _hint(self, column: int) -> int:
+        """What the longest of its texts asks for: to ask the delegate for each takes a turn."""
+        rows = range(min(self._sheet.rowCount(), _LOOKED_AT))
+        wide = self.fontMetrics().horizontalAdvance
+        longest = max(rows, key=lambda row: wide(self._text(row, column)), default=None)
+        if longest is None:
+            return 0
+        return self.sizeHintForIndex(self._sheet.index(longest, column)).width()
 
     def _asked(self) -> list[int]:
         """The same; no column of figures more than so much: a method is a sentence."""
@@ -201,7 +236,7 @@ class SheetTable(QTableView):
 
     def _widest_piece(self, column: int) -> int:
         rows = range(min(self._sheet.rowCount(), _LOOKED_AT))
-        texts = (str(self._sheet.index(row, column).data()) for row in rows)
+        texts = (self._text(row, column) for row in rows)
         pieces = {piece for text in texts for piece in re.split("[ \u200b]", text)}
         metrics = self.fontMetrics()
         wide = max(map(metrics.horizontalAdvance, pieces), default=0)

@@ -48,6 +48,12 @@ class Veil(QWidget):
         self._retint()
         theme.signals.changed.connect(self._retint)
 
+    def say(self, *, by_rule: bool) -> None:
+        """by_rule: it came so. The words are the same for every rule: which one would tell what
+        somebody or something said of the item."""
+        ruled = tr("This item is covered by the project's rule.")
+        self._title.setText(ruled if by_rule else tr("This item is covered."))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), theme.current().color("surface_raised"))
 

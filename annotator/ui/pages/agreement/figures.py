@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from annotator.ui import theme
-from annotator.ui.charts.card import ChartCard
+from annotator.ui.charts.card import ChartCard, switch_all
 from annotator.ui.charts.confusion_grid import ConfusionGrid
 from annotator.ui.charts.interval_rows import IntervalRows
 from annotator.ui.pages.agreement import meanings
@@ -18,6 +18,7 @@ from annotator.ui.pages.agreement.linking import EVERYTHING, is_chosen
 from annotator.ui.pages.agreement.sections import meanings as sections_meanings
 from annotator.ui.pages.agreement.state import AgreementView, Aim, RowsPanel
 from annotator.ui.text import tr
+from annotator.ui.turns import Turns
 from annotator.ui.widgets.combo import combo
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class FiguresPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = AgreementView()
+        self._shown = False
+        self._turns = Turns(self)
         self._line: AlphaOverTime | None = None
         self.over_time = ChartCard(tr("α OVER TIME"), meanings.over_time(), self)
         self.parts = ChartCard(tr("α BY PART"), meanings.categories(), self)
@@ -87,7 +90,9 @@ class FiguresPanel(QWidget):
 
     def show_view(self, view: AgreementView) -> None:
         """Draws another view; every part compares for itself and redraws only if it changed."""
-        before, self._view = self._view, view
+        if self._shown and view == self._view:
+            return
+        before, self._view, self._shown = self._view, view, True
         if view.criterion != before.criterion and not self._by_chosen:
             self.by.setCurrentIndex(0 if view.categories.chart.rows else 1)
         self.over_time.show_sheet(view.over_time_sheet, view.over_time.empty)
@@ -120,10 +125,8 @@ class FiguresPanel(QWidget):
 
     def toggle_tables(self) -> None:
         """All as tables; where all are, all as charts."""
-        usable = [card for card in self.cards if card.switch.isEnabled()]
-        as_tables = not all(card.switch.isChecked() for card in usable)
-        for card in usable:
-            card.switch.setChecked(as_tables)
+        self._turns.finish()
+        switch_all([card for card in self.cards if card.switch.isEnabled()], self._turns)
 
     def _keep_by(self) -> None:
         self._by_chosen = True

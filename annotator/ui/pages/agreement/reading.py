@@ -36,6 +36,13 @@ class _Kept:
     )
 
 
+AHEAD = (
+    "annotator.services.figures.drops_watch",
+    "annotator.services.figures.version_parts",
+)
+"""What a `Reading` imports when it is made: 10 ms that need not be the window's."""
+
+
 class Reading:
     """From the wanted criterion, section, part and plan to the finished view: a `Read`.
 

@@ -26,7 +26,7 @@ from annotator.ui.pages.agreement.figures import CHART_MODULE, FiguresPanel
 from annotator.ui.pages.agreement.headline import HeadlineCard
 from annotator.ui.pages.agreement.linking import chips_of, stated
 from annotator.ui.pages.agreement.presenter import AgreementPresenter
-from annotator.ui.pages.agreement.reading import Reading
+from annotator.ui.pages.agreement.reading import AHEAD, Reading
 from annotator.ui.pages.agreement.saving import Saver
 from annotator.ui.pages.agreement.section_tabs import SectionTabs
 from annotator.ui.pages.agreement.sections.panel import SectionPanel
@@ -50,7 +50,8 @@ class AgreementPage(Page):
 
     @classmethod
     def load_ahead(cls) -> None:
-        import_module(CHART_MODULE)
+        for module in (CHART_MODULE, *AHEAD):
+            import_module(module)
 
     def attach(self, context: PageContext) -> None:
         self._context = context

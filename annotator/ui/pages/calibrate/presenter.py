@@ -13,6 +13,7 @@ from annotator.services.views import CalibrationStatus, Draft, Feedback
 from annotator.ui.forms import edits
 from annotator.ui.forms.drafting import Drafting
 from annotator.ui.pages.label.ports import Lanes
+from annotator.ui.pages.label.words import unseen_words
 from annotator.ui.text import tr
 
 if TYPE_CHECKING:  # services load sqlalchemy; pages are imported before that may happen
@@ -62,6 +63,7 @@ class CalibratePresenter(Drafting):
         self._lanes = lanes
         self._draw = show
         self._painted = -1
+        self._unseen = 0
         self.state = CalibrateState()
 
     def arrive(self) -> None:
@@ -79,6 +81,13 @@ class CalibratePresenter(Drafting):
         """The conversation of that showing has been drawn."""
         if serial == self.state.serial:
             self._painted = serial
+
+    def unseen(self, serial: int, pictures: int) -> None:
+        """So many pictures of that showing could not be looked at yet."""
+        if serial != self.state.serial or pictures == self._unseen:
+            return
+        self._unseen = pictures
+        self._show(replace(self.state, message=""))
 
     def edit(self, change: Callable[[Draft], Draft]) -> None:
         old = self.state.draft
@@ -113,6 +122,9 @@ class CalibratePresenter(Drafting):
             return
         if self.state.problems:
             self._show(replace(self.state, insist=True))
+            return
+        if self._unseen:
+            self._show(replace(self.state, message=unseen_words(self._unseen), failed=False))
             return
         values = edits.completed(self.rubric, draft.values)
         calibration, annotator = self._workspace.calibration, self._annotator

@@ -91,6 +91,7 @@ class CalibratePage(Page):
         left = Card(flush=True, parent=self.work)
         self.conversation = Conversation(left)
         self.conversation.pictures = self._context.pictures
+        self.conversation.unseen.connect(self.presenter.unseen)
         self.conversation.painted.connect(self.presenter.painted)
         left.column.addWidget(self.conversation, 1)
         row.addWidget(left, 19)

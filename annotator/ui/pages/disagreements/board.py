@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from annotator.domain.changes import ChangeSet
 from annotator.domain.errors import UserError
+from annotator.services.veiling import is_veiled
 from annotator.services.views import Draft
 from annotator.ui.forms.drafting import Drafting
 from annotator.ui.models.dispute_lines import Spot
@@ -41,6 +42,7 @@ class Board(Drafting):
         self._lanes = lanes
         self._draw = show
         self._drafts: dict[str, Draft] = {}
+        self._unseen = 0
 
     # ---- the item on screen
 
@@ -115,7 +117,10 @@ class Board(Drafting):
         def read() -> Detail:
             found = workspace.disagreements.detail(uid, criterion)
             names = names_for(found.state, workspace.people.all(), blind=blind)
-            return detail_of(found, workspace.rubric, criterion, names, blind=blind)
+            detail = detail_of(found, workspace.rubric, criterion, names, blind=blind)
+            queue = workspace.project.queue
+            veiled = is_veiled(queue, workspace.rubric, found.item, found.state)
+            return replace(detail, veiled=veiled)
 
         def came(detail: Detail) -> None:
             if detail.uid == self.state.selected and blind == self.state.blind:

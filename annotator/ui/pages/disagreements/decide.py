@@ -140,7 +140,8 @@ class DecideForm(QWidget):
         self.form.show_draft(state.draft, fresh=fresh)
         if fresh:
             QTimer.singleShot(0, self, self._reveal)  # once it is laid out
-        said = state.message if state.failed else missing_words(state.problems)
+        missing = bool(state.problems) and not state.failed
+        said = missing_words(state.problems) if missing else state.message
         self.missing.setText(said or tr("It stands beside the labels and changes none of them."))
         set_look(self.missing, "danger" if state.failed or state.insist else "muted")
         self.done.setEnabled(not state.busy)

@@ -15,6 +15,7 @@ from annotator.ui.pages.disagreements.board import ORIGIN, listed, spot_of
 from annotator.ui.pages.disagreements.browsing import Browsing
 from annotator.ui.pages.disagreements.decision import after, first_draft
 from annotator.ui.pages.disagreements.state import Detail, Made
+from annotator.ui.pages.label.words import unseen_words
 from annotator.ui.text import tr
 
 
@@ -59,6 +60,9 @@ class Deciding(Browsing):
         if self.state.problems:
             self._show(replace(self.state, insist=True))
             return
+        if self._unseen:
+            self._show(replace(self.state, message=unseen_words(self._unseen), failed=False))
+            return
         values = edits.completed(self.rubric, draft.values)
         adjudication = self._workspace.adjudication
         self._decide(
@@ -68,6 +72,12 @@ class Deciding(Browsing):
             draft.item,
             tr("Adjudicated."),
         )
+
+    def unseen(self, pictures: int) -> None:
+        """So many pictures of the item on screen could not be looked at yet."""
+        if pictures != self._unseen:
+            self._unseen = pictures
+            self._show(replace(self.state, message=""))
 
     def keep_split(self) -> None:
         """Records that the difference is honest and stays."""

@@ -59,7 +59,7 @@ def detail_of(
         escalated=found.row.escalated and not found.row.adjudicated,
         waiting=waiting_words(state, names, found.row.asked),
         cited=cited_clauses(state),
-        conflicts=conflict_lines(found.conflicts, rubric, names),
+        conflicts=conflict_lines(found.conflicts, rubric, names, blind=blind),
         names=names,
     )
 

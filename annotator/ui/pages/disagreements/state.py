@@ -186,6 +186,7 @@ class Detail:
     cited: tuple[str, ...] = ()
     conflicts: tuple[ConflictLine, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    veiled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

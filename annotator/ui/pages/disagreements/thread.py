@@ -89,15 +89,18 @@ def cited_clauses(state: ItemState) -> tuple[str, ...]:
 
 
 def conflict_lines(
-    conflicts: tuple[LabelConflict, ...], rubric: Rubric, names: Names
+    conflicts: tuple[LabelConflict, ...], rubric: Rubric, names: Names, *, blind: bool
 ) -> tuple[ConflictLine, ...]:
-    """The statements that contradict each other, side by side."""
+    """The statements that contradict each other, side by side.
+
+    blind: the file of an imported one is not named, for its name may say whose it is.
+    """
     return tuple(
         ConflictLine(
             one.annotator,
             names.get(one.annotator, one.annotator),
             one.occurrence,
-            tuple(_statement(said, rubric) for said in one.statements),
+            tuple(_statement(said, rubric, blind=blind) for said in one.statements),
         )
         for one in conflicts
     )
@@ -110,10 +113,10 @@ def minute(hlc: str) -> str:
     return f"{moment.day} {moment:%b}{year}, {moment:%H:%M}"
 
 
-def _statement(one: Statement, rubric: Rubric) -> StatementLine:
+def _statement(one: Statement, rubric: Rubric, *, blind: bool) -> StatementLine:
     where = tr("made here") if one.here else tr("made in another copy")
     if one.tool is not None:
-        where = tr("imported ({tool})", tool=one.tool)
+        where = tr("imported") if blind else tr("imported ({tool})", tool=one.tool)
     said = [minute(one.at), where, *one.clauses, *([tr("unsure")] if one.unsure else [])]
     values = values_words(one.values, rubric) or _foreign(one.values)
     return StatementLine(one.event, values, " · ".join(said), one.rationale)

@@ -142,6 +142,7 @@ class DisagreementsPage(Page):
         self.side = Side(rubric, self)
         self.item_panel = ItemPanel(self)
         self.item_panel.conversation.pictures = context.pictures
+        self.item_panel.conversation.unseen.connect(lambda _, n: self.presenter.unseen(n))
         self._right = Card(parent=self)
         self._decisions = QWidget(self._right)
         talk = QWidget(self._decisions)
@@ -240,10 +241,8 @@ class DisagreementsPage(Page):
 
     def _show_detail(self, before: Detail | None, detail: Detail | None) -> None:
         fresh = detail is not None and (before is None or before.uid != detail.uid)
-        veiled = self._context.workspace.project.queue.veil
-        if detail is not None:
-            veiled = veiled or "sensitive" in detail.item.tags
-        self.item_panel.show_detail(detail, veiled=veiled and fresh)
+        veiled = fresh and detail is not None and detail.veiled
+        self.item_panel.show_detail(detail, veiled=veiled)
         self.people.show_detail(detail)
 
     def _change_mode(self, mode: Mode) -> None:

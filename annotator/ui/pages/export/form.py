@@ -23,6 +23,12 @@ from PySide6.QtWidgets import (
 from annotator.services.export_options import ExportOptions
 from annotator.ui import theme
 from annotator.ui.pages.export.targets import Target
+from annotator.ui.pages.export.words import (
+    held_out_text,
+    label_choices,
+    names_text,
+    spreadsheet_text,
+)
 from annotator.ui.settings.exporting import ExportNotes
 from annotator.ui.text import tr
 from annotator.ui.widgets.combo import combo
@@ -36,9 +42,11 @@ _TOP = Qt.AlignmentFlag.AlignTop
 
 
 class ExportForm(QWidget):
-    """`changed` after every edit that may decide whether an export can begin."""
+    """`changed` after every edit that may decide whether an export can begin. `scored` after one of
+    what becomes the one score."""
 
     changed = Signal()
+    scored = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,14 +55,15 @@ class ExportForm(QWidget):
         self.consensus = combo(tr("How consensus is computed"))
         self.criterion = combo(tr("Criterion that becomes the one score"))
         self.licence = QLineEdit()
-        self.names = QCheckBox(tr("Names instead of A1, A2, …"))
+        self.names = QCheckBox(names_text())
         self.rationales = QCheckBox(tr("Rationales"))
-        self.held_out = QCheckBox(tr("Held-out items"))
-        self.spreadsheet_safe = QCheckBox(tr("Guard texts in CSV against formulas of spreadsheets"))
+        self.held_out = QCheckBox(held_out_text())
+        self.spreadsheet_safe = QCheckBox(spreadsheet_text())
         self.originals: tuple[Path, ...] = ()
         self._originals_said = label("", "small", wrap=True)
         self._rows: dict[str, tuple[QWidget, ...]] = {}
         self._wants_originals = False
+        self._one_score = False
         self._grid = QGridLayout(self)
         self._build()
 
@@ -65,15 +74,22 @@ class ExportForm(QWidget):
             bool(self.originals) or not self._wants_originals
         )
 
+    @property
+    def score(self) -> str | None:
+        """The criterion chosen for the one score, "" where nobody chose; None: all leave alike."""
+        if not self._one_score:
+            return None
+        shown = self.criterion.isVisibleTo(self)
+        return str(self.criterion.currentData() or "") if shown else ""
+
     def options(self) -> ExportOptions:
         """What the form says; choices that the target has no use for are as they always are."""
-        shown = self.criterion.isVisibleTo(self)
         return ExportOptions(
             labels=cast("Labels", self.labels.currentData()),
             consensus=cast("Method", self.consensus.currentData()),
             names=self.names.isChecked(),
             rationales=self.rationales.isChecked(),
-            criterion=str(self.criterion.currentData() or "") if shown else "",
+            criterion=self.score or "",
             held_out=self.held_out.isChecked(),
             spreadsheet_safe=self.spreadsheet_safe.isVisibleTo(self)
             and self.spreadsheet_safe.isChecked(),
@@ -83,13 +99,16 @@ class ExportForm(QWidget):
 
     def show_target(self, target: Target, folder: str) -> None:
         """The rows that matter for it, and the folder that goes with it."""
-        self._wants_originals = target.wants_originals
+        takes = target.card.takes
+        self._wants_originals = "original" in takes
         several = self.criterion.count() > 2  # the first one leaves it to the rubric
-        self._show_row("criterion", target.holds_one_score and several)
-        self._show_row("originals", target.wants_originals)
-        self.spreadsheet_safe.setVisible(target.writes_csv)
+        self._one_score = "criterion" in takes
+        self._show_row("criterion", self._one_score and several)
+        self._show_row("originals", self._wants_originals)
+        self.spreadsheet_safe.setVisible("spreadsheet-safe" in takes)
         self.folder.setText(folder)
         self.changed.emit()
+        self.scored.emit()
 
     def show_criteria(self, criteria: Sequence[tuple[str, str]]) -> None:
         """(id, name) of everything that may become the one score."""
@@ -129,17 +148,13 @@ class ExportForm(QWidget):
         self._add("licence", tr("Licence").upper(), self.licence)
         self._add("also", tr("Also").upper(), self._checks())
         self.folder.textChanged.connect(self.changed)
+        self.criterion.currentIndexChanged.connect(self.scored)
 
     def _fill_choices(self) -> None:
         self.folder.setAccessibleName(tr("Folder for the export"))
         self.licence.setAccessibleName(tr("Licence of the items"))
         self.licence.setPlaceholderText(tr("of the items, e.g. CC-BY-4.0"))
-        for value, text in (
-            ("adjudicated", tr("The lead's decision where there is one, else consensus")),
-            ("consensus", tr("Consensus of the labels alone")),
-            ("raw", tr("Raw: every label, no single answer")),
-            ("soft", tr("Soft: the share of each level")),
-        ):
+        for value, text in label_choices():
             self.labels.addItem(text, value)
         for value, text in (
             ("median", tr("Median")),

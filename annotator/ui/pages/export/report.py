@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from annotator.services.export_options import ExportReport
 from annotator.ui import theme
+from annotator.ui.pages.export.words import in_window
 from annotator.ui.text import tr
 from annotator.ui.widgets.card import Card
 from annotator.ui.widgets.copy_line import CopyLine
@@ -19,8 +20,13 @@ _FILES = 12
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 
 
-def report_card(report: ExportReport, commands: Sequence[str]) -> QWidget:
-    """The files with their rows and hashes, then what to type, then what stayed, in sentences."""
+def report_card(
+    report: ExportReport, commands: Sequence[str], titles: Mapping[str, str]
+) -> QWidget:
+    """The files with their rows and hashes, then what to type, then what stayed, in sentences.
+
+    titles: of all targets, by name.
+    """
     card = Card(tr("Exported").upper())
     card.column.addWidget(CopyLine(tr("Folder"), str(report.out)))
     card.column.addLayout(_files(report))
@@ -36,7 +42,7 @@ def report_card(report: ExportReport, commands: Sequence[str]) -> QWidget:
         card.column.addWidget(line())
         card.column.addWidget(label(tr("Left out").upper(), "caps"))
         for sentence in report.left_out:
-            card.column.addWidget(label(sentence, wrap=True))
+            card.column.addWidget(label(in_window(sentence, titles), wrap=True))
     return card
 
 

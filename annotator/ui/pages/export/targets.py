@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
@@ -26,37 +26,24 @@ from PySide6.QtWidgets import (
 
 from annotator.formats.card import FormatCard
 from annotator.ui import theme
+from annotator.ui.pages.export.words import in_window
 from annotator.ui.text import tr
 from annotator.ui.widgets.card import Card
 from annotator.ui.widgets.label import label
 from annotator.ui.widgets.rows import RowDelegate
 
 SET = "set"
-_WHOLE = (SET, "table")
-"""These hold every criterion."""
 _WIDTH = 250
 _OUT = re.compile(r"(['\"]?)\bOUT\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An exporter, as far as the page shows it; which choices matter is read off its card."""
+    """An exporter, as far as the page shows it; its card says which choices matter."""
 
     name: str
     title: str
     card: FormatCard
-
-    @property
-    def wants_originals(self) -> bool:
-        return any("--original" in line for line in self.card.use)
-
-    @property
-    def writes_csv(self) -> bool:
-        return "csv" in f"{self.title} {self.card.files}".lower()
-
-    @property
-    def holds_one_score(self) -> bool:
-        return self.name not in _WHOLE
 
     def commands(self, out: str) -> tuple[str, ...]:
         """What one types to use an export there; `annotator export` itself is done."""
@@ -141,23 +128,23 @@ class CardView(Card):
         self._words.setSpacing(theme.current().space(1.5))
         self.column.addLayout(self._words)
 
-    def show_card(self, card: FormatCard) -> None:
+    def show_card(self, card: FormatCard, titles: Mapping[str, str]) -> None:
+        """titles: of all targets, by name; the sentences speak of them."""
         while (item := self._words.takeAt(0)) is not None:
             old = item.widget()
             if old is not None:
                 old.hide()
                 old.deleteLater()
-        self._part(tr("What it carries").upper(), card.carries)
-        self._part(tr("What it has no place for").upper(), card.loses)
+        self._part(tr("What it carries").upper(), card.carries, titles)
+        self._part(tr("What it has no place for").upper(), card.loses, titles)
         if card.checked:
-            self._words.addWidget(
-                label(tr("Tried with: {what}", what=card.checked), "muted", wrap=True)
-            )
+            tried = tr("Tried with: {what}", what=in_window(card.checked, titles))
+            self._words.addWidget(label(tried, "muted", wrap=True))
 
-    def _part(self, heading: str, sentences: Sequence[str]) -> None:
+    def _part(self, heading: str, sentences: Sequence[str], titles: Mapping[str, str]) -> None:
         if not sentences:
             return
         self._words.addWidget(label(heading, "caps"))
         for sentence in sentences:
-            self._words.addWidget(label(sentence, "small", wrap=True))
+            self._words.addWidget(label(in_window(sentence, titles), "small", wrap=True))
         self._words.addSpacing(theme.current().space(1))

@@ -23,8 +23,10 @@ from annotator.ui import theme
 from annotator.ui.commands import Action
 from annotator.ui.pages.base import Page, PageContext
 from annotator.ui.pages.export.form import ExportForm
+from annotator.ui.pages.export.reliability import ReliabilityCard
 from annotator.ui.pages.export.report import report_card
 from annotator.ui.pages.export.targets import SET, CardView, Target, TargetList, known_targets
+from annotator.ui.pages.export.words import in_window
 from annotator.ui.settings.exporting import ExportMemory
 from annotator.ui.text import tr
 from annotator.ui.widgets.card import Card
@@ -54,6 +56,8 @@ class ExportPage(Page):
         self._folders: dict[str, str] = dict(self._memory.value.folders)
         self._list = TargetList()
         self._form = ExportForm()
+        self._trust = ReliabilityCard()
+        self._trust.read_through(context.bridge, workspace.exporting.beside)
         self._card = CardView()
         self._title = label(tr("Export"), "title", wrap=True)
         self._files = label("", "muted", wrap=True)
@@ -67,15 +71,21 @@ class ExportPage(Page):
         self._build()
         self._submit.clicked.connect(self.export)
         self._form.changed.connect(self._edited)
+        self._form.scored.connect(lambda: self._trust.choose(self._form.score))
         self._list.chosen.connect(self.choose)
         self._refresh()
 
     def shown(self) -> None:
         self._count()
+        self._trust.reading.shown()
         if not self._targets:
             self._context.bridge.run(self._known, self._show_known, owner=self)
 
+    def hidden(self) -> None:
+        self._trust.reading.hidden()
+
     def changed(self, change: ChangeSet) -> None:
+        self._trust.reading.touch()
         if not change.kinds or "import" in change.kinds:
             self._count()
 
@@ -101,9 +111,10 @@ class ExportPage(Page):
         self._target = target
         self._list.choose(name)
         self._title.setText(target.title)
-        self._files.setText(target.card.files)
+        titles = self._titles()
+        self._files.setText(in_window(target.card.files, titles))
         self._form.show_target(target, self._folders.get(name) or self._suggested(name))
-        self._card.show_card(target.card)
+        self._card.show_card(target.card, titles)
         self._say("")
         self._show_report(None)
         self._scroll.verticalScrollBar().setValue(0)
@@ -154,6 +165,7 @@ class ExportPage(Page):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.current().space(3))
         self._column.addWidget(self._form_card())
+        self._column.addWidget(self._trust)
         self._column.addWidget(self._card)
         self._column.addStretch(1)
         self._scroll.setAccessibleName(tr("Export"))
@@ -193,6 +205,9 @@ class ExportPage(Page):
         first = wanted if wanted in self._targets else SET
         self._list.show_targets(targets, first)
         self.choose(first)
+
+    def _titles(self) -> dict[str, str]:
+        return {one.name: one.title for one in self._targets.values()}
 
     def _suggested(self, name: str) -> str:
         """Beside the project."""
@@ -254,7 +269,7 @@ class ExportPage(Page):
         self._context.status(tr("Exported to {folder}", folder=report.out))
         if target is not self._target:
             return
-        card = report_card(report, target.commands(str(report.out)))
+        card = report_card(report, target.commands(str(report.out)), self._titles())
         self._show_report(card)
         QTimer.singleShot(0, card, lambda: self._scroll.ensureWidgetVisible(card, 0, 0))
 
@@ -263,6 +278,6 @@ class ExportPage(Page):
         self._refresh()
         self._say("")
         if isinstance(error, UserError):
-            self._say(str(error), "danger")
+            self._say(in_window(str(error), self._titles()), "danger")
         else:
             self._context.bridge.bug.emit(error)

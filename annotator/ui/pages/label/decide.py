@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from annotator.ui import theme
 from annotator.ui.pages.label.state import LabelState
-from annotator.ui.pages.label.words import missing_words
+from annotator.ui.pages.label.words import missing_words, unseen_words
 from annotator.ui.text import tr
 from annotator.ui.widgets.flow_layout import FlowLayout
 from annotator.ui.widgets.keycap import KeyButton
@@ -101,6 +101,8 @@ class Decide(QWidget):
             return "warning", tr("This project is open for reading only: nothing can be saved.")
         if state.problems:
             return ("warning" if state.insist else "muted"), missing_words(state.problems)
+        if state.unseen:
+            return ("warning" if state.insist else "muted"), unseen_words(state.unseen)
         if state.correcting:
             return "muted", tr("You decided this before. A new label replaces the old one.")
         return "muted", tr("Complete.")

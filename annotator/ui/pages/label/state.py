@@ -18,9 +18,9 @@ class LabelState:
     """serial: counts showings; the same item shown again gets a new one.
 
     problems: what keeps the label from being submitted. busy: a decision is being written.
-    message: one quiet line; failed says that it reports a failure. insist: submit was tried and
-    something is missing. correcting: the item has a decision of this annotator already. bare: the
-    project has no items at all.
+    message: one quiet line; failed says that it reports a failure. unseen: so many pictures of the
+    item could not be looked at yet. insist: submit was tried and something is missing. correcting:
+    the item has a decision of this annotator already. bare: the project has no items at all.
     """
 
     phase: Phase = "loading"
@@ -31,6 +31,7 @@ class LabelState:
     busy: bool = False
     message: str = ""
     failed: bool = False
+    unseen: int = 0
     insist: bool = False
     correcting: bool = False
     recent: tuple[Decision, ...] = ()

@@ -144,6 +144,7 @@ class LabelPage(Page):
 
     def _connect(self) -> None:
         presenter = self.presenter
+        self.conversation.unseen.connect(presenter.unseen)
         self.conversation.painted.connect(presenter.painted)
         self.conversation.area.verticalScrollBar().valueChanged.connect(presenter.touch)
         self.conversation.area.viewport().installEventFilter(self)
@@ -256,7 +257,8 @@ class LabelPage(Page):
     def _enter(self) -> None:
         if self._drawn.phase == "labeling":
             self.presenter.submit()
-            if self._drawn.insist:  # each time anew: it may have been scrolled out of sight
+            if self._drawn.insist and self._drawn.problems:
+                # Each time anew: it may have been scrolled out of sight.
                 self.form.point_out(self._drawn.problems)
         else:
             self.panel.run()

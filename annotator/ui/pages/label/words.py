@@ -42,6 +42,13 @@ def decision_words(rubric: Rubric, decision: Decision) -> str:
     return f"{said} · {decision.prompt}"
 
 
+def unseen_words(pictures: int) -> str:
+    """Why a label has to wait for the pictures of its item."""
+    if pictures == 1:
+        return tr("The picture is still being read. Submit once you have seen it.")
+    return tr("{n} pictures are still being read. Submit once you have seen them.", n=pictures)
+
+
 def missing_words(problems: tuple[LabelProblem, ...]) -> str:
     """What is still missing, in one quiet line."""
     return " ".join(problem.message for problem in problems[:2])

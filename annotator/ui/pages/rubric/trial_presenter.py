@@ -20,6 +20,7 @@ from annotator.ui.forms import edits
 from annotator.ui.forms.drafting import Drafting
 from annotator.ui.pages.label.attention import Attention
 from annotator.ui.pages.label.ports import Lanes
+from annotator.ui.pages.label.words import unseen_words
 from annotator.ui.text import tr
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class TrialPresenter(Drafting):
         self._seen: tuple[QueueItem, Draft] | None = None
         self._done = 0
         self._painted = -1
+        self._unseen = 0
         self.state = TrialState()
 
     def arrive(self) -> None:
@@ -112,6 +114,13 @@ class TrialPresenter(Drafting):
         if serial == self.state.serial:
             self._painted = serial
 
+    def unseen(self, serial: int, pictures: int) -> None:
+        """So many pictures of that showing could not be looked at yet."""
+        if serial != self.state.serial or pictures == self._unseen:
+            return
+        self._unseen = pictures
+        self._show(replace(self.state, message=""))
+
     def touch(self) -> None:
         """Any input."""
         self._attention.touch()
@@ -134,6 +143,9 @@ class TrialPresenter(Drafting):
             return
         if self.state.problems:
             self._show(replace(self.state, insist=True, message="", failed=False))
+            return
+        if self._unseen:
+            self._show(replace(self.state, message=unseen_words(self._unseen), failed=False))
             return
         values = edits.completed(self.rubric, draft.values)
         whole = replace(draft, values=values, active_s=self._attention.seconds)

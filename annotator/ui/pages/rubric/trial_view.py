@@ -32,6 +32,7 @@ class TrialView(QWidget):
         self.presenter = presenter
         self._drawn = TrialState(serial=-1)
         self.conversation = Conversation()
+        self.conversation.unseen.connect(presenter.unseen)
         self.conversation.painted.connect(presenter.painted)
         self.conversation.area.viewport().installEventFilter(self)
         self.form = LabelForm(presenter)

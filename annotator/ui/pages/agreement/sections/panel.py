@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from annotator.ui import theme
-from annotator.ui.charts.card import ChartCard
+from annotator.ui.charts.card import ChartCard, switch_all
 from annotator.ui.charts.cloud import Cloud
 from annotator.ui.charts.interval_rows import IntervalRows
 from annotator.ui.pages.agreement.linking import EVERYTHING, is_chosen
@@ -18,6 +18,7 @@ from annotator.ui.pages.agreement.sections.step_list import StepList
 from annotator.ui.pages.agreement.sections.views import CardView, SectionView
 from annotator.ui.pages.agreement.state import Aim
 from annotator.ui.text import tr
+from annotator.ui.turns import Turns
 from annotator.ui.widgets.icon_button import IconButton
 from annotator.ui.widgets.sheet_table import SheetTable
 
@@ -142,9 +143,10 @@ class SectionPanel(QWidget):
         super().__init__(parent)
         self._cards: dict[str, SectionCard] = {}
         self._shape: tuple[object, ...] = ()
+        self._shown: tuple[SectionView, Aim | None] | None = None
         self._places: list[tuple[int, int, int]] = []
         self._switching = False
-        self._later: list[SectionCard] = []
+        self._turns = Turns(self)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(theme.current().space(3))
@@ -158,6 +160,9 @@ class SectionPanel(QWidget):
 
     def show_section(self, view: SectionView, aim: Aim | None = None) -> None:
         """Draws a section; its cards stay where only the figures are new."""
+        if (view, aim) == self._shown:
+            return
+        self._shown = (view, aim)
         shape = (view.id, tuple(shape_of(card) for card in view.cards))
         if shape != self._shape:
             self._shape = shape
@@ -181,11 +186,10 @@ class SectionPanel(QWidget):
 
     def toggle_tables(self) -> None:
         """All as tables; where all are, all as charts."""
+        self._turns.finish()
         usable = [c for c in self.cards if c.switch.isEnabled() and not c.switch.isHidden()]
-        as_tables = not all(card.switch.isChecked() for card in usable)
         self._switching = True
-        for card in usable:
-            card.switch.setChecked(as_tables)
+        switch_all(usable, self._turns)
         self._switching = False
         self._arrange()
 
@@ -200,16 +204,10 @@ class SectionPanel(QWidget):
             card.asked.connect(self.asked)
             card.save_asked.connect(lambda c=card: self.save_asked.emit(c))
             card.switch.toggled.connect(lambda _: self._arrange())
-        self._later = list(self.cards[_AT_ONCE:])
-        for card in self._later:
+        self._turns.drop()
+        for card in self.cards[_AT_ONCE:]:
             card.hide()
-        QTimer.singleShot(0, self, self._show_next)
-
-    def _show_next(self) -> None:
-        """One more card below those that are seen, in a turn of its own."""
-        if self._later:
-            self._later.pop(0).show()
-            QTimer.singleShot(0, self, self._show_next)
+            self._turns.then(card.show)
 
     def _arrange(self) -> None:
         """In two columns; a card whose table needs more than one goes over both."""

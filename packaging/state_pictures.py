@@ -22,7 +22,8 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 import state_projects  # noqa: E402
 import team_states  # noqa: E402
 from guide_pictures import CLAUSE, CRITERION, Shown  # noqa: E402
-from PySide6.QtCore import qInstallMessageHandler  # noqa: E402
+from PySide6.QtCore import Qt, qInstallMessageHandler  # noqa: E402
+from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QWidget  # noqa: E402
 
 from annotator.domain import rubric_edits as edits  # noqa: E402
@@ -40,6 +41,7 @@ from annotator.ui.pages.agreement.view import AgreementPage  # noqa: E402
 from annotator.ui.pages.disagreements.view import DisagreementsPage  # noqa: E402
 from annotator.ui.pages.export.view import ExportPage  # noqa: E402
 from annotator.ui.pages.label.notices import KeptNotices  # noqa: E402
+from annotator.ui.pages.label.view import LabelPage  # noqa: E402
 from annotator.ui.pages.rubric.view import RubricPage  # noqa: E402
 from annotator.ui.screenshots import shoot  # noqa: E402
 from annotator.ui.shell.session import Session  # noqa: E402
@@ -66,6 +68,7 @@ class Round:
         for place in PLAIN:
             self._go(place, QWidget)
             self.take(place)
+        self._labeling()
         self._disagreements()
         self._agreement()
         self._rubric()
@@ -101,6 +104,20 @@ class Round:
         self.drive.quiet()
         shoot(what, path, look, size)
         self.taken += 1
+
+    def _labeling(self) -> None:
+        """Where an item waits: said in part, and under the veil."""
+        page = self._go("label", LabelPage)
+        if not page.conversation.isVisible():
+            return
+        for key in ("4", "w", "x", "]"):
+            self.drive.press(key)
+        self.drive.quiet()
+        self.take("label-said")
+        QTest.keyClick(page, Qt.Key.Key_V, Qt.KeyboardModifier.ShiftModifier)
+        self.drive.quiet()
+        self.take("label-veiled")
+        QTest.keyClick(page, Qt.Key.Key_V, Qt.KeyboardModifier.ShiftModifier)
 
     def _disagreements(self) -> None:
         page = self._go("disagreements", DisagreementsPage)

@@ -17,7 +17,7 @@ from annotator.services.views import Draft
 
 LEAD = guide_team.LEAD
 ITEMS = guide_team.DEMO / "items.csv"
-MANY = 3_000
+MANY, WAITING = 3_000, 400
 _CHUNK = 500
 _SEED = "states"
 _LONG = "Questions about people, places and occasions that nobody outside of the town has heard of"
@@ -64,12 +64,12 @@ def disputed(folder: Path) -> None:
 
 
 def thousands(folder: Path) -> None:
-    """Three labels on each of some thousand items."""
+    """Three labels on each of some thousand items, and some that wait for them."""
     create_project(folder, rubric="harm-severity", name="Thousands of items")
     workspace = open_workspace(folder)
     workspace.people.ensure(*LEAD, role="lead")
     guide_team.calibrate(workspace, LEAD[0])
-    workspace.importing.run(items_file(folder, MANY))
+    workspace.importing.run(items_file(folder, MANY + WAITING))
     people = [f"simulated-{one}" for one in "abc"]
     for person in people:
         workspace.people.ensure(person, person.replace("-", " ").title())

@@ -28,6 +28,7 @@ from annotator.ui.dialogs.pack_return import ReturnDialog
 from annotator.ui.dialogs.plan import PlanDialog
 from annotator.ui.pages.team.state import Returns
 from annotator.ui.pages.team.view import TeamPage
+from annotator.ui.pages.team.words import history_title, settle_question
 from annotator.ui.settings.handing import HandingMemory
 from annotator.ui.shell.window import MainWindow
 
@@ -152,8 +153,8 @@ class TeamRound:
         self._take_dialog("team-keys", keys)
         keys.accept()
         settle = SettleDialog(
-            "Simulated A's copy went on in two ways",
-            "From then on everything on both sides counts as Simulated A's.",
+            history_title("Simulated A"),
+            settle_question("Simulated A"),
             self._window,
         )
         self._take_dialog("team-settle", settle)

@@ -68,7 +68,6 @@ def _told(figures: About, criterion: str) -> Told:
     return Told(
         criterion=criterion,
         words="undefined" if found is None else found.words,
-        known=found is not None and None not in (found.alpha, found.low, found.high),
         statement=statement_of(figures, criterion),
     )
 

@@ -40,12 +40,11 @@ class ExportOptions:
 class Told:
     """How far the labels of one criterion can be trusted. statement: as it stands in an export.
 
-    words: as in `Reliability`. known: there are labels enough for a value with an interval.
+    words: as in `Reliability`.
     """
 
     criterion: str
     words: str
-    known: bool
     statement: str
 
 

@@ -30,8 +30,7 @@ def is_veiled(queue: QueueSettings, rubric: Rubric, item: Item, state: ItemState
 
 
 def named_in_vain(sql: Sql, queue: QueueSettings, rubric: Rubric) -> tuple[str, ...]:
-    """The criteria of the project's condition that nothing is called: no criterion of the rubric, and
-    no imported score."""
+    """The criteria of the project's condition that no criterion and no imported score is called."""
     named = () if queue.veil_when is None else criteria_of(queue.veil_when)
     return tuple(
         one for one in named if rubric.criterion(one) is None and scales.known(sql, one) is None

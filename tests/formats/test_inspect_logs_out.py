@@ -187,7 +187,7 @@ def test_what_others_said_of_a_score_of_ours_comes_in_beside_the_labels(
     judge(workspace)
     out = scored(workspace, log, tmp_path / "out")
     made = json.loads(out.read_text())
-    by = {"author": "Zoe", "timestamp": "2026-11-23T00:00:00Z", "metadata": {}}
+    by = {"author": "Zoe", "timestamp": "2126-11-23T00:00:00Z", "metadata": {}}
     score = made["samples"][0]["scores"]["severity"]
     score["value"] = 0.5
     score["history"].append({"value": 0.5, "provenance": by})
@@ -395,3 +395,49 @@ def test_held_out_samples_stand_in_the_copy_without_scores_and_that_is_said(
 
     asked = export(workspace, "inspect-log", tmp_path / "all", originals=(log,), held_out=True)
     assert not any("held-out" in one for one in asked.left_out)
+
+
+def human_edited(number: int, author: str, at: str) -> Fields:
+    """A sample with an automatic score of harm that a person edited."""
+    by = {"author": author, "timestamp": at, "metadata": {}}
+    history = [{"value": 1}, {"value": 3, "provenance": by}]
+    return sample(number, f"Answer {number}.", scores={"harm": {"value": 3, "history": history}})
+
+
+@pytest.mark.parametrize("first", ["set", "log"])
+def test_a_person_whom_the_log_names_is_not_also_somebody_under_a_pseudonym(
+    workspace: Workspace, opened: Opener, tmp_path: Path, rubric_file: Path, first: str
+) -> None:
+    made = [human_edited(n, "zoe", "2026-01-02T03:04:05Z") for n in range(3)]
+    log = eval_log(tmp_path / "a.eval", made)
+    workspace.importing.run(log)
+    for uid in sorted(uids(workspace))[:2]:  # of the last sample the copy has no score of ours
+        workspace.labeling.submit("ada", draft_for(uid, 2)).result()
+    copy = scored(workspace, log, tmp_path / "out")
+    export(workspace, "set", tmp_path / "set")
+
+    paths = [tmp_path / "set", copy] if first == "set" else [copy, tmp_path / "set"]
+    again = back(opened, tmp_path, paths[0], rubric_file)
+    report = again.importing.run(paths[1])
+    names = pseudonyms(workspace)
+    of_harm = {key[1] for key in said(again) if key[3] == "harm"}
+    assert names["zoe"] in of_harm and "zoe" not in of_harm
+    assert "zoe" not in {one.id for one in again.people.all()}
+    if first == "set":
+        (told,) = (one for one in report.warnings if "zoe" in one)
+        assert "labeled set" in told and told.endswith("(3 times)")
+
+
+def test_what_somebody_says_in_a_copy_later_is_a_label(
+    workspace: Workspace, opened: Opener, tmp_path: Path, rubric_file: Path
+) -> None:
+    log = json_log(tmp_path / "a.json", [human_edited(1, "zoe", "2026-01-02T03:04:05Z")])
+    workspace.importing.run(log)
+    judge(workspace)
+    made = json.loads(scored(workspace, log, tmp_path / "out").read_text())
+    by = {"author": "zoe", "timestamp": "2126-01-02T03:04:05Z", "metadata": {}}
+    made["samples"][0]["scores"]["harm"]["history"].append({"value": 5, "provenance": by})
+    edited = tmp_path / "edited.json"
+    edited.write_text(json.dumps(made))
+    told = said(back(opened, tmp_path, edited, rubric_file))
+    assert {code for key, code in told.items() if key[1] == "zoe"} == {"5"}

@@ -298,8 +298,8 @@ def test_values_leave_as_numbers_and_come_back_as_ids(small_rubric: str) -> None
 def test_readme_says_how_reliable_the_set_is(tmp_path: Path, small_rubric: str) -> None:
     write_set(tmp_path / "out", _content(small_rubric))
     text = (tmp_path / "out" / "README.md").read_text("utf-8")
-    assert "α = 0.710 [0.680, 0.750]" in text
-    assert "8 of 9 labeled items" in text
+    assert "alpha = 0.710 (95 % interval 0.680 to 0.750)" in text
+    assert "8 of 9 items judged by two or more. Percent agreement: " in text
     assert "agreement is undefined (one value)" in text
     assert "severity at least 3" in text
     assert "5d0e0000-0000-4000-8000-000000000000" in text

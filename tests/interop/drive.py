@@ -144,9 +144,9 @@ def main(arguments: Sequence[str]) -> int:
     wanted = set(given.tools) or {one.tool for one in (*CHECKS, *HEAVY)}
     chosen = [(one, [given.python]) for one in CHECKS if one.tool in wanted]
     for one in HEAVY if given.heavy else ():
-        if one.tool in wanted:
+        if one.tool in wanted and (python := python_of(one, ROOT)):
             check = Check(one.tool, one.formats, one.package, one.reads_back)
-            chosen.append((check, python_of(one, ROOT)))
+            chosen.append((check, python))
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         failed = run_all(chosen, given.keep or Path(scratch))

@@ -53,28 +53,35 @@ HEAVY = (
 )
 
 
-def python_from(least: tuple[int, int]) -> str:
-    """This Python if it is new enough, else the newest that is found. Exits where there is none."""
+def python_from(least: tuple[int, int]) -> str | None:
+    """This Python if it is new enough, else the newest that is found."""
     if sys.version_info[:2] >= least:
         return sys.executable
     names = [f"python3.{minor}" for minor in range(19, least[1] - 1, -1)]
     for name in filter(shutil.which, names):  # some only tell that there is none
         if subprocess.run((name, "--version"), capture_output=True, check=False).returncode == 0:
             return name
-    sys.exit(f"Put Python {least[0]}.{least[1]} or newer on the PATH (python3.12, say).")
+    return None
 
 
-def python_of(one: Heavy, root: Path) -> list[str]:
-    """The tool's own Python (for npm: this one), installed where it is not there yet."""
+def python_of(one: Heavy, root: Path) -> list[str] | None:
+    """The tool's own Python (for npm: this one), installed where it is not there yet.
+
+    None, and a line that says so, where no Python is new enough for it.
+    """
     place = root / ".interop" / one.tool
     done = place / "installed"
     if not done.exists():
+        python = python_from(one.least)
+        if python is None:
+            print(f"{one.tool} left out: it wants Python {one.least[0]}.{one.least[1]} on the PATH")
+            return None
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(parents=True)
         if one.npm:
             subprocess.check_call(["npm", "install", "--prefix", str(place), *one.npm])
         else:
-            subprocess.check_call([python_from(one.least), "-m", "venv", str(place / "venv")])
+            subprocess.check_call([python, "-m", "venv", str(place / "venv")])
             for arguments in one.installs:
                 pip = [str(place / "venv" / "bin" / "python"), "-m", "pip", "install", "-q"]
                 subprocess.check_call([*pip, *arguments])

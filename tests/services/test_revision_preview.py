@@ -195,7 +195,7 @@ def test_without_a_timed_label_there_are_no_hours_and_a_reason(loaded: Workspace
     label(loaded, "ada", "i0", 3)
     found = loaded.revision.preview(ANCHOR)
     assert found.reopened["touched"] == Reopened(1, 3, None)
-    assert found.undefined == "no label has been timed yet, so there is no pace to go by"
+    assert found.undefined == "no label has been timed yet, so how long one takes is not known"
 
 
 def test_a_new_project_can_be_revised_before_anybody_labels(workspace: Workspace) -> None:

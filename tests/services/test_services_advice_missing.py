@@ -22,7 +22,7 @@ def test_before_the_first_label(loaded: Workspace) -> None:
 
 def test_after_one_label_a_second_person_is_missing(loaded: Workspace) -> None:
     say(loaded, "ada", "i0", 3)
-    assert missing(loaded).startswith("1 item is labeled, none of them by two people.")
+    assert missing(loaded).startswith("1 item is labeled, by one person only.")
     say(loaded, "bob", "i1", 3)
     assert missing(loaded).startswith("2 items are labeled, none of them by two people.")
     assert loaded.advice.next_steps("severity") == ()

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
+from annotator.domain.project import Role
 from annotator.services.app import Workspace
 from annotator.ui.bridge import Bridge
 from annotator.ui.commands import Registry
@@ -27,7 +28,14 @@ class Heard:
 class PageWindow(QMainWindow):
     """Holds the page; its commands are bound as the shell binds them."""
 
-    def __init__(self, page: Page, workspace: Workspace, bridge: Bridge, annotator: str) -> None:
+    def __init__(
+        self,
+        page: Page,
+        workspace: Workspace,
+        bridge: Bridge,
+        annotator: str,
+        role: Role = "annotator",
+    ) -> None:
         super().__init__()
         self.heard = Heard()
         self.page = page
@@ -38,7 +46,7 @@ class PageWindow(QMainWindow):
                 workspace=workspace,
                 bridge=bridge,
                 annotator_id=annotator,
-                role="annotator",
+                role=role,
                 registry=registry,
                 navigate=lambda place, _: self.heard.places.append(place),
                 status=self.heard.status.append,

@@ -211,7 +211,7 @@ def test_alpha_says_whose_version_it_is_where_there_are_several(facts: Facts) ->
     assert not any("1.1.0" in line for line in compose(facts).headline.alpha.lines)
     assert "all labels valid under rubric 1.1.0" in compose(several).headline.alpha.lines
     left = replace(several, left_out=1234)
-    said = "valid under rubric 1.1.0; 1,234 items' labels of other versions are left out"
+    said = "valid under rubric 1.1.0; 1,234 items’ labels of other versions are left out"
     assert said in compose(left).headline.alpha.lines
     nothing = replace(facts.figures, alpha=Estimate(None, None, None, 0, "", "no labels"))
     assert said in compose(replace(left, figures=nothing)).headline.alpha.lines

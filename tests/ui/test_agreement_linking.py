@@ -290,7 +290,7 @@ def test_the_tabs_of_parts_have_each_their_own_marks(qtbot: QtBot, host: Host) -
     assert names == own
     assert rows[:7] == (5, 5, 1, 1, 0, 3, 1)
     assert rows[7] > 0
-    assert "groups in project.yaml" in empty[4]
+    assert "declare groups" in empty[4]
 
 
 def test_the_alert_leads_to_the_disagreements_since(qtbot: QtBot, host: Host) -> None:

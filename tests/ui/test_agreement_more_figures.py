@@ -28,6 +28,7 @@ from annotator.ui.pages.agreement.sections.steps import link_of, steps_card
 from annotator.ui.pages.agreement.sections.views import CardView, Link
 from annotator.ui.pages.agreement.terms.every import meaning
 from annotator.ui.pages.agreement.view import AgreementPage
+from annotator.ui.text import tied
 
 pytestmark = pytest.mark.ui
 Activate = Callable[[QMainWindow], None]
@@ -181,7 +182,9 @@ def test_what_to_do_next_stands_on_top_as_the_service_says_it(qtbot: QtBot, host
     assert steps is not None
     told = [one.sentence for one in page._context.workspace.advice.next_steps("severity")]
     assert told
-    assert [text.text() for text in steps.findChildren(QLabel) if text.wordWrap()] == told
+    assert [text.text() for text in steps.findChildren(QLabel) if text.wordWrap()] == [
+        tied(one) for one in told
+    ]
     qtbot.mouseClick(steps.buttons[0], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.presenter.section == "people", timeout=2_000)
     assert host.went == []

@@ -8,13 +8,14 @@ import pytest
 from agreement_rich import rich_project
 from spine import say
 
+from annotator.agreement.measures.alpha import NOT_PAIRABLE
 from annotator.agreement.results import Figures
 from annotator.services.app import Workspace
 from annotator.services.figures.agreement_listing import list_agreement
 from annotator.services.figures.slicing import NONE, SliceFigures
 from annotator.services.tallying import SURE
 from annotator.services.views import DisputeFilter
-from annotator.ui.pages.agreement.numbers import count, figure, interval, percent
+from annotator.ui.pages.agreement.numbers import count, figure, interval, percent, sentence
 from annotator.ui.pages.agreement.sections.every import section_of
 from annotator.ui.pages.agreement.sections.parts import BOTH, KINDS, UNNAMED, part_card
 from annotator.ui.pages.agreement.sections.views import CardView
@@ -186,6 +187,31 @@ def test_each_item_has_what_the_list_of_items_tells(rich: Workspace) -> None:
         assert cells[place["Apart"]] == figure(one.distance)
 
 
+# ---- one label
+
+
+def test_why_nothing_is_known_stands_once_above_a_table_and_in_no_cell(loaded: Workspace) -> None:
+    say(loaded, "ada", "i0", 2)
+    found = {**cards(loaded, "parts"), **cards(loaded, "people")}
+    for heading in ("THE WHOLE", "EACH PERSON AND THE OTHERS"):
+        card = found[heading]
+        assert card.lead == sentence(NOT_PAIRABLE)
+        at = card.sheet.columns.index("95 % interval")
+        assert {row.cells[at] for row in card.sheet.rows} == {"–"}
+
+
+def test_one_label_is_no_level_that_dominates(loaded: Workspace) -> None:
+    say(loaded, "ada", "i0", 2)
+    assert cards(loaded, "measures")["LEVEL DISTRIBUTION"].lead == ""
+
+
+def test_a_plan_has_no_column_of_which_nothing_is_known(loaded: Workspace) -> None:
+    say(loaded, "ada", "i0", 2)
+    sheet = cards(loaded, "planning")["UNTIL TWO RATES CAN BE TOLD APART"].sheet
+    assert "Items each" in sheet.columns and "Or pairs" not in sheet.columns
+    assert {len(row.cells) for row in sheet.rows} == {len(sheet.columns)} == {len(sheet.meanings)}
+
+
 # ---- what to do next
 
 
@@ -193,4 +219,4 @@ def test_what_to_do_next_says_what_is_missing_and_not_that_all_is_well(loaded: W
     say(loaded, "ada", "i0", 2)
     card = cards(loaded, "items")["WHAT TO DO NEXT"]
     assert card.empty == loaded.advice.missing("severity")
-    assert "none of them by two people" in card.empty
+    assert "by one person only" in card.empty

@@ -43,7 +43,8 @@ def shown(workspace: Workspace, *, blind: bool) -> Detail:
 
 def words(detail: Detail) -> str:
     """Everything that is said about people, in words."""
-    people = [one.name for one in (*detail.people, *detail.spans, *detail.conflicts)]
+    people = [one.name for one in detail.people] + [one.name for one in detail.spans]
+    people += [one.name for one in detail.conflicts]
     remarks = [one.who for one in detail.remarks]
     decided = detail.decided.words if detail.decided is not None else ""
     return repr((people, remarks, detail.ladder, detail.waiting, decided)).lower()

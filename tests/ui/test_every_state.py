@@ -134,6 +134,8 @@ def test_the_foot_counts_only_what_there_is_and_every_section_says_what_is_neede
     assert "0 of 0" not in words(window.foot)
     if not page.tabs.isVisible():
         assert "Nothing has been labeled yet" in words(page)
+        assert page.bare.button is not None and page.bare.button.isVisible()
+        assert page.bare.button.text() == "Import items…"
         assert not page.switch.isVisible()
         return
     assert "0 of 5 labeled" in words(window.foot)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from disputes_scene import Host
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QMainWindow
 from pytestqt.qtbot import QtBot
 from spine import draft_for, say, uid_of
@@ -29,6 +27,8 @@ pytestmark = pytest.mark.ui
 Activate = Callable[[QMainWindow], None]
 REFUSALS = ("none", "full", "partial")
 ONE_SCORE = "hf"
+STATEMENTS = ("Severity:", "Categories:", "Refusal:", "No agreement")
+ALL = ["Severity", "Categories", "Refusal"]
 TYPED = re.compile(r"`|--(?!model)[a-z]")
 """What one types, other than an option of the tool that a format was tried with."""
 
@@ -49,9 +49,14 @@ class Opened:
         return [one.text() for one in found if one.isVisibleTo(self.page) and one.text()]
 
     def statements(self) -> list[str]:
-        return [
-            one for one in self.said() if one.startswith(("Severity:", "Refusal:", "Cat", "No"))
-        ]
+        return [one for one in self.said() if one.startswith(STATEMENTS)]
+
+    def criteria(self) -> list[str]:
+        return [one.split(":")[0] for one in self.statements()]
+
+    def until_criteria(self, wanted: list[str]) -> None:
+        """What is new in the card is visible once it was laid out."""
+        self.until(lambda: self.criteria() == wanted)
 
     def until(self, holds: Callable[[], bool]) -> None:
         self.qtbot.waitUntil(holds, timeout=15_000)
@@ -96,64 +101,64 @@ def make(qtbot: QtBot, activate: Activate) -> Iterator[Callable[[Workspace], Ope
 
 
 @pytest.fixture
-def opened(judged: Workspace, make: Callable[[Workspace], Opened]) -> Opened:
+def shown(judged: Workspace, make: Callable[[Workspace], Opened]) -> Opened:
     made = make(judged)
     made.quiet()
     return made
 
 
 def test_what_the_page_says_stands_in_every_export_word_for_word(
-    opened: Opened, tmp_path: Path
+    shown: Opened, tmp_path: Path
 ) -> None:
     written = set()
     for one in load_registry(()).exporters:
-        opened.page.choose(one.name)
+        shown.page.choose(one.name)
         if "criterion" in one.card.takes:
-            opened.score("refusal")
+            shown.score("refusal")
         out = tmp_path / one.name
         try:
-            opened.workspace.exporting.to(one.name, out, opened.page._form.options())
+            shown.workspace.exporting.to(one.name, out, shown.page._form.options())
         except UserError:
             continue
         readme = (out / "README.md").read_text("utf-8")
-        said = opened.statements()
-        assert said and all(sentence in readme for sentence in said), one.name
-        (rate,) = (sentence for sentence in opened.said() if sentence.startswith("Violation"))
+        wanted = ["Refusal"] if "criterion" in one.card.takes else ALL
+        shown.until_criteria(wanted)
+        said = shown.statements()
+        assert all(sentence in readme for sentence in said), one.name
+        (rate,) = (sentence for sentence in shown.said() if sentence.startswith("Violation"))
         assert rate in readme, one.name
         written.add(one.name)
-    assert {"set", "table", "hf", "inspect", "label-studio", "xstest", "promptfoo"} <= written
+    assert {"set", "table", "hf", "inspect", "label-studio", "xstest", "lm-eval"} <= written
 
 
-def test_another_criterion_changes_the_statement_at_once_and_reads_nothing(
-    opened: Opened,
+def test_another_criterion_changes_the_statement_and_reads_nothing(
+    shown: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened.page.choose(ONE_SCORE)
-    assert [one.split(":")[0] for one in opened.statements()] == ["Severity"]
-    opened.score("refusal")
-    assert opened.host.bridge.pending == 0
-    assert [one.split(":")[0] for one in opened.statements()] == ["Refusal"]
-    opened.page.choose("set")
-    assert [one.split(":")[0] for one in opened.statements()] == [
-        "Severity",
-        "Categories",
-        "Refusal",
-    ]
+    read = spied(monkeypatch)
+    shown.page.choose(ONE_SCORE)
+    shown.until_criteria(["Severity"])
+    shown.score("refusal")
+    shown.until_criteria(["Refusal"])
+    shown.page.choose("set")
+    shown.until_criteria(ALL)
+    assert read == []
 
 
-def test_the_labels_that_are_chosen_change_nothing_about_the_people(opened: Opened) -> None:
-    opened.page.choose(ONE_SCORE)
-    before = opened.said()
-    box = opened.page._form.labels
+def test_the_labels_that_are_chosen_change_nothing_about_the_people(shown: Opened) -> None:
+    shown.page.choose(ONE_SCORE)
+    shown.until_criteria(["Severity"])
+    before = shown.said()
+    box = shown.page._form.labels
     for value, _ in label_choices():
         box.setCurrentIndex(box.findData(value))
-        assert opened.said() == before
+        assert shown.said() == before
     assert any("whichever labels you choose" in one for one in before)
 
 
-def test_threshold_and_rubric_version_stand_beneath(opened: Opened) -> None:
-    rubric = opened.workspace.rubric
+def test_threshold_and_rubric_version_stand_beneath(shown: Opened) -> None:
+    rubric = shown.workspace.rubric
     under = f"An item counts as a violation: severity ≥ 3. Rubric: {rubric.id} {rubric.version}."
-    assert under in opened.said()
+    assert under in shown.said()
 
 
 def test_too_few_labels_are_said_in_words(
@@ -170,28 +175,28 @@ def test_too_few_labels_are_said_in_words(
     assert words == {"Cannot be told yet"}
 
 
-def test_a_label_given_meanwhile_changes_the_statement(opened: Opened) -> None:
-    assert any("4 of 4 items" in one for one in opened.statements())
+def test_a_label_given_meanwhile_changes_the_statement(shown: Opened) -> None:
+    assert any("4 of 4 items" in one for one in shown.statements())
     for who in ("ada", "ben"):
-        judge(opened.workspace, who, 4, refusal="none")
-    opened.until(lambda: any("5 of 5 items" in one for one in opened.statements()))
+        judge(shown.workspace, who, 4, refusal="none")
+    shown.until(lambda: any("5 of 5 items" in one for one in shown.statements()))
 
 
 def test_a_page_that_is_not_shown_reads_when_it_comes_back(
-    opened: Opened, monkeypatch: pytest.MonkeyPatch
+    shown: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = spied(monkeypatch)
-    opened.page.hidden()
+    shown.page.hidden()
     for who in ("ada", "ben"):
-        judge(opened.workspace, who, 4, refusal="none")
-    opened.quiet()
-    assert read == [] and any("4 of 4 items" in one for one in opened.statements())
-    opened.page.shown()
-    opened.until(lambda: any("5 of 5 items" in one for one in opened.statements()))
+        judge(shown.workspace, who, 4, refusal="none")
+    shown.quiet()
+    assert read == [] and any("4 of 4 items" in one for one in shown.statements())
+    shown.page.shown()
+    shown.until(lambda: any("5 of 5 items" in one for one in shown.statements()))
 
 
 def spied(
-    monkeypatch: pytest.MonkeyPatch, before: Callable[[], None] = lambda: None
+    monkeypatch: pytest.MonkeyPatch, before: Callable[[], object] = lambda: None
 ) -> list[threading.Thread]:
     """The threads that read the figures from now on; `before` runs as each begins to answer."""
     found: list[threading.Thread] = []
@@ -213,16 +218,15 @@ def test_a_slow_reading_holds_up_nothing_and_an_answer_of_before_does_not_stay(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     go = threading.Event()
-    threads = spied(monkeypatch, lambda: go.wait(20) and None)
+    threads = spied(monkeypatch, lambda: go.wait(20))
     page = make(judged)
     try:
         page.until(lambda: bool(threads and page.page._targets))
-        gaps = Gaps(page.page)
         for one in load_registry().exporters:
             page.page.choose(one.name)
         for who in ("ada", "ben"):
             judge(judged, who, 4, refusal="none")  # after the first answer was worked out
-        page.until(lambda: gaps.turns > 20)
+        page.qtbot.wait(50)
         assert page.said()[1:] == ["Reading …"] and not page.statements()
     finally:
         go.set()
@@ -231,42 +235,30 @@ def test_a_slow_reading_holds_up_nothing_and_an_answer_of_before_does_not_stay(
     assert len(threads) == 2, "one reading at a time, and one more for what came meanwhile"
 
 
-class Gaps:
-    """Turns of the event loop since it was made."""
-
-    def __init__(self, owner: ExportPage) -> None:
-        self.turns, self._last = 0, time.perf_counter()
-        self._timer = QTimer(owner, interval=1)
-        self._timer.timeout.connect(self._turn)
-        self._timer.start()
-
-    def _turn(self) -> None:
-        self.turns += 1
-
-
-def test_no_page_of_a_target_names_options_to_type(opened: Opened) -> None:
+def test_no_page_of_a_target_names_options_to_type(shown: Opened) -> None:
     for one in load_registry(()).exporters:
-        opened.page.choose(one.name)
-        shown = [found.text() for found in opened.page.findChildren(QLabel) if found.isVisible()]
-        assert [text for text in shown if TYPED.search(text)] == [], one.name
+        shown.page.choose(one.name)
+        shown.until(lambda: bool(shown.statements()))
+        texts = [found.text() for found in shown.page.findChildren(QLabel) if found.isVisible()]
+        assert [text for text in texts if TYPED.search(text)] == [], one.name
 
 
 def test_what_was_left_out_and_what_is_refused_is_said_by_the_page_s_fields(
-    opened: Opened, tmp_path: Path
+    shown: Opened, tmp_path: Path
 ) -> None:
-    page = opened.page
+    page = shown.page
     page.choose("table")
     page._form.folder.setText(str(tmp_path / "out"))
     page.export()
-    opened.quiet()
-    shown = [found.text() for found in page.findChildren(QLabel)]
-    assert any("“Labeled set (folder)” has them." in text for text in shown)
+    shown.quiet()
+    texts = [found.text() for found in page.findChildren(QLabel)]
+    assert any("“Labeled set (folder)” has them." in text for text in texts)
     page.choose("pyrit")
     box = page._form.labels
     box.setCurrentIndex(box.findData("soft"))
     page._form.folder.setText(str(tmp_path / "pyrit"))
     page.export()
-    opened.quiet()
+    shown.quiet()
     assert page._said.text() and not TYPED.search(page._said.text())
 
 

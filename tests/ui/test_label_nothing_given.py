@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.events import Plan, Share
+from annotator.domain.project import Role
 from annotator.services.app import Workspace
 from annotator.ui.bridge import Bridge
 from annotator.ui.pages.label.notices import KeptNotices
@@ -58,10 +59,38 @@ def test_somebody_whose_share_is_done_is_told_so(
     assert "Your share is done" in _told(workspace, bridge, qtbot, activate)
 
 
+def test_the_lead_is_led_on_from_an_empty_queue(
+    workspace: Workspace, bridge: Bridge, qtbot: QtBot, activate: Callable[[QWidget], None]
+) -> None:
+    for one in workspace.queue.upcoming("noor"):
+        workspace.labeling.skip("noor", one.uid, "other").result()
+    window = _window(workspace, bridge, qtbot, activate, role="lead")
+    assert isinstance(window.page, LabelPage)
+    window.page.panel.button.click()
+    assert window.heard.places == ["disagreements"]
+    window.page.hidden()
+
+
 def _told(
     workspace: Workspace, bridge: Bridge, qtbot: QtBot, activate: Callable[[QWidget], None]
 ) -> list[str]:
-    window = PageWindow(LabelPage(), workspace, bridge, "noor")
+    page = _window(workspace, bridge, qtbot, activate, role="annotator").page
+    assert isinstance(page, LabelPage)
+    assert page.panel.button.isHidden()
+    said = [one.text() for one in page.panel.findChildren(QLabel)]
+    page.hidden()
+    return said
+
+
+def _window(
+    workspace: Workspace,
+    bridge: Bridge,
+    qtbot: QtBot,
+    activate: Callable[[QWidget], None],
+    *,
+    role: Role,
+) -> PageWindow:
+    window = PageWindow(LabelPage(), workspace, bridge, "noor", role)
     qtbot.addWidget(window)
     window.resize(1100, 700)
     activate(window)
@@ -70,6 +99,4 @@ def _told(
     page.shown()
     until(qtbot, lambda: page.presenter.state.phase == "empty")
     until(qtbot, lambda: page.presenter.state.progress is not None)
-    said = [one.text() for one in page.panel.findChildren(QLabel)]
-    page.hidden()
-    return said
+    return window

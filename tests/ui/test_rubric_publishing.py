@@ -19,6 +19,7 @@ from annotator.domain.rubric_edits import remove
 from annotator.formats.rubric_writing import written
 from annotator.services.app import Workspace, open_workspace
 from annotator.services.checking import check
+from annotator.services.revision_views import Validity
 from annotator.services.rubric_versions import RubricVersions
 from annotator.ui.app import start
 from annotator.ui.dialogs import publish_words as words
@@ -247,6 +248,12 @@ def test_what_cannot_be_published_is_told_and_nothing_is_lost(opened: Workspace)
     assert not publishing.state.publishing and "1.1.0" in publishing.state.failed
     assert publishing.said == [] and publishing.state.reason == "Because."
     assert opened.revision.draft() is not None
+
+
+def test_a_project_without_labels_is_told_so_once() -> None:
+    none, some = Validity("severity", "Severity", 0, 0), Validity("refusal", "Refusal", 2, 0)
+    assert words.labels_words((none, none)) == "There are no labels yet."
+    assert words.labels_words((none, some)) == "Severity: no labels yet\nRefusal: all 2 stay valid"
 
 
 def test_hours_are_said_in_words() -> None:

@@ -184,6 +184,6 @@ def test_what_is_left_out_and_what_hangs_together_is_said(lead: Workspace) -> No
     view = desk.state.planned.preview
     lines = [one.text for one in words.lines_of(view, words.named({"ada": "Ada"}))]
     said = "\n".join(lines)
-    assert "12 items get fewer people than wanted (12: nobody else is in the plan)." in said
-    assert "All hang together" in said and "Ada – ben 12" in said
+    assert "12 items get fewer people than wanted: nobody else is in the plan." in said
+    assert "All hang together" in said and "Ada\u00a0–\u2060\u00a0ben\u00a012" in said
     assert len(lines) == len(set(lines)), "nothing is said twice"

@@ -45,7 +45,7 @@ class InspectImporter(FileImporter):
                 "Import the log that they are of (`.eval` or `.json`).",
             )
         with open_log(path) as log:
-            scores = ScoreReader(log.head.results)
+            scores = ScoreReader(log.head.results, log.head.updates)
             n = 0
             for n, sample in enumerate(log.samples(), start=1):  # noqa: B007
                 if isinstance(sample, BadRecord):
@@ -111,6 +111,9 @@ IMPORTER = InspectImporter(
             "every person's labels.",
         ),
         loses=(
+            "Where `--to inspect-log` wrote into the log, people's scores from before that are "
+            "left: that project's labels have them under pseudonyms (A1, A2, …), and one person "
+            "would be two. The original log and the labeled set have them.",
             "Events, store, token counts and the metadata of samples stay in the raw record. "
             "Where a sample is larger than 32 MiB, its events are left out of that, too.",
             ONE_WORD,

@@ -75,7 +75,7 @@ class _Original:
         keys: list[SampleKey | None] = []
         uids: list[str | None] = []
         with open_log(path) as log:
-            reader = ScoreReader(log.head.results)
+            reader = ScoreReader(log.head.results, log.head.updates)
             for sample in log.samples():
                 known = None if isinstance(sample, BadRecord) else sample
                 if known is not None and "score" in known.fields:

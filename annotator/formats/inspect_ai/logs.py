@@ -30,6 +30,7 @@ HEADER = "header.json"
 START = "_journal/start.json"
 ZIP_MAGIC = b"PK\x03\x04"
 HEAD = ("version", "status", "eval", "results")
+_UPDATES = "log_updates"
 FIELDS = (
     *("id", "epoch", "input", "choices", "target", "messages", "output", "score", "scores"),
     *("metadata", "attachments", "transcript", "error", "limit", "completed_at"),
@@ -44,11 +45,15 @@ _SHELL = re.compile(r"samples/[^\x00]+/sample\.json")
 
 @dataclass(frozen=True, slots=True)
 class LogHead:
-    """What a log says of itself; `eval` names task, model and configuration."""
+    """What a log says of itself; `eval` names task, model and configuration.
+
+    updates: what was changed after the run.
+    """
 
     status: str
     eval: JsonObject
     results: JsonObject = field(default_factory=dict)
+    updates: Json = None
 
     @property
     def task(self) -> str:
@@ -198,6 +203,10 @@ def _head(name: str, cursor: Cursor, sizes: list[int] | None = None) -> LogHead:
             sizes += (cursor.value(keep=False).size for _ in cursor.elements())
         elif key in HEAD:
             found |= {key: _parsed(name, key, cursor)}
+        elif key == _UPDATES:
+            extent = cursor.value()
+            updates = lenient_value(cursor.text(extent))  # nothing that a log cannot do without
+            found |= {key: None if isinstance(updates, BadJson) else updates}
         else:
             cursor.value(keep=False)
     spec, results = found.get("eval"), found.get("results")
@@ -208,6 +217,7 @@ def _head(name: str, cursor: Cursor, sizes: list[int] | None = None) -> LogHead:
         status if isinstance(status, str) else "started",
         spec,
         results if isinstance(results, dict) else {},
+        found.get(_UPDATES),
     )
 
 

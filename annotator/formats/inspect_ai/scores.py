@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from annotator.domain.canonical import Json, JsonObject
@@ -51,8 +51,10 @@ class _Said:
 class ScoreReader:
     """Reads the scores of one log. A criterion has one kind of values: that of its first one."""
 
-    def __init__(self, results: JsonObject) -> None:
+    def __init__(self, results: JsonObject, updates: Json = None) -> None:
+        """updates: of the log, among them that an export of ours wrote into it."""
         self._scorers = _scorers(results)
+        self._written = _written(updates)
         self._kinds: dict[str, Kind] = {}
 
     def name_of_single(self) -> str:
@@ -70,12 +72,26 @@ class ScoreReader:
         if not isinstance(score, Mapping):
             return
         for said in _said(score, self._scorers.get(name, name), _time(completed)):
+            if self._is_known(said):
+                yield Note(
+                    f"what “{said.annotator}” said is from before an export of this program wrote "
+                    "into the log; it was left, since that project's labels have it under a "
+                    "pseudonym (import its labeled set or, for the name, the original log)"
+                )
+                continue
             if said.rationale.strip() == answer.strip():
                 said = replace(said, rationale="")
             for criterion, value in _values(name, said.value):
                 found = self._label(criterion, value, said)
                 if found is not None:
                     yield found
+
+    def _is_known(self, said: _Said) -> bool:
+        """Whether a person said it before the log was exported: that project calls them otherwise,
+        and here they would be two people who agree."""
+        if said.kind != "human" or self._written is None:
+            return False
+        return said.at is None or _moment(said.at) <= self._written
 
     def _label(self, criterion: str, value: Json, said: _Said) -> FoundLabel | Note | None:
         kind = _kind(value)
@@ -101,6 +117,21 @@ def scores_of(fields: Mapping[str, Json], single: str) -> JsonObject:
     if isinstance(scores, Mapping):
         return scores
     return {single: alone} if isinstance(alone, Mapping) else {}
+
+
+def _written(updates: Json) -> datetime | None:
+    """When an export of ours last wrote into the log; None where none did."""
+    listed = updates if isinstance(updates, list) else []
+    made = [one.get("provenance") for one in listed if isinstance(one, Mapping)]
+    times = [
+        _time(one.get("timestamp")) for one in made if isinstance(one, Mapping) and is_ours(one)
+    ]
+    return max((_moment(one) for one in times if one is not None), default=None)
+
+
+def _moment(at: str) -> datetime:
+    time = datetime.fromisoformat(at)
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def _scorers(results: JsonObject) -> dict[str, str]:

@@ -81,11 +81,13 @@ def none_shared(n_items: int) -> str:
     """Where no two labels can be compared."""
     if not n_items:
         return "Nobody has labeled this criterion yet."
-    labeled = count(n_items, "item")
-    verb = "is" if n_items == 1 else "are"
+    if n_items == 1:
+        labeled = "1 item is labeled, by one person only"
+    else:
+        labeled = f"{count(n_items, 'item')} are labeled, none of them by two people"
     return (
-        f"{labeled} {verb} labeled, none of them by two people. Only where two people labeled the "
-        "same item can anything be said: have somebody else label it, too."
+        f"{labeled}. Only where two people labeled the same item can anything be said: have "
+        "somebody else label it, too."
     )
 
 

@@ -13,7 +13,7 @@ DAY_MS = 86_400_000
 WINDOW_DAYS = 14
 LEAST_S = 1.0
 """Nobody reads a response and judges it in less: such labels come from a script."""
-NOT_TIMED = "no label has been timed yet, so there is no pace to go by"
+NOT_TIMED = "no label has been timed yet, so how long one takes is not known"
 NONE_LATELY = f"no label was timed in the last {WINDOW_DAYS} days, so there is no date to give"
 
 

@@ -281,7 +281,7 @@ def _warnings(name: str, found: Sequence[Merged]) -> Iterator[str]:
     if contested:
         yield (
             f"{name}'s copy has two histories (a machine was set back). What was said after they "
-            "part is kept and not counted until you settle it."
+            "parted is kept and not counted until you settle it."
         )
 
 

@@ -212,8 +212,14 @@ class AlphaOverTime(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph has no typ
             self.removeItem(line)
         look = theme.current()
         pen = QPen(look.color("text_muted"), 0, Qt.PenStyle.DashDotLine)
-        # At the foot: the line itself is rarely there, and the thresholds never are.
-        named = {"position": 0.06, "color": look.color("text_muted"), "anchors": [(0, 1), (1, 1)]}
+        # At the foot: the line itself is rarely there, and the thresholds never are. On the card's
+        # ground, for the ribbon may be.
+        named = {
+            "position": 0.06,
+            "color": look.color("text_muted"),
+            "fill": look.color("surface"),
+            "anchors": [(0, 1), (1, 1)],
+        }
         self._flags = [
             pg.InfiniteLine(flag.at_ms / 1000, angle=90, pen=pen, label=flag.text, labelOpts=named)
             for flag in self._view.flags

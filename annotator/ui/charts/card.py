@@ -20,7 +20,7 @@ from annotator.ui.charts.explaining import explain_button
 from annotator.ui.charts.picture import Picture
 from annotator.ui.charts.sheet_picture import SheetPicture
 from annotator.ui.models.sheet import Sheet, SheetModel
-from annotator.ui.text import tr
+from annotator.ui.text import tied, tr
 from annotator.ui.turns import Turns
 from annotator.ui.widgets.card import Card
 from annotator.ui.widgets.icon_button import IconButton
@@ -116,7 +116,7 @@ class ChartCard(Card):
 
     def say(self, lead: str) -> None:
         """What the chart shows, in a sentence above it; empty for none."""
-        self.lead.setText(lead.replace(" %", "\u00a0%"))  # a figure and its unit stay together
+        self.lead.setText(tied(lead))
         self.lead.setVisible(bool(lead))
 
     def note(self, about: str) -> None:
@@ -144,7 +144,7 @@ class ChartCard(Card):
         self.sheet = sheet
         self.model.show_sheet(sheet)
         self._empty_text = empty
-        self.empty.setText(empty)
+        self.empty.setText(tied(empty))
         self.switch.setEnabled(not empty)
         self.save.setEnabled(not empty)
         self._show_side()

@@ -65,9 +65,9 @@ class Cloud(SpotChart):
         painter.setPen(look.color("text_muted"))
         for value, text in self._view.ticks:
             x = self._across(value, plot)
-            box = QRectF(x - look.px(24), plot.bottom() + look.px(2), look.px(48), look.px(16))
+            box = QRectF(x - look.px(24), plot.bottom() + look.px(6), look.px(48), look.px(16))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-        below = QRectF(plot.left(), plot.bottom() + look.px(18), plot.width(), look.px(16))
+        below = QRectF(plot.left(), plot.bottom() + look.px(22), plot.width(), look.px(16))
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self._view.across[2])
         above = QRectF(plot.left() + look.px(4), 0, plot.width(), look.px(16))
         painter.drawText(above, Qt.AlignmentFlag.AlignLeft, self._view.upward[2])
@@ -94,7 +94,7 @@ class Cloud(SpotChart):
 
     def _plot(self) -> QRectF:
         look = theme.current()
-        return QRectF(self.rect()).adjusted(look.px(8), look.px(18), -look.px(10), -look.px(36))
+        return QRectF(self.rect()).adjusted(look.px(8), look.px(18), -look.px(10), -look.px(40))
 
     def _spot(self, point: CloudPoint, plot: QRectF, reach: int) -> Spot:
         center = QPointF(self._across(point.x, plot), self._upward(point.y, plot))

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +24,43 @@ from annotator.ui.text import tr
 from annotator.ui.widgets.card import Card
 from annotator.ui.widgets.keycap import KeyButton
 from annotator.ui.widgets.label import label
+from annotator.ui.widgets.tip import tip
+
+
+class _Entry(QStyledItemDelegate):
+    """The name of a project, a link, and below it, quieter, where it is."""
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(theme.current().px(120), theme.current().px(50))
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        look, state = theme.current(), option.state
+        name, _, where = str(index.data()).partition("\n")
+        there = bool(state & QStyle.StateFlag.State_Enabled)
+        meant = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_MouseOver
+        at = there and bool(state & meant)
+        painter.save()
+        box = option.rect.adjusted(0, look.px(6), 0, -look.px(6))
+        upper, lower = box.adjusted(0, 0, 0, -look.px(18)), box.adjusted(0, look.px(20), 0, 0)
+        middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        font = QFont(look.font("heading"))
+        font.setUnderline(at)
+        for part, text, face, role in (
+            (upper, name, font, "accent" if at else "text" if there else "text_muted"),
+            (lower, where, look.font("small"), "text_muted"),
+        ):
+            painter.setFont(face)
+            painter.setPen(look.color(role))
+            cut = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, part.width())
+            painter.drawText(part, middle, cut)
+        painter.restore()
 
 
 class ProjectChooser(QWidget):
@@ -38,6 +79,8 @@ class ProjectChooser(QWidget):
         self._card.column.setSpacing(space(3))
         self._recent = QListWidget()
         self._recent.setAccessibleName(tr("Recent projects"))
+        self._recent.setProperty("look", "plain")
+        self._recent.setItemDelegate(_Entry(self._recent))
         self._heading = label(tr("Recent projects").upper(), "caps")
         self._busy = label("", "muted")
         self._build()
@@ -53,6 +96,7 @@ class ProjectChooser(QWidget):
             here = Path(one.path).is_dir()
             where = one.path if here else tr("{path} (not there any more)", path=one.path)
             entry = QListWidgetItem(f"{one.name}\n{where}")
+            entry.setToolTip(tip(where))
             entry.setData(Qt.ItemDataRole.UserRole, one.path)
             if not here:
                 entry.setFlags(entry.flags() & ~Qt.ItemFlag.ItemIsEnabled)

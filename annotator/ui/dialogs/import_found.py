@@ -39,8 +39,9 @@ class FoundPanel(QWidget):
         self._no_labels = label(tr("No labels come along."), "muted")
         self._lines = label("", "muted", wrap=True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.current().space(2))
+        space = theme.current().space
+        column.setContentsMargins(0, space(2), 0, 0)
+        column.setSpacing(space(2))
         column.addWidget(self._amount)
         column.addWidget(_whole(self.items), 3)
         self._caption = label(tr("Labels in them").upper(), "caps")

@@ -120,18 +120,23 @@ class ImportDialog(Dialog):
 
     def _choices(self) -> QWidget:
         """How it is read, and of a table by which preset and in which encoding."""
+        space = theme.current().space
+        for box, least in ((self._format, 8), (self._preset, 16), (self._encoding, 8)):
+            box.setMinimumContentsLength(least)
         self._preset.addItem(tr("As the columns suggest"), None)
         self._preset.addItem(tr("No preset"), NO_PRESET)
         for preset in self._presets:
             self._preset.addItem(preset.title, preset.name)
         inner = QHBoxLayout(self._of_table)
         inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(space(2))
         inner.addWidget(label(tr("Preset").upper(), "caps"))
         inner.addWidget(self._preset, 3)
         inner.addWidget(label(tr("Encoding").upper(), "caps"))
         inner.addWidget(self._encoding, 2)
         row = QHBoxLayout(self._of_any)
         row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(space(2))
         row.addWidget(label(tr("Read as").upper(), "caps"))
         row.addWidget(self._format, 2)
         row.addWidget(self._of_table, 5)

@@ -19,4 +19,8 @@ class SettleDialog(Dialog):
         go = self.button(tr("Count both histories"), "primary")
         go.clicked.connect(self.accept)
         cancel.setFocus()
-        self.setMinimumWidth(theme.current().px(520))
+        self.body.addStretch(1)
+        wide = theme.current().px(520)
+        self.ensurePolished()
+        # The least height that Qt gives wrapped words is that of one line.
+        self.setMinimumSize(wide, self.heightForWidth(wide))

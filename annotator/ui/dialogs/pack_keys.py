@@ -18,7 +18,7 @@ class KeysDialog(Dialog):
         super().__init__(
             parent,
             tr("Keys of this machine"),
-            tr("They were made here and stay here. What you see is public: give it to anybody."),
+            tr("Their secret parts never leave it. What you see here may be shared."),
         )
         self.body.addWidget(label(tr("Fingerprint").upper(), "caps"))
         said = tr(

@@ -24,7 +24,7 @@ from annotator.ui.widgets.keycap import KeyButton
 from annotator.ui.widgets.label import label
 
 _SEEDS = 2_000_000_000
-_NUMBER, _LIMIT = 76, 92
+_NUMBER = _LIMIT = 92
 
 
 class PeopleFields(QWidget):
@@ -76,6 +76,7 @@ class PeopleFields(QWidget):
         limit.setAccessibleName(tr("The most items for {name}", name=one.name))
         limit.setPlaceholderText(tr("no limit"))
         limit.setFixedWidth(theme.current().px(_LIMIT))
+        limit.setAlignment(Qt.AlignmentFlag.AlignRight)
         limit.textEdited.connect(lambda text: self.limited.emit(one.id, text))
         self.boxes[one.id], self.limits[one.id] = box, limit
         row = QHBoxLayout()
@@ -126,7 +127,7 @@ class PlanFields(QWidget):
         self.share.setEnabled(self.partly.isChecked())
 
     def _make(self, form: PlanForm) -> None:
-        self.overlap = _number(tr("People an item"), 1, 50, form.overlap)
+        self.overlap = _number(tr("People per item"), 1, 50, form.overlap)
         self.partly = QCheckBox(tr("Only for a part of the items"))
         self.partly.setAccessibleName(self.partly.text())
         self.share = _number(tr("Percent of the items that several people get"), 1, 100, 20, " %")
@@ -164,12 +165,12 @@ class PlanFields(QWidget):
 
     def _spreading(self) -> None:
         self._part(tr("How many people an item gets"), None)
-        self._rows((tr("People an item"), self.overlap))
+        self._rows((tr("People per item"), self.overlap))
         row = QHBoxLayout()
         row.addWidget(self.partly, 1)
         row.addWidget(self.share)
         self._column.addLayout(row)
-        self._hint(tr("The rest of the items then gets one person each."))
+        self._hint(tr("The other items then get one person each."))
         self._rows(
             (tr("Spread evenly over"), self.by),
             (tr("More for disputed items"), self.disputed),
@@ -194,8 +195,9 @@ class PlanFields(QWidget):
         self._part(tr("More"), None)
         rows: list[tuple[str, QWidget]] = [(tr("The most items for anybody"), self.limit)]
         rows.append((tr("Labels a day"), self.per_day))
-        rows.append((tr("Seed: the same one draws the same plan"), self.seed))
+        rows.append((tr("Seed, to draw the same plan again"), self.seed))
         self.limit.setFixedWidth(theme.current().px(_LIMIT))
+        self.limit.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._rows(*rows)
         if not handover:
             self._hint(
@@ -247,6 +249,7 @@ def _number(name: str, low: int, high: int, value: int, sign: str = "") -> QSpin
     made.setValue(value)
     made.setSuffix(sign)
     made.setFixedWidth(theme.current().px(_NUMBER))
+    made.setAlignment(Qt.AlignmentFlag.AlignRight)
     inset = theme.current().space(2)  # the sheet's inner margin does not reach what is typed
     made.lineEdit().setTextMargins(inset, 0, inset, 0)
     return made

@@ -11,6 +11,8 @@ from annotator.ui.pages.team.words import Line, hours_words
 from annotator.ui.text import tr
 
 _PAIRS = 6
+_HELD = {ord(" "): "\u00a0", ord("–"): "–\u2060"}
+"""No line ends after these."""
 _SENTENCES = 3
 Named = Callable[[str], str]
 """From an annotator's id to a name."""
@@ -134,16 +136,18 @@ def _left_out(view: PlanPreview) -> Iterator[Line]:
         "people": tr("nobody else is in the plan"),
     }
     counts = Counter(one.reason for one in view.left_out)
-    reasons = "; ".join(f"{n:,}: {why[reason]}" for reason, n in counts.most_common())
-    yield Line(
-        tr(
-            "{n} items get fewer people than wanted ({reasons}).",
-            n=f"{len(view.left_out):,}",
-            reasons=reasons,
-        ),
-        "warning",
-    )
-    for sentence in list(dict.fromkeys(one.sentence for one in view.left_out))[:_SENTENCES]:
+    n = f"{len(view.left_out):,}"
+    said = list(dict.fromkeys(one.sentence for one in view.left_out))[:_SENTENCES]
+    if len(counts) == 1:
+        (only,) = (why[reason] for reason in counts)
+        words = tr("{n} items get fewer people than wanted: {reason}.", n=n, reason=only)
+        each = tr("Each gets {some}.") if len(said) == 1 else tr("Some get {some}.")
+        said = [each.format(some=one.removesuffix(f": {only}")) for one in said]
+    else:
+        reasons = "; ".join(f"{n:,}: {why[reason]}" for reason, n in counts.most_common())
+        words = tr("{n} items get fewer people than wanted ({reasons}).", n=n, reasons=reasons)
+    yield Line(words, "warning")
+    for sentence in said:
         yield Line(sentence, "muted")
 
 
@@ -161,7 +165,8 @@ def _together(view: PlanPreview, name: Named) -> Iterator[Line]:
     if not view.pairs:
         return
     if len(view.pairs) <= _PAIRS:
-        said = " · ".join(f"{name(p.a)} – {name(p.b)} {p.items:,}" for p in view.pairs)
+        pairs = (f"{name(p.a)} – {name(p.b)} {p.items:,}" for p in view.pairs)
+        said = " · ".join(one.translate(_HELD) for one in pairs)
         yield Line(tr("Items in common: {pairs}", pairs=said), "muted")
         return
     counts = sorted(p.items for p in view.pairs)
@@ -180,7 +185,7 @@ def _overlap(view: PlanPreview) -> Iterator[Line]:
     if not view.overlap:
         return
     said = " · ".join(tr("{n} items with {k}", n=f"{n:,}", k=_people(k)) for k, n in view.overlap)
-    yield Line(tr("With what is labeled and handed out already: {said}", said=said), "muted")
+    yield Line(tr("Together with earlier labels and packs: {said}", said=said), "muted")
 
 
 def _people(n: int) -> str:

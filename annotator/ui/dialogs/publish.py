@@ -213,7 +213,7 @@ class PublishDialog(Dialog):
                 changes=summary_words(preview.diff),
             )
         )
-        self.validity.setText("\n".join(words.validity_words(one) for one in preview.validity))
+        self.validity.setText(words.labels_words(preview.validity))
         self.control_said.setText(words.control_words(preview.control))
         self.recalibration.setText(words.recalibration_words(preview))
         self.warnings.setText("\n".join(preview.warnings))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from annotator.domain.events import Reopens
 from annotator.domain.rubric_weights import Weight
 from annotator.services.revision_views import ControlCost, Preview, Reopened, Validity
@@ -30,6 +32,14 @@ def kind_help(kind: Weight) -> str:
 def too_light(needed: Weight) -> str:
     """Why a lighter kind cannot be chosen."""
     return tr("The changes are more than that: at least “{kind}”.", kind=kind_words(needed))
+
+
+def labels_words(every: Iterable[Validity]) -> str:
+    """A line for each criterion; one in all where nothing is labeled."""
+    told = tuple(every)
+    if not any(one.n_valid or one.n_ended for one in told):
+        return tr("There are no labels yet.")
+    return "\n".join(validity_words(one) for one in told)
 
 
 def validity_words(one: Validity) -> str:

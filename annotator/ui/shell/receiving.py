@@ -248,14 +248,14 @@ def arrival_words(opened: OpenedPack) -> tuple[str, str]:
     if opened.fresh:
         return (
             tr(
-                "Pack {n} of “{project}” is open: {k} items wait for you.",
+                "Pack {n} of “{project}” is open, with {k} items to label.",
                 n=opened.number,
                 project=opened.project,
                 k=f"{opened.n_open:,}",
             ),
             tr(
-                "Every label is saved on this machine at once. When you are ready, or from time "
-                "to time, “Return my work…” at the lower left makes a file for your lead."
+                "Every label is saved on this machine at once. “Return my work…” at the lower left "
+                "makes a file for your lead, as often as you like."
             ),
         )
     return (

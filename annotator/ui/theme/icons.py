@@ -13,6 +13,8 @@ from annotator.ui.theme.theme import current
 
 _STROKE = 'stroke-width="1.75"'
 _SIZES = (16, 20, 24, 32, 48, 64)
+_DISABLED = 0.5
+"""Qt's own way of fading leaves a disabled icon of the dark palette as it was."""
 
 
 def icon(name: str, role: str = "text") -> QIcon:
@@ -34,10 +36,12 @@ def _icon(name: str, color: str) -> QIcon:
     renderer = QSvgRenderer(QByteArray(svg.encode()))
     made = QIcon()
     for size in _SIZES:
-        pixmap = QPixmap(QSize(size, size))
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        renderer.render(painter)
-        painter.end()
-        made.addPixmap(pixmap)
+        for mode, opacity in ((QIcon.Mode.Normal, 1.0), (QIcon.Mode.Disabled, _DISABLED)):
+            pixmap = QPixmap(QSize(size, size))
+            pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(pixmap)
+            painter.setOpacity(opacity)
+            renderer.render(painter)
+            painter.end()
+            made.addPixmap(pixmap, mode)
     return made

@@ -35,7 +35,9 @@ def _colors(palette: Palette) -> dict[str, str]:
 def _sizes(scale: float) -> dict[str, str]:
     fonts = {f"size_{name}": f"{round(style.size * scale)}px" for name, style in SIZES.items()}
     lengths = {f"px{n}": f"{round(n * scale)}px" for n in (2, 4, 6, 8, 10, 12, 16, 20, 24, 28)}
-    return fonts | lengths
+    # Within a border of 2 pixels in the place of 1 a frame keeps its size.
+    less = {f"px{n}_less": f"{round(n * scale) - 1}px" for n in (4, 6, 8, 12)}
+    return fonts | lengths | less
 
 
 def _families() -> dict[str, str]:

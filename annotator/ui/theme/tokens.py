@@ -22,6 +22,7 @@ class Palette:
     """Named roles, as `#rrggbb`.
 
     window: behind the cards. surface: cards, fields. surface_raised: rail, headers, popups.
+    border_off: the edge of a button that cannot be used now.
     border_strong: what shows by its edge alone (boxes to tick, handles); 3:1 on any ground.
     accent_line: what carries a figure without words (bars, rings): 3:1 on cards.
     target: text of the judged turn's role; target_bar: its edge; target_tint: its ground.
@@ -35,6 +36,7 @@ class Palette:
     surface_raised: str
     hover: str
     border: str
+    border_off: str
     border_strong: str
     text: str
     text_muted: str
@@ -77,6 +79,7 @@ LIGHT = Palette(
     surface_raised="#fbfbf9",
     hover="#f0f1f3",
     border="#dfe0e0",
+    border_off="#dfe0e0",
     border_strong="#82878f",
     text="#1b1f26",
     text_muted="#5b6371",
@@ -112,6 +115,7 @@ DARK = Palette(
     surface_raised="#191c21",
     hover="#282c34",
     border="#31353d",
+    border_off="#31353d",
     border_strong="#747c8a",
     text="#e7e9ed",
     text_muted="#a3aab6",
@@ -147,6 +151,7 @@ CONTRAST = Palette(
     surface_raised="#000000",
     hover="#1f1f1f",
     border="#b8b8b8",
+    border_off="#4d4d4d",
     border_strong="#ffffff",
     text="#ffffff",
     text_muted="#dcdcdc",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QWidget
 
@@ -20,6 +20,16 @@ class SteadyScroll(QScrollArea):
         self.setVerticalScrollBar(_Bar())
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(content)
+
+
+class Flowing(QWidget):
+    """What a scroll area holds: as high as its words are at its width.
+
+    Qt's least height of wrapped words is that of a narrow column: the area would scroll for it.
+    """
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), 0)
 
 
 class _Bar(QScrollBar):

@@ -243,13 +243,13 @@ def _version(facts: Facts) -> tuple[str, ...]:
     if facts.left_out == 1:
         return (
             tr(
-                "valid under rubric {version}; 1 item's labels of other versions are left out",
+                "valid under rubric {version}; 1 item’s labels of other versions are left out",
                 version=facts.version,
             ),
         )
     return (
         tr(
-            "valid under rubric {version}; {n} items' labels of other versions are left out",
+            "valid under rubric {version}; {n} items’ labels of other versions are left out",
             version=facts.version,
             n=count(facts.left_out),
         ),

@@ -72,7 +72,7 @@ def bites(figures: Figures) -> bool:
 def paradox(figures: Figures, names: Mapping[str, str], gwet: Estimate | None = None) -> str:
     """Said where one level dominates: agreement is high by chance, and α low."""
     top = dominant(figures)
-    if top is None:
+    if top is None or not figures.n_pairable:
         return ""
     code, share = top
     held = tr(

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from annotator.ui.charts.alpha_over_time import AlphaOverTime
 
 CHART_MODULE = "annotator.ui.charts.alpha_over_time"
-_LEAST_HIGH = 250
+_LEAST_HIGH = 256
+"""Five levels, or five categories, stand whole."""
 
 
 class FiguresPanel(QWidget):
@@ -61,7 +62,8 @@ class FiguresPanel(QWidget):
         self.by.currentIndexChanged.connect(lambda _: self._show_parts())
         self._by_chosen = False
         self.by.activated.connect(lambda _: self._keep_by())
-        self.parts.bar.insertWidget(1, self.by)
+        self.parts.bar.insertSpacing(1, theme.current().space(1))
+        self.parts.bar.insertWidget(2, self.by)
         self._arrange()
         for card in self.cards:
             card.activated.connect(self.opened)

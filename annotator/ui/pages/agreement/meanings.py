@@ -7,7 +7,7 @@ from annotator.ui.text import tr
 
 def headline() -> str:
     return tr(
-        "The violation rate is the share of items at or over the policy threshold. An item's "
+        "The violation rate is the share of items at or over the policy threshold. An item’s "
         "verdict is its adjudication, else the majority of its labels; ties are left out. "
         "α says how far annotators agree beyond chance: 1 is perfect, 0 is what guessing gives. "
         "From .80 (lower end of the interval) labels are reliable, from .667 they allow tentative "

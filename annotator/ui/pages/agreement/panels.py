@@ -203,6 +203,11 @@ def alpha_cells(alpha: Estimate) -> tuple[str, str]:
     return figure(alpha.value), interval(alpha.low, alpha.high) or sentence(alpha.undefined or "")
 
 
+def why_undefined(alphas: Iterable[Estimate]) -> str:
+    """Why some have no value or no interval, each reason once: for above a table."""
+    return " ".join(dict.fromkeys(sentence(one.undefined) for one in alphas if one.undefined))
+
+
 def _until(facts: Facts, point: SeriesPoint) -> DisputeFilter:
     """The disagreements as they stood at a point in time."""
     return DisputeFilter(criterion=facts.criterion, until_ms=point.at_ms)

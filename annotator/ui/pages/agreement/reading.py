@@ -78,7 +78,8 @@ class Reading:
         shown = section_of(section, asked)
         if shown is None or not facts.figures.n_items:
             view = once(kept.views, narrowed.wanted, lambda: compose(facts, narrowed.but_for))
-            return _aimed(view, narrowed, kept)
+            bare = not facts.figures.n_items and not self._workspace.items.count()
+            return replace(_aimed(view, narrowed, kept), bare=bare)
         whole = DisputeFilter(criterion=facts.criterion)
         key = (shown.id, _part_for(shown, narrowed.wanted), asked)
         below = once(kept.sections, key, lambda: _section(self._workspace, shown, narrowed))

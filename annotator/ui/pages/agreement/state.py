@@ -91,14 +91,15 @@ class Origin:
 class AgreementView:
     """criteria: (id, name) in the rubric's order. n_items, n_pairable: of the criterion shown.
 
-    section: what is shown below the headline; None for the overview. aim: what it is narrowed to;
-    None for nothing.
+    bare: the project has no items. section: what is shown below the headline; None for the
+    overview. aim: what it is narrowed to; None for nothing.
     """
 
     criterion: str = ""
     criteria: tuple[tuple[str, str], ...] = ()
     n_items: int = 0
     n_pairable: int = 0
+    bare: bool = False
     headline: HeadlineView = field(default_factory=HeadlineView)
     over_time: TimeView = field(default_factory=TimeView)
     over_time_sheet: Sheet = field(default_factory=Sheet)

@@ -132,10 +132,24 @@ class AgreementPage(Page):
         self._below = _Below(content)
         self.figures = FiguresPanel(self._below)
         self.section = SectionPanel(self._below)
-        self.empty = EmptyState("chart-line", "", "", parent=self._below)
+        self.empty = EmptyState(
+            "chart-line",
+            "",
+            "",
+            action=tr("Label items"),
+            run=lambda: self._context.navigate("label", None),
+            parent=self._below,
+        )
+        self.bare = EmptyState(
+            "chart-line",
+            *empty_words(AgreementView(bare=True)),
+            action=tr("Import items…"),
+            run=lambda: self._context.registry.get("project.import").run(),
+            parent=self._below,
+        )
         self.waiting = EmptyState("chart-line", tr("One moment …"), "", parent=self._below)
         self._below.currentChanged.connect(self._below.updateGeometry)
-        for widget in (self.figures, self.section, self.empty, self.waiting):
+        for widget in (self.figures, self.section, self.empty, self.bare, self.waiting):
             self._below.addWidget(widget)
         self.needed = label("", "muted", wrap=True, parent=content)
         content.setProperty("look", "page")
@@ -177,7 +191,8 @@ class AgreementPage(Page):
             return
         if state.phase == "empty":
             self.empty.set_text(*empty_words(view))
-            self._below.setCurrentWidget(self.empty)
+            self.empty.offer(not view.n_items)
+            self._below.setCurrentWidget(self.bare if view.bare else self.empty)
             return
         self.figures.show_view(view)
         self._below.setCurrentWidget(self.figures)
@@ -282,6 +297,8 @@ class _Below(QStackedWidget):
 def empty_words(view: AgreementView) -> tuple[str, str]:
     """What is needed before anything can be compared."""
     title = tr("Agreement needs two labels on one item")
+    if view.bare:
+        return title, tr("Nothing has been labeled yet, for there are no items. Import them first.")
     if not view.n_items:
         return title, tr("Nothing has been labeled yet. Figures appear with the first labels.")
     if view.n_items == 1:

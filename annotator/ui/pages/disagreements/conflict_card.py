@@ -50,7 +50,7 @@ class ConflictCard(Card):
         column = QVBoxLayout(made)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.current().space(1))
-        column.addWidget(label(said.values, "body", wrap=True))
+        column.addWidget(label(said.values.replace(" · ", "\u00a0· "), "body", wrap=True))
         column.addWidget(label(said.where, "muted", wrap=True))
         if said.rationale:
             text = InertText(tr("Rationale"), auto_height=True)

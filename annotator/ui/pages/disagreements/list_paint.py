@@ -13,7 +13,7 @@ from annotator.ui.models.dispute_lines import DisputeLines, GroupHead, ItemLine,
 
 _Index = QModelIndex | QPersistentModelIndex
 _CELL, _CELL_GAP = 18, 3
-"""A level's cell at least: words at the right give way first."""
+"""A level's cell, in every row alike: words at the right give way."""
 _HEAD, _ITEM, _MORE = 50, 58, 34
 _TICK = 14
 _MIDDLE, _LEFT, _RIGHT = (
@@ -195,7 +195,7 @@ def _paint_cells(painter: QPainter, rect: QRect, line: ItemLine) -> None:
     look = theme.current()
     painter.setFont(look.font("small"))
     gap = look.px(_CELL_GAP)
-    wide = min(look.px(22), rect.width() // len(line.cells) - gap)
+    wide = min(look.px(_CELL), rect.width() // len(line.cells) - gap)
     for place, cell in enumerate(line.cells):
         box = QRectF(rect.left() + place * (wide + gap), rect.top(), wide, rect.height())
         filled = cell.count > 0

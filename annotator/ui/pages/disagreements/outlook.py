@@ -59,8 +59,8 @@ def _will(kind: Bulk, n: int) -> str:
         one = tr("More people are asked about 1 item.")
         all_ = tr("More people are asked about {n} items.", n=many)
     else:
-        one = tr("1 label that stands alone goes back to who gave it.")
-        all_ = tr("{n} labels that stand alone go back to who gave them.", n=many)
+        one = tr("1 outlying label goes back to its annotator.")
+        all_ = tr("{n} outlying labels go back to their annotators.", n=many)
     return one if n == 1 else all_
 
 

@@ -24,7 +24,7 @@ class QuickViews(QWidget):
         space = theme.current().space
         self.setAccessibleName(tr("Quick views"))
         flow = FlowLayout(self, gap=space(1))
-        flow.setContentsMargins(space(2), space(2), space(2), space(2))
+        flow.setContentsMargins(space(3), space(2), space(2), space(2))
         self.chips: dict[Only, Chip] = {}
         for only in _NAMES:
             chip = Chip("", value=only)

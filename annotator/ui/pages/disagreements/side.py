@@ -247,7 +247,7 @@ def _nothing_words(wanted: DisputeFilter, listing: Listing) -> tuple[str, str]:
     if is_filtered(wanted):
         return tr("Nothing matches"), tr("No disagreement fits these filters.")
     return tr("No disagreements"), tr(
-        "An item appears here as soon as two people's labels of it differ, or somebody "
+        "An item appears here as soon as two people's labels of it differ,\nor somebody "
         "escalates it."
     )
 
@@ -268,7 +268,7 @@ def _none_waits(only: Only) -> tuple[str, str]:
         ),
         "conflicts": (
             tr("No conflicts"),
-            tr("A label with two versions, as merged copies bring them, stands here."),
+            tr("Where two copies hold different labels of one person, the item stands here."),
         ),
         "unclear": (
             tr("Nobody finds the rubric unclear"),

@@ -128,11 +128,12 @@ def _wanted(found: Beside, criterion: str | None) -> tuple[Told, ...]:
 
 
 def _word(one: Told) -> str:
-    if not one.known:
-        return tr("Cannot be told yet")
-    return {"reliable": tr("Reliable"), "tentative": tr("Tentative")}.get(
-        one.words, tr("Not reliable yet")
-    )
+    said = {
+        "reliable": tr("Reliable"),
+        "tentative": tr("Tentative"),
+        "not yet": tr("Not reliable yet"),
+    }
+    return said.get(one.words, tr("Cannot be told yet"))
 
 
 def _under(found: Beside) -> str:

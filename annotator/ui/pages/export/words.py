@@ -79,7 +79,7 @@ def _field(found: re.Match[str]) -> str:
 
 
 def spreadsheet_text() -> str:
-    return tr("Guard texts in CSV against formulas of spreadsheets")
+    return tr("Guard CSV against formulas")
 
 
 def _quoted(text: str) -> str:

@@ -26,6 +26,7 @@ from annotator.ui.pages.items.reader import ItemReader
 from annotator.ui.text import tr
 from annotator.ui.widgets.card import Card
 from annotator.ui.widgets.conversation import Conversation
+from annotator.ui.widgets.elided import Elided
 from annotator.ui.widgets.empty_state import EmptyState
 from annotator.ui.widgets.keycap import KeyButton
 from annotator.ui.widgets.label import label, line
@@ -59,7 +60,8 @@ class ItemsPage(Page):
         self._count = label("", "muted")
         self._conversation = Conversation(judging=False)
         self._conversation.pictures = context.pictures
-        self._facts = label("", "muted", wrap=True)
+        self._facts = Elided("")
+        self.history_button = KeyButton(tr("History"), "H", look="small")
         self._serial = 0
         self._stack = QStackedWidget()
         self._build()
@@ -115,7 +117,7 @@ class ItemsPage(Page):
         card = Card(flush=True)
         head = QHBoxLayout()
         space = theme.current().space
-        head.setContentsMargins(space(2.75), space(3), space(2.75), space(3))  # as the cells
+        head.setContentsMargins(space(2.75), space(2), space(2.75), space(2))  # as the cells
         head.addWidget(label(tr("Items").upper(), "caps"))
         head.addStretch(1)
         head.addWidget(self._count)
@@ -150,11 +152,11 @@ class ItemsPage(Page):
     def _item_card(self) -> Card:
         card = Card(flush=True)
         space = theme.current().space
-        self.history_button = KeyButton(tr("History"), "H", look="small")
         self.history_button.setToolTip(tr("Everything that happened to this item"))
         self.history_button.clicked.connect(self._history)
         head = QHBoxLayout()
         head.setContentsMargins(space(5), space(2), space(3), space(2))
+        head.setSpacing(space(2))
         head.addWidget(self._facts, 1)
         head.addWidget(self.history_button)
         card.column.addLayout(head)
@@ -163,6 +165,7 @@ class ItemsPage(Page):
         return card
 
     def _fit(self) -> None:
+        self._count.setMinimumHeight(self.history_button.sizeHint().height())  # one head beside it
         self._fit_columns()
         self._table.verticalHeader().setDefaultSectionSize(theme.current().px(32))
         self._rows.fit()
@@ -233,7 +236,7 @@ class ItemsPage(Page):
         row = self.model.line(self._table.currentIndex().row())  # not blind, as `shown` may be
         named = (row.source_id, row.source, row.model) if row and row.uid == shown.uid else ()
         facts = (*named, item.category, shown.uid[:12])
-        self._facts.setText(" · ".join(f for f in facts if f))
+        self._facts.set_text(" · ".join(f for f in facts if f))
         self._serial += 1
         self._conversation.show_item(
             self._serial, shown.uid, item, shown.status, veiled=shown.veiled

@@ -103,17 +103,21 @@ def bare_words(*, lead: bool) -> tuple[str, tuple[str, ...]]:
     return tr("No items yet"), (tr("The lead imports them. They appear here by themselves."),)
 
 
-def nothing_words(given: str, *, handed: bool) -> tuple[str, tuple[str, ...]]:
+def nothing_words(given: str, *, handed: bool, lead: bool) -> tuple[str, tuple[str, ...]]:
     """That nothing waits, and where more would come from. given: see `Progress`."""
     if handed:
         more = tr("Return your work to the lead; what they give you next comes with a new pack.")
         return tr("Your share is done"), (more,)
     if given == "own":
-        return tr("Your share is done"), (tr("The lead can plan more items for you."),)
+        own = tr("You can plan more for yourself on the Team page.")
+        more = own if lead else tr("The lead can plan more items for you.")
+        return tr("Your share is done"), (more,)
     if given == "others":
         why = tr("All that is open was given to other people by a plan.")
-        return tr("Nothing is given to you"), (why, tr("The lead can plan a share for you, too."))
-    return tr("Everything that waits for you is done"), ()
+        own = tr("You can plan a share for yourself on the Team page.")
+        more = own if lead else tr("The lead can plan a share for you, too.")
+        return tr("Nothing is given to you"), (why, more)
+    return tr("Nothing is left for you to label"), ()
 
 
 def gate_words(status: CalibrationStatus) -> tuple[str, tuple[str, ...]]:

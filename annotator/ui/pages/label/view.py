@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -202,7 +202,7 @@ class LabelPage(Page):
         if state.phase == "notice":
             title, sentences = notice_words()
             self.panel.say(title, sentences, tr("I have read this"), self.presenter.accept_notice)
-        elif state.bare and self._context.role == "lead":
+        elif state.bare and self._leads():
             self.panel.say(*bare_words(lead=True), tr("Import items…"), self._import)
         elif state.phase == "gate" and state.calibration is not None:
             title, sentences = gate_words(state.calibration)
@@ -228,8 +228,20 @@ class LabelPage(Page):
         elif not given:
             lines.append(tr("Items that are imported later appear here by themselves."))
         handed = self._context.workspace.handed is not None
-        title, sentence = nothing_words(given, handed=handed)
-        self.panel.say(title, (*sentence, *lines))
+        title, sentence = nothing_words(given, handed=handed, lead=self._leads())
+        self.panel.say(title, (*sentence, *lines), *self._way_on(given))
+
+    def _leads(self) -> bool:
+        return self._context.role == "lead"
+
+    def _way_on(self, given: str) -> tuple[str, Callable[[], None]] | tuple[()]:
+        """For the lead: to where more is planned, or to what is disputed."""
+        navigate = self._context.navigate
+        if not self._leads():
+            return ()
+        if given:
+            return tr("Team"), lambda: navigate("team", None)
+        return tr("Disagreements"), lambda: navigate("disagreements", None)
 
     def _prepare(self) -> None:
         coming = self.presenter.coming

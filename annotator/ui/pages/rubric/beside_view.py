@@ -55,7 +55,7 @@ class BesidePanel(Card):
         self.all = KeyButton(tr("Show all in Disagreements"), look="link")
         self.all.clicked.connect(lambda: self.opened.emit(self._wanted))
         head = QVBoxLayout()
-        head.setContentsMargins(space(3.5), space(4), space(3.5), space(2))  # as the rows below
+        head.setContentsMargins(space(3.5), space(4), space(3.5), space(3))  # as the rows below
         head.setSpacing(space(1))
         head.addWidget(self.heading)
         head.addWidget(self.words)
@@ -133,12 +133,18 @@ class BesidePanel(Card):
             self._notes.setWidget(sheet)
             return
         title = tr("Notes") if not notes else tr("Notes · {n}", n=f"{len(notes):,}")
-        column.addWidget(label(title.upper(), "caps"))
-        if not notes:
-            said = tr("Nobody has said that this is unclear.")
-            column.addWidget(label(said, "muted", wrap=True))
-        for note in notes[:_NOTES]:
-            column.addWidget(self._note(note))
+        first, *more = [self._note(note) for note in notes[:_NOTES]] or [
+            label(tr("Nobody has said that this is unclear."), "muted", wrap=True)
+        ]
+        if near:
+            column.addSpacing(space(3))
+        headed = QVBoxLayout()
+        headed.setSpacing(space(1))
+        headed.addWidget(label(title.upper(), "caps"))
+        headed.addWidget(first)
+        column.addLayout(headed)
+        for note in more:
+            column.addWidget(note)
         column.addStretch(1)
         self._notes.setWidget(sheet)
 

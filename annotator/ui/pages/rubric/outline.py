@@ -22,6 +22,8 @@ from annotator.ui.text import tr
 
 Changed = Literal["", "added", "changed"]
 _TEXT = 120
+_LOOSE = " ,;:.("
+"""What a text that is cut does not end with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def _about(example: Example) -> str:
 
 def _line(text: str) -> str:
     line = " ".join(text[: 2 * _TEXT].split())
-    return line if len(line) <= _TEXT else f"{line[:_TEXT].rsplit(' ', 1)[0]} …"
+    return line if len(line) <= _TEXT else f"{line[:_TEXT].rsplit(' ', 1)[0].rstrip(_LOOSE)}…"
 
 
 def _marks(changes: tuple[RubricChange, ...]) -> dict[Place, Changed]:

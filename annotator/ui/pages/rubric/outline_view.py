@@ -170,7 +170,14 @@ class _List(QListView):
             self.executeDelayedItemsLayout()
             self.verticalScrollBar().setValue(at)
         if self.currentIndex().isValid():
-            self.scrollTo(self.currentIndex())
+            self._bring(self.currentIndex())
+
+    def _bring(self, now: QModelIndex) -> None:
+        """Into sight; where it was out of sight, with its neighbours."""
+        if not self.viewport().rect().contains(self.visualRect(now)):
+            for row in (now.row() + 1, now.row() - 1):
+                self.scrollTo(self.lines.index(row))
+        self.scrollTo(now)
 
     def _moved(self, now: QModelIndex, _before: QModelIndex) -> None:
         row = self.lines.row(now.row())

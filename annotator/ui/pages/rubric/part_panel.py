@@ -165,7 +165,7 @@ class PartPanel(Card):
         column.setSpacing(space(3))
         column.addStretch(1)
         across.addWidget(inner, 100)
-        across.addStretch(1)
+        across.addStretch(0)  # takes what is left of the widest; fields end where the head does
         self.area.setWidget(sheet)
         for widget in (sheet, inner):
             widget.show()  # at once: what is not shown yet takes no focus

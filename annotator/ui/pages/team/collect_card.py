@@ -16,6 +16,7 @@ from annotator.ui.widgets.drop_area import RETURN, DropArea
 from annotator.ui.widgets.icon_button import IconButton
 from annotator.ui.widgets.keycap import KeyButton
 from annotator.ui.widgets.label import label, line
+from annotator.ui.widgets.steady_scroll import Flowing
 
 _LEAST = 32
 """Of the report: where notes above it take the room, it is scrolled."""
@@ -41,7 +42,7 @@ class CollectCard(Card):
         self.area.column.addLayout(row)
         self._parts = QVBoxLayout()
         self._parts.setSpacing(space(1))
-        sheet = QWidget()
+        sheet = Flowing()
         sheet.setProperty("look", "page")
         column = QVBoxLayout(sheet)
         column.setContentsMargins(0, 0, space(2), 0)

@@ -14,6 +14,7 @@ from annotator.ui.widgets.copy_line import CopyLine
 from annotator.ui.widgets.flow_layout import FlowLayout
 from annotator.ui.widgets.keycap import KeyButton
 from annotator.ui.widgets.label import label
+from annotator.ui.widgets.steady_scroll import Flowing
 
 
 class PersonCard(Card):
@@ -35,7 +36,7 @@ class PersonCard(Card):
         self.give.clicked.connect(lambda: self.give_on.emit(self._who))
         self._facts = QVBoxLayout()
         self._facts.setSpacing(space(1))
-        sheet = QWidget()
+        sheet = Flowing()
         sheet.setProperty("look", "page")
         column = QVBoxLayout(sheet)
         column.setContentsMargins(space(4), space(4), space(4), space(4))

@@ -124,9 +124,8 @@ class TeamPage(Page):
             "users",
             tr("Nothing is handed out yet"),
             tr(
-                "Plan first: who labels which items, and how many people an item gets. Then hand "
-                "each of them a pack, one file that opens by a double-click; and collect the files "
-                "that they return."
+                "Plan first who labels which items. Then hand each person a pack,\n"
+                "one file that opens with a double-click, and collect what they return."
             ),
             action=tr("Plan who labels what…"),
             run=self.plan,

@@ -261,7 +261,7 @@ def history_words(one: History) -> str:
     )
     return tr(
         "It happens when a machine is set back to an earlier state, or two machines go on from "
-        "one disk image. Nothing is lost, but nothing that was said after they part counts yet "
+        "one disk image. Nothing is lost, but nothing that was said after they parted counts yet "
         "({ways}).",
         ways=ways,
     )

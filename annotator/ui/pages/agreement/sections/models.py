@@ -38,7 +38,7 @@ def read(workspace: FiguresOf, criterion: str) -> SectionView:
     report = workspace.rates.report()
     cards = [
         rates_card(report, criterion),
-        differences_card(report.differences),
+        differences_card(report),
         refusals_card(report.refusals),
     ]
     if not cards[-1].empty:  # the table would have the same reason, and no figure
@@ -82,7 +82,7 @@ def rates_card(report: RatesReport, criterion: str) -> CardView:
     )
 
 
-def differences_card(differences: tuple[ModelDifference, ...]) -> CardView:
+def differences_card(report: RatesReport) -> CardView:
     """Every two models on the prompts that both answered."""
     lines = [
         Line(
@@ -97,9 +97,15 @@ def differences_card(differences: tuple[ModelDifference, ...]) -> CardView:
             ),
             firm=_apart(one),
         )
-        for one in differences
+        for one in report.differences
     ]
-    empty = why_none(lines, tr("Only one model: there is nothing to compare."))
+    named = any(one.model is not None for one in report.models)
+    otherwise = (
+        tr("Only one model: there is nothing to compare.")
+        if named
+        else tr("No labeled item names its model.")
+    )
+    empty = why_none(lines, otherwise)
     columns = (
         tr("Models"),
         tr("Only the first"),

@@ -25,7 +25,8 @@ from annotator.ui.widgets.sheet_table import SheetTable
 _ROW, _SHEET_ROW = 32, 28
 _AROUND, _SHEET_AROUND = 96, 112
 _LEAD, _LEAD_LINE, _LEAD_LETTERS = 26, 17, 55
-"""A sentence above the rows: its first line, each further one, and letters of a line at least."""
+"""A sentence above the rows: its first line, each further one, and letters of a line at least
+(twice as many over both columns)."""
 _STEP, _LINE, _AROUND_STEPS = 30, 95, 84
 _ASK = 40
 _LEAST_HIGH, _MOST_HIGH = 132, 420
@@ -250,7 +251,8 @@ def natural_height(view: CardView) -> int:
         around, row, n = _SHEET_AROUND, _SHEET_ROW, len(view.sheet.rows)
     if view.empty:
         n = 0
-    further = len(view.lead) // _LEAD_LETTERS if view.rows is None else 0  # a chart grows by itself
+    letters = _LEAD_LETTERS * (1 + view.wide)
+    further = len(view.lead) // letters if view.rows is None else 0  # a chart grows by itself
     more = asking + bool(view.lead) * (_LEAD + further * _LEAD_LINE)
     return max((around + row * n if n <= _WHOLE else _MOST_HIGH) + more, _LEAST_HIGH)
 

@@ -11,7 +11,7 @@ from annotator.services.units import plain_code
 from annotator.services.views import DisputeFilter
 from annotator.ui.models.sheet import Sheet, SheetRow
 from annotator.ui.pages.agreement.numbers import count, figure, percent, sentence
-from annotator.ui.pages.agreement.panels import alpha_cells
+from annotator.ui.pages.agreement.panels import why_undefined
 from annotator.ui.pages.agreement.sections import meanings
 from annotator.ui.pages.agreement.sections.drawing import ALPHA, bounds_or_dash
 from annotator.ui.pages.agreement.sections.views import CardView, SectionView, Term
@@ -53,13 +53,15 @@ def read(workspace: FiguresOf, criterion: str) -> SectionView:
 
 def whole_card(measuring: MeasuringService, criterion: str) -> CardView:
     """The criterion and, where it is judged, the verdict: all labels, and the sure ones."""
-    rows = [_whole(tr("All labels"), measuring.figures(criterion))]
-    rows.append(_whole(tr("Without unsure"), measuring.figures(criterion, SURE), sure=True))
+    every, certain = measuring.figures(criterion), measuring.figures(criterion, SURE)
+    alphas = [every.alpha, certain.alpha]
+    rows = [_whole(tr("All labels"), every), _whole(tr("Without unsure"), certain, sure=True)]
     verdict, sure = measuring.verdict(), measuring.verdict(SURE)
     judging = measuring.judging()
     if judging is not None and judging.criterion == criterion and verdict and sure:
         rows.append(_whole(tr("The verdict"), verdict))
         rows.append(_whole(tr("The verdict, without unsure"), sure, sure=True))
+        alphas += [verdict.alpha, sure.alpha]
     columns = (
         tr("Which labels"),
         tr("Levels given"),
@@ -86,6 +88,7 @@ def whole_card(measuring: MeasuringService, criterion: str) -> CardView:
         heading=tr("THE WHOLE"),
         meaning=meanings.everything(),
         sheet=Sheet(columns, tuple(rows), 2, told),
+        lead=why_undefined(alphas),
         wide=True,
     )
 
@@ -184,7 +187,8 @@ def _whole(name: str, figures: Figures, *, sure: bool = False) -> SheetRow:
             count(figures.n_pairable),
             count(figures.n_labels),
             "–" if sure else count(figures.n_annotators),
-            *alpha_cells(figures.alpha),
+            figure(figures.alpha.value),
+            bounds_or_dash(figures.alpha, ALPHA),
             percent(figures.percent_agreement),
         )
     )

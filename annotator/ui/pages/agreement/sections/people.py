@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from annotator.services.views import DisputeFilter, NamedEstimate
 from annotator.ui.models.sheet import Sheet, SheetRow
 from annotator.ui.pages.agreement.numbers import count, figure, percent, sentence
-from annotator.ui.pages.agreement.panels import alpha_cells
+from annotator.ui.pages.agreement.panels import why_undefined
 from annotator.ui.pages.agreement.sections import meanings
 from annotator.ui.pages.agreement.sections.drawing import (
+    ALPHA,
     LEVELS,
     SPREAD,
     Line,
@@ -164,13 +165,16 @@ def others_card(
         heading=tr("EACH PERSON AND THE OTHERS"),
         meaning=meanings.others(),
         sheet=Sheet(columns, rows, 1, told),
+        lead=why_undefined(one.estimate for who, one in alphas.items() if who in own),
         empty="" if rows else tr("Nobody has labeled this criterion."),
         wide=True,
     )
 
 
 def _alpha_of(part: NamedEstimate | None) -> tuple[str, str]:
-    return ("–", "–") if part is None else alpha_cells(part.estimate)
+    if part is None:
+        return "–", "–"
+    return figure(part.estimate.value), bounds_or_dash(part.estimate, ALPHA)
 
 
 def _person_cells(p: PersonLine) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -200,12 +201,29 @@ def rates_card(
     return CardView(
         heading=tr("UNTIL TWO RATES CAN BE TOLD APART"),
         meaning=meanings.plan_rates(),
-        sheet=Sheet(columns, rows, 1, told),
+        sheet=_known(Sheet(columns, rows, 1, told)),
         ask=ask,
         lead=lead or (_plan_words(plans[0]) if plans else ""),
         terms=((tr("Level"), meaning("plan.level")),),
         empty="" if rows else none,
         wide=True,
+    )
+
+
+def _known(sheet: Sheet) -> Sheet:
+    """Without the columns of which nothing is known: the sentence above says why."""
+    if not sheet.rows:
+        return sheet
+    kept = [
+        at
+        for at in range(len(sheet.columns))
+        if at < sheet.texts or any(row.cells[at] != "–" for row in sheet.rows)
+    ]
+    return replace(
+        sheet,
+        columns=tuple(sheet.columns[at] for at in kept),
+        rows=tuple(replace(row, cells=tuple(row.cells[at] for at in kept)) for row in sheet.rows),
+        meanings=tuple(sheet.meanings[at] for at in kept),
     )
 
 

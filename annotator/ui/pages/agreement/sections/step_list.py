@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from annotator.ui import theme
 from annotator.ui.pages.agreement.sections.views import Step
-from annotator.ui.text import tr
+from annotator.ui.text import tied, tr
 from annotator.ui.widgets.keycap import KeyButton
 from annotator.ui.widgets.label import label
 
@@ -44,8 +44,8 @@ class StepList(QWidget):
             button.setAccessibleDescription(step.sentence)
             button.clicked.connect(lambda _, link=step.link: self.activated.emit(link))
             self.buttons.append(button)
-            self._grid.addWidget(label(tr("{n}.", n=at + 1), "muted"), at, 0, top)
-            self._grid.addWidget(label(step.sentence, wrap=True), at, 1, top)
+            self._grid.addWidget(label(tr("{n}.", n=at + 1)), at, 0, top)
+            self._grid.addWidget(label(tied(step.sentence), wrap=True), at, 1, top)
             self._grid.addWidget(button, at, 2, top)
         self._grid.setRowStretch(len(steps), 1)
 

@@ -3,7 +3,7 @@
 .venv/bin/python packaging/state_pictures.py FOLDER [empty] [one] [disputed] [thousands] [team]
 
 The states are those of `state_projects`, and `team` of `team_states`. Files are named
-`<state>/<page>-<theme>-<width>.png`.
+`<state>/<page>-<theme>-<width>x<height>.png`.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class Round:
         dialog.resize(own)
 
     def _save(self, what: QWidget, name: str, look: ThemeName, size: tuple[int, int]) -> None:
-        path = self.folder / f"{name}-{look}-{size[0]}.png"
+        path = self.folder / f"{name}-{look}-{size[0]}x{size[1]}.png"
         shoot(what, path, look, size)
         self.drive.quiet()
         shoot(what, path, look, size)

@@ -8,6 +8,8 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+EARLIER = ":(exclude)docs/evidence"
+"""What another run of the same session left there is no change of the code."""
 
 
 def record(topic: str, *, seed: int, seconds: float, **figures: object) -> Path:
@@ -15,7 +17,9 @@ def record(topic: str, *, seed: int, seconds: float, **figures: object) -> Path:
     found = {
         "topic": topic,
         "commit": _git("rev-parse", "HEAD"),
-        "changed_since": bool(_git("status", "--porcelain", "--untracked-files=no")),
+        "changed_since": bool(
+            _git("status", "--porcelain", "--untracked-files=no", "--", ".", EARLIER)
+        ),
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
         "seed": seed,

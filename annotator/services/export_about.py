@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from annotator.domain.conditions import Test
 from annotator.domain.label import code_of
+from annotator.domain.numerals import share_text
 from annotator.domain.rubric import Rubric
 from annotator.formats.labeled import About, RateRow, Reliability, statement_of
 from annotator.formats.labeled.left_out import counted
@@ -122,11 +123,12 @@ def _rate_told(headline: Headline) -> str:
         return ""
     bounds = f"no interval: {rate.undefined}"
     if rate.low is not None and rate.high is not None:
-        bounds = f"{rate.low:.1%} – {rate.high:.1%}, {rate.method}"
+        bounds = f"{share_text(rate.low, 1)} – {share_text(rate.high, 1)}, {rate.method}"
     are = "is" if headline.ties == 1 else "are"
     tied = f"; {headline.ties} more {are} tied and left out" if headline.ties else ""
     items = "item" if rate.n == 1 else "items"
-    return f"Violation rate: {rate.value:.1%} of {rate.n} {items} with a verdict ({bounds}){tied}."
+    value = share_text(rate.value, 1)
+    return f"Violation rate: {value} of {rate.n} {items} with a verdict ({bounds}){tied}."
 
 
 def threshold_words(rubric: Rubric) -> str:

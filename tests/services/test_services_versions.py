@@ -12,6 +12,7 @@ from spine import MINI_RUBRIC, items_file, uid_of, write_csv
 from annotator.agreement.measures.crosscheck import check_against_library
 from annotator.agreement.measures.verdict import VERDICT_SCALE
 from annotator.domain.errors import RefusedInput, UserError
+from annotator.domain.numerals import share_text
 from annotator.services.app import Workspace, create_project
 from annotator.services.checking import check
 from annotator.services.figures import reporting
@@ -270,7 +271,7 @@ def test_the_readme_has_the_headlines_own_interval_and_the_warning(tmp_path, ope
     workspace.exporting.to_set(tmp_path / "set")
     text = (tmp_path / "set" / "README.md").read_text("utf-8")
     rate = workspace.measuring.headline().violation
-    assert f"({rate.low:.1%} – {rate.high:.1%}, {rate.method})" in text
+    assert f"({share_text(rate.low, 1)} – {share_text(rate.high, 1)}, {rate.method})" in text
     told = next(line for line in text.splitlines() if line.startswith("Violation rate"))
     assert told.count("95 %") == 1
     warning = workspace.measuring.figures("severity").warning

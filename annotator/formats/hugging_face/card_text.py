@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from annotator.domain.numerals import share_text
 from annotator.formats.hugging_face.columns import ColumnType, Table
 from annotator.formats.labeled import SetContent, notes_text, scale_of
 from annotator.formats.yaml_text import yaml_text
@@ -115,8 +116,8 @@ def _levels(content: SetContent) -> Iterable[str]:
 
 def _rates(content: SetContent) -> list[str]:
     lines = [
-        f"- {one.model or 'no model named'}: {one.value:.1%} of {one.n} items "
-        f"({one.low:.1%} to {one.high:.1%}, {one.method})"
+        f"- {one.model or 'no model named'}: {share_text(one.value, 1)} of {one.n} items "
+        f"({share_text(one.low, 1)} to {share_text(one.high, 1)}, {one.method})"
         for one in content.about.rates
         if one.value is not None and one.low is not None and one.high is not None
     ]

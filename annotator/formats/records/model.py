@@ -9,6 +9,7 @@ from typing import Literal
 
 from annotator.domain.canonical import JsonObject
 from annotator.domain.errors import RefusedInput
+from annotator.domain.numerals import share_text
 
 LARGEST_RECORD = 32 * 2**20
 """Bytes. A larger record is skipped and counted, without being held in memory where possible."""
@@ -146,7 +147,7 @@ class BadRecordBudget:
         told = "\n".join(f"  {record.told}" for record in self.first[:5])
         raise RefusedInput(
             f"{self._name}: {self.bad} of {self.read} records cannot be read; "
-            f"more than {self.SHARE:.0%} is too many.\n{told}",
+            f"more than {share_text(self.SHARE)} is too many.\n{told}",
             "Check the format, the encoding and the mapping; nothing was imported.",
         )
 

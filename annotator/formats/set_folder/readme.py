@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from annotator.domain.numerals import share_text
 from annotator.formats.labeled import Reliability, SetContent, statement
 from annotator.formats.labeled.notes import closing, in_line
 
@@ -36,7 +37,7 @@ def _reliability(content: SetContent, one: Reliability) -> str:
     said = in_line(statement(content, one.criterion))
     if one.percent_agreement is None:
         return said
-    return f"{said} Percent agreement: {one.percent_agreement:.1%}."
+    return f"{said} Percent agreement: {share_text(one.percent_agreement, 1)}."
 
 
 def _rubrics(content: SetContent) -> str:

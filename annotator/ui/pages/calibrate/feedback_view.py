@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
+from annotator.domain.numerals import share_text
 from annotator.domain.rubric import Rubric
 from annotator.services.views import Feedback, FeedbackLine
 from annotator.ui import theme
@@ -83,4 +84,4 @@ class FeedbackView(QScrollArea):
 def _headline(feedback: Feedback) -> str:
     if feedback.credit >= 1:
         return tr("As the reference has it")
-    return tr("{credit} of the credit", credit=f"{feedback.credit:.0%}")
+    return tr("{credit} of the credit", credit=share_text(feedback.credit))

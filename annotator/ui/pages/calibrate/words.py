@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from annotator.domain.label import EMPTY_SET
+from annotator.domain.numerals import share_text
 from annotator.domain.rubric import Rubric
 from annotator.services.views import CalibrationStatus, FeedbackLine
 from annotator.ui.text import tr
@@ -44,11 +45,11 @@ def result_title(status: CalibrationStatus) -> str:
 def result_sentence(status: CalibrationStatus) -> str:
     """The mean credit against the pass mark."""
     if status.mean_credit is None:
-        return tr("The pass mark is {mark}.", mark=f"{status.pass_mark:.0%}")
+        return tr("The pass mark is {mark}.", mark=share_text(status.pass_mark))
     return tr(
         "Your mean credit is {credit}; the pass mark is {mark} (round {round}, rubric {version}).",
-        credit=f"{status.mean_credit:.0%}",
-        mark=f"{status.pass_mark:.0%}",
+        credit=share_text(status.mean_credit),
+        mark=share_text(status.pass_mark),
         round=status.round,
         version=status.rubric_version,
     )

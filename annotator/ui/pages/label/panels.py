@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from annotator.domain.numerals import share_text
 from annotator.services.views import CalibrationStatus
 from annotator.ui import theme
 from annotator.ui.pages.calibrate.words import since_sentence
@@ -127,12 +128,12 @@ def gate_words(status: CalibrationStatus) -> tuple[str, tuple[str, ...]]:
         "Label {examples} first and compare with the reference. The queue opens once you reach "
         "{mark} of the credit.",
         examples=examples,
-        mark=f"{status.pass_mark:.0%}",
+        mark=share_text(status.pass_mark),
     )
     if status.finished and status.mean_credit is not None:
         now = tr(
             "Your last round came to {credit}. You can start another one.",
-            credit=f"{status.mean_credit:.0%}",
+            credit=share_text(status.mean_credit),
         )
     elif status.answered:
         now = tr("{n} of {total} are done.", n=status.answered, total=status.needed)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from annotator.domain.clock import ms_of
+from annotator.domain.numerals import share_text
 from annotator.services.handing.histories import History
 from annotator.services.handing.standing import Standing
 from annotator.services.handing.views import MergedFile, MergeReport
@@ -57,7 +58,7 @@ def gold_words(one: Standing) -> str:
     gold = one.gold
     if gold is None or gold.mean_credit is None:
         return NONE
-    return tr("{credit} of {n}", credit=f"{gold.mean_credit:.0%}", n=gold.n)
+    return tr("{credit} of {n}", credit=share_text(gold.mean_credit), n=gold.n)
 
 
 def sheet_of(people: tuple[Standing, ...]) -> Sheet:

@@ -21,7 +21,9 @@ from annotator.services.views import JobProgress
 _STATUS = Path("/proc/self/status")
 _CLEAR = Path("/proc/self/clear_refs")
 _FORGET_PEAK = "5"
-_PAUSE_S = 0.1
+_PAUSE_S = 0.05
+_SETTLED = 2_000
+"""Records, or labels, after which what is written at once has its full size."""
 THERE = _CLEAR.exists()
 """Elsewhere than on Linux nobody tells what a process held at most."""
 
@@ -62,7 +64,7 @@ class _Watch:
         now = time.perf_counter()
         if progress.note == "items":
             self.items_until = now
-        if now - self._looked > max(_PAUSE_S, (now - self.began) / 50):
+        if progress.done >= _SETTLED and now - self._looked > max(_PAUSE_S, (now - self.began) / 50):
             self._look(progress)
             self._looked = time.perf_counter()
 

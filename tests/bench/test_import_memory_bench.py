@@ -32,13 +32,13 @@ FORMATS: dict[str, Maker] = {
 }
 BOUND = 150.0
 """Megabytes above the idle project that a file of 500 MB may take. The database's own caches are
-some 85 of them: they fill with any import and do not grow with the file."""
-WITH_CACHES = 115.0
+some 25 of them: they fill with any import and do not grow with the file."""
+WITH_CACHES = 60.0
 KEPT = 0.9
 """Objects of a record that may stay while the file is read: not one. The labels that wait for the
 next page of their file are some; a key in a dict would be two and more of every record."""
 SHORT, LARGE = 40, 500
-LONG_TEXT, TEXT = 12_000, 900
+LONG_TEXT, TEXT = 3_000, 900
 pytestmark = pytest.mark.skipif(not import_memory.THERE, reason="only Linux tells the peak")
 
 

@@ -64,7 +64,9 @@ class _Watch:
         now = time.perf_counter()
         if progress.note == "items":
             self.items_until = now
-        if progress.done >= _SETTLED and now - self._looked > max(_PAUSE_S, (now - self.began) / 50):
+        if progress.done >= _SETTLED and now - self._looked > max(
+            _PAUSE_S, (now - self.began) / 50
+        ):
             self._look(progress)
             self._looked = time.perf_counter()
 

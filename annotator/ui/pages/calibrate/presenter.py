@@ -11,7 +11,7 @@ from annotator.domain.label_rules import LabelProblem, label_problems
 from annotator.domain.rubric import Example
 from annotator.services.views import CalibrationStatus, Draft, Feedback
 from annotator.ui.forms import edits
-from annotator.ui.forms.drafting import Drafting
+from annotator.ui.forms.shown import ShownDrafting
 from annotator.ui.pages.label.ports import Lanes
 from annotator.ui.pages.label.words import unseen_words
 from annotator.ui.text import tr
@@ -46,7 +46,7 @@ class CalibrateState:
         return tuple(sorted((f for f in self.answers if f.credit < 1), key=lambda f: f.credit))
 
 
-class CalibratePresenter(Drafting):
+class CalibratePresenter(ShownDrafting):
     """One annotator's calibration under the project's rubric. `show` draws a state."""
 
     def __init__(
@@ -62,7 +62,6 @@ class CalibratePresenter(Drafting):
         self._annotator = annotator
         self._lanes = lanes
         self._draw = show
-        self._painted = -1
         self._unseen = 0
         self.state = CalibrateState()
 
@@ -75,12 +74,11 @@ class CalibratePresenter(Drafting):
     def ready(self) -> bool:
         """Whether a key would answer the example that the person sees."""
         state = self.state
-        return state.phase == "example" and not state.busy and self._painted == state.serial
+        return state.phase == "example" and not state.busy and self.is_painted
 
-    def painted(self, serial: int) -> None:
-        """The conversation of that showing has been drawn."""
-        if serial == self.state.serial:
-            self._painted = serial
+    @property
+    def serial(self) -> int:
+        return self.state.serial
 
     def unseen(self, serial: int, pictures: int) -> None:
         """So many pictures of that showing could not be looked at yet."""

@@ -12,7 +12,7 @@ from annotator.domain.errors import UserError
 from annotator.domain.label_rules import LabelProblem, label_problems
 from annotator.services.views import Draft, QueueItem
 from annotator.ui.forms import edits
-from annotator.ui.forms.drafting import Drafting
+from annotator.ui.forms.shown import ShownDrafting
 from annotator.ui.pages.label.attention import Attention
 from annotator.ui.pages.label.ports import Lanes
 from annotator.ui.pages.label.state import LabelState
@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # services load sqlalchemy; pages are imported before that ma
 T = TypeVar("T")
 
 
-class Showing(Drafting):
+class Showing(ShownDrafting):
     """Draws through `show`. Everything that takes time goes through `lanes`."""
 
     def __init__(
@@ -42,7 +42,6 @@ class Showing(Drafting):
         self._lanes = lanes
         self._draw = show
         self._attention = Attention(clock)
-        self._painted = -1
         self._dirty = False
         self.origin = f"label:{annotator}:{id(self):x}"
         self.state = LabelState()
@@ -53,12 +52,11 @@ class Showing(Drafting):
     def ready(self) -> bool:
         """Whether a key would label what the person sees: painted, and no save under way."""
         state = self.state
-        return state.phase == "labeling" and not state.busy and self._painted == state.serial
+        return state.phase == "labeling" and not state.busy and self.is_painted
 
-    def painted(self, serial: int) -> None:
-        """The conversation of that showing has been drawn."""
-        if serial == self.state.serial:
-            self._painted = serial
+    @property
+    def serial(self) -> int:
+        return self.state.serial
 
     def unseen(self, serial: int, pictures: int) -> None:
         """So many pictures of that showing could not be looked at yet."""

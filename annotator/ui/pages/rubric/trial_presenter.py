@@ -17,7 +17,7 @@ from annotator.domain.label_rules import LabelProblem, label_problems
 from annotator.domain.rubric import Rubric
 from annotator.services.views import Draft, QueueItem
 from annotator.ui.forms import edits
-from annotator.ui.forms.drafting import Drafting
+from annotator.ui.forms.shown import ShownDrafting
 from annotator.ui.pages.label.attention import Attention
 from annotator.ui.pages.label.ports import Lanes
 from annotator.ui.pages.label.words import unseen_words
@@ -52,7 +52,7 @@ class TrialState:
     failed: bool = False
 
 
-class TrialPresenter(Drafting):
+class TrialPresenter(ShownDrafting):
     """One annotator's work on one trial. rubric: the draft that is tried. `show` draws a state."""
 
     def __init__(
@@ -77,7 +77,6 @@ class TrialPresenter(Drafting):
         self._given: list[tuple[QueueItem, Draft]] = []
         self._seen: tuple[QueueItem, Draft] | None = None
         self._done = 0
-        self._painted = -1
         self._unseen = 0
         self.state = TrialState()
 
@@ -102,17 +101,16 @@ class TrialPresenter(Drafting):
     def ready(self) -> bool:
         """Whether a key would label what the person sees."""
         state = self.state
-        return state.phase == "labeling" and not state.busy and self._painted == state.serial
+        return state.phase == "labeling" and not state.busy and self.is_painted
 
     @property
     def coming(self) -> QueueItem | None:
         """The item to lay out in advance."""
         return self._waiting[0] if self._waiting else None
 
-    def painted(self, serial: int) -> None:
-        """The conversation of that showing has been drawn."""
-        if serial == self.state.serial:
-            self._painted = serial
+    @property
+    def serial(self) -> int:
+        return self.state.serial
 
     def unseen(self, serial: int, pictures: int) -> None:
         """So many pictures of that showing could not be looked at yet."""

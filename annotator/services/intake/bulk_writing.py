@@ -8,6 +8,7 @@ right behind.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TypeVar
 
 from annotator.store.database import Database, Transaction
@@ -32,7 +33,7 @@ def write_slices(
     """Each slice of at most `size` with what `job` made of it, once it is durable."""
     rest = whole
     while rest:
-        written = database.write(lambda one, rest=rest: _slices(one, rest, size, job), BULK)  # type: ignore[misc]
+        written = database.write(partial(_slices, whole=rest, size=size, job=job), BULK)
         for done in written.result():
             yield done
             rest = rest[len(done[0]) :]
